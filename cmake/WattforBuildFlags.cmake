@@ -1,0 +1,29 @@
+# Warnings, sanitizers and the packages' settings, through one interface target.
+add_library(wattfor_build_flags INTERFACE)
+target_include_directories(wattfor_build_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(wattfor_build_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # g++ 12 sees overflows in optimised std::string code where there are none (its bug 105329).
+  target_compile_options(wattfor_build_flags INTERFACE -Wno-restrict -Wno-stringop-overflow)
+endif()
+# The packaged fmt is a shared library; the program carries its headers instead.
+target_compile_definitions(wattfor_build_flags INTERFACE
+  FMT_HEADER_ONLY WATTFOR_VERSION="${PROJECT_VERSION}")
+
+if(WATTFOR_SANITIZE)
+  target_compile_options(wattfor_build_flags INTERFACE
+    -fsanitize=${WATTFOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # Line tables are enough for a report; unoptimised code halves the time to compile.
+    -g1 -O0)
+  target_link_options(wattfor_build_flags INTERFACE -fsanitize=${WATTFOR_SANITIZE})
+endif()
+
+find_package(Threads REQUIRED)
+target_link_libraries(wattfor_build_flags INTERFACE Threads::Threads ${CMAKE_DL_LIBS})
+
+# The headers that most sources share, parsed once a build folder instead of once a file.
+option(WATTFOR_PRECOMPILE "Precompile the common headers" ON)
+set(wattfor_common_headers
+  <fmt/format.h> <nlohmann/json.hpp>
+  <chrono> <filesystem> <functional> <map> <memory> <optional> <string> <variant> <vector>)

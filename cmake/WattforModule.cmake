@@ -1,0 +1,41 @@
+# wattfor_module(meter HEADERS … SOURCES … DEPENDS sensor measurement LIBRARIES …)
+#
+# A module of src/: the static library wattfor::meter. `DEPENDS` names the modules it may include,
+# which its users may include too; tools/check_layers.py holds the same table against the sources.
+# Each header is also compiled alone (target all_verify_interface_header_sets).
+function(wattfor_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES")
+  set(target wattfor_${name})
+  if(arg_SOURCES)
+    set(scope PUBLIC)
+    add_library(${target} STATIC ${arg_SOURCES})
+    if(WATTFOR_PRECOMPILE)
+      wattfor_precompile(${target})
+    endif()
+  else()
+    set(scope INTERFACE)
+    add_library(${target} INTERFACE)
+  endif()
+  add_library(wattfor::${name} ALIAS ${target})
+  # src/ is the include root; what lies beside it (workers/) is included from the top.
+  set(include_root ${CMAKE_SOURCE_DIR})
+  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/src/")
+    string(APPEND include_root /src)
+  endif()
+  target_sources(${target} ${scope}
+    FILE_SET HEADERS BASE_DIRS ${include_root} FILES ${arg_HEADERS})
+  list(TRANSFORM arg_DEPENDS PREPEND wattfor::)
+  target_link_libraries(${target} ${scope} wattfor_build_flags ${arg_DEPENDS} ${arg_LIBRARIES})
+  set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()
+
+# One precompiled header serves every target: all are compiled with the same flags.
+function(wattfor_precompile target)
+  if(NOT TARGET wattfor_precompiled)
+    file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "")
+    add_library(wattfor_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
+    target_link_libraries(wattfor_precompiled PRIVATE wattfor_build_flags)
+    target_precompile_headers(wattfor_precompiled PRIVATE ${wattfor_common_headers})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM wattfor_precompiled)
+endfunction()

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "units/quantity.h"
+
+namespace wattfor {
+
+// The two scores of the inference study. A is the accuracy in percent (0 … 100), E the energy of
+// one image; higher is better. Undefined where A lies outside 0 … 100, E is not above zero, or
+// either is not finite.
+
+// A / E in percent per joule. It favours models that do next to nothing for next to nothing: use it
+// only among models above a minimum accuracy.
+std::optional<double> efficiency(double accuracy_percent, Joules energy);
+
+// 100 − [ W·(E/N)·100 + (1−W)·(100−A) ]: how near a model comes to 100 % at no energy, measured
+// along both axes. `greatest`, N, is the greatest energy among the setup's models before any
+// threshold; W, in [0, 1], is the weight on energy. Undefined also where N is not above zero or W
+// lies outside. At W = 1 only energy counts, at W = 0 the score is A itself.
+std::optional<double> weighted_manhattan(double accuracy_percent, Joules energy, Joules greatest,
+                                         double weight);
+
+}  // namespace wattfor

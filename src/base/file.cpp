@@ -1,0 +1,161 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "base/uuid.h"
+
+namespace wattfor {
+namespace {
+
+// What is left of an open file; nothing, and errno, where reading fails.
+std::optional<std::string> read_rest(const UniqueFd& file) {
+  std::string text;
+  std::array<char, 16384> piece{};
+  for (;;) {
+    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
+    if (count == 0) return text;
+    if (count > 0) {
+      text.append(piece.data(), static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      return std::nullopt;
+    }
+  }
+}
+
+// Keeps SIGPIPE from the calling thread while it lives, and swallows the one that a write raised.
+// A signal that was pending before is left for whoever waits for it.
+class PipeSignalHeld {
+ public:
+  PipeSignalHeld() {
+    sigemptyset(&pipe_signal_);
+    sigaddset(&pipe_signal_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_signal_, &mask_before_);
+  }
+  PipeSignalHeld(const PipeSignalHeld&) = delete;
+  PipeSignalHeld& operator=(const PipeSignalHeld&) = delete;
+  ~PipeSignalHeld() {
+    const timespec no_time{};
+    if (!was_pending_) {
+      while (sigtimedwait(&pipe_signal_, nullptr, &no_time) < 0 && errno == EINTR) {
+      }
+    }
+    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_signal_{};
+  sigset_t mask_before_{};
+  bool was_pending_ = false;
+};
+
+// Zero, or the errno of the write that failed.
+int try_write_all(int fd, std::string_view text) {
+  const PipeSignalHeld held;
+  while (!text.empty()) {
+    const ssize_t count = ::write(fd, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN) {
+      pollfd writable{.fd = fd, .events = POLLOUT, .revents = 0};
+      ::poll(&writable, 1, -1);
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+Error cannot_write(int error_number, const std::filesystem::path& path) {
+  return error_from_errno(error_number, fmt::format("cannot write '{}'", path.string()));
+}
+
+// A rename survives a power cut once its folder is on the disk. Some file systems refuse to
+// synchronise a folder; the file itself is safe by then.
+void synchronise_folder(const std::filesystem::path& folder) {
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd) ::fsync(fd.get());
+}
+
+// `mode` of a new file is subject to the umask, that of a replaced one is kept.
+void replace_file(const std::filesystem::path& path, const std::optional<mode_t>& old_mode,
+                  std::string_view text) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const auto temporary = folder / fmt::format(".wattfor-{}.tmp", random_uuid());
+  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!fd) throw cannot_write(errno, path);
+  int error_number = try_write_all(fd.get(), text);
+  if (error_number == 0 && old_mode && ::fchmod(fd.get(), *old_mode) != 0) error_number = errno;
+  if (error_number == 0 && ::fsync(fd.get()) != 0) error_number = errno;
+  fd.reset();
+  if (error_number == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error_number = errno;
+  if (error_number != 0) {
+    ::unlink(temporary.c_str());
+    throw cannot_write(error_number, path);
+  }
+  synchronise_folder(folder);
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path) {
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file) {
+    if (auto text = read_rest(file)) return *std::move(text);
+  }
+  throw error_from_errno(errno, fmt::format("cannot read '{}'", path.string()));
+}
+
+std::optional<std::string> read_attribute(const std::filesystem::path& path) {
+  // Without O_NONBLOCK, opening a named pipe waits for its writer.
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat facts{};
+  if (!file || ::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return std::nullopt;
+  auto text = read_rest(file);
+  if (text) text->erase(text->find_last_not_of(" \t\n\v\f\r") + 1);
+  return text;
+}
+
+void write_file(const std::filesystem::path& path, std::string_view text) {
+  struct stat facts{};
+  if (::stat(path.c_str(), &facts) != 0) {
+    // A link that leads nowhere is replaced; any other reason shows again when the file is made.
+    replace_file(path, std::nullopt, text);
+  } else if (S_ISREG(facts.st_mode)) {
+    std::error_code unresolved;
+    const auto target = std::filesystem::canonical(path, unresolved);
+    replace_file(unresolved ? path : target, facts.st_mode & 07777, text);
+  } else {
+    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    const int error_number = fd ? try_write_all(fd.get(), text) : errno;
+    if (error_number != 0) throw cannot_write(error_number, path);
+  }
+}
+
+void write_all(int fd, std::string_view text) {
+  const int error_number = try_write_all(fd, text);
+  if (error_number == EPIPE) {
+    throw Error(ErrorCode::io, "cannot write to a pipe: its reader has gone");
+  }
+  if (error_number != 0) {
+    throw error_from_errno(error_number, fmt::format("cannot write to descriptor {}", fd));
+  }
+}
+
+}  // namespace wattfor

@@ -1,0 +1,302 @@
+#include "bench/cell_result.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "measurement/replicates.h"
+
+namespace wattfor {
+namespace {
+
+// How far an interval reaches below and above its figure.
+struct Reach {
+  double low = 0.0;
+  double high = 0.0;
+};
+
+Reach reach_of(const Interval& interval, double figure) {
+  return {.low = std::max(0.0, figure - interval.low),
+          .high = std::max(0.0, interval.high - figure)};
+}
+
+Interval around(double figure, Reach reach) {
+  return {.low = figure - reach.low, .high = figure + reach.high};
+}
+
+Reach in_squares(Reach a, Reach b) {
+  return {.low = std::hypot(a.low, b.low), .high = std::hypot(a.high, b.high)};
+}
+
+// What is left of `whole` when `part` is taken out in squares.
+Reach without(Reach whole, Reach part) {
+  const auto rest = [](double a, double b) { return std::sqrt(std::max(0.0, a * a - b * b)); };
+  return {.low = rest(whole.low, part.low), .high = rest(whole.high, part.high)};
+}
+
+// The absolute interval's share that all figures of the sensor have in common.
+Reach gain_of(const EnergyFigure& figure) {
+  const double energy = figure.energy.value();
+  const Reach whole = reach_of(*figure.absolute, energy);
+  return figure.comparison ? without(whole, reach_of(*figure.comparison, energy)) : whole;
+}
+
+EnergyFigure sum_of_figures(std::span<const EnergyFigure> figures) {
+  const bool has_comparison =
+      std::ranges::all_of(figures, [](const auto& f) { return f.comparison.has_value(); });
+  const bool has_absolute =
+      std::ranges::all_of(figures, [](const auto& f) { return f.absolute.has_value(); });
+  EnergyFigure sum;
+  Reach edges;
+  Reach gain;
+  for (const EnergyFigure& figure : figures) {
+    sum.energy += figure.energy;
+    if (has_comparison) {
+      edges = in_squares(edges, reach_of(*figure.comparison, figure.energy.value()));
+    }
+    if (has_absolute) {
+      const Reach own = gain_of(figure);
+      gain = {.low = gain.low + own.low, .high = gain.high + own.high};
+    }
+  }
+  if (has_comparison) sum.comparison = around(sum.energy.value(), edges);
+  if (has_absolute) sum.absolute = around(sum.energy.value(), in_squares(edges, gain));
+  return sum;
+}
+
+// The figures that `select` finds in each part; nothing where one has none.
+template <class Part, class Select>
+std::optional<EnergyFigure> sum_if_all(const std::vector<const Part*>& parts, Select select) {
+  std::vector<EnergyFigure> figures;
+  for (const Part* part : parts) {
+    const std::optional<EnergyFigure>& figure = select(*part);
+    if (!figure) return std::nullopt;
+    figures.push_back(*figure);
+  }
+  return figures.empty() ? std::nullopt : std::optional(sum_of_figures(figures));
+}
+
+void append_new(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  for (const std::string& entry : more) {
+    if (std::ranges::find(list, entry) == list.end()) list.push_back(entry);
+  }
+}
+
+template <class Value>
+void keep_larger(std::optional<Value>& kept, const std::optional<Value>& other) {
+  if (other && (!kept || *kept < *other)) kept = other;
+}
+
+// One component over all windows; `starts` are the windows' places in the sum.
+ComponentEnergy sum_of_components(const std::vector<const ComponentEnergy*>& parts,
+                                  const std::vector<Seconds>& starts, Seconds duration) {
+  ComponentEnergy sum = *parts.front();
+  sum.gross = sum_if_all(parts, [](const auto& part) -> const auto& { return part.gross; });
+  sum.net = sum_if_all(parts, [](const auto& part) -> const auto& { return part.net; });
+  sum.average_power.reset();
+  if (sum.gross && duration > Seconds(0.0)) sum.average_power = sum.gross->energy / duration;
+  sum.gaps.clear();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    sum.basis = std::max(sum.basis, parts[i]->basis);  // from the most to the least trustworthy
+    keep_larger(sum.peak_power, parts[i]->peak_power);
+    append_new(sum.sensors, parts[i]->sensors);
+    append_new(sum.faults, parts[i]->faults);
+    for (Gap gap : parts[i]->gaps) {
+      gap.start += starts[i];
+      sum.gaps.push_back(std::move(gap));
+    }
+  }
+  return sum;
+}
+
+// A mean over time of what the windows that have it say.
+template <class Select>
+std::optional<double> mean_over_time(const std::vector<const DeviceConditions*>& parts,
+                                     std::span<const MeteredRun> replicates, Select select) {
+  double sum = 0.0;
+  double time = 0.0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (const std::optional<double>& value = select(*parts[i])) {
+      sum += *value * replicates[i].energy.duration.count();
+      time += replicates[i].energy.duration.count();
+    }
+  }
+  return time > 0.0 ? std::optional(sum / time) : std::nullopt;
+}
+
+DeviceConditions sum_of_conditions(const std::vector<const DeviceConditions*>& parts,
+                                   std::span<const MeteredRun> replicates) {
+  DeviceConditions sum = *parts.front();
+  sum.utilisation_percent = mean_over_time(
+      parts, replicates, [](const auto& part) -> const auto& { return part.utilisation_percent; });
+  sum.clock_mhz = mean_over_time(parts, replicates,
+                                 [](const auto& part) -> const auto& { return part.clock_mhz; });
+  for (const DeviceConditions* part : parts) {
+    keep_larger(sum.memory_bytes, part->memory_bytes);
+    keep_larger(sum.temperature_c, part->temperature_c);
+    if (part->clock_minimum_mhz) {
+      sum.clock_minimum_mhz =
+          std::min(*part->clock_minimum_mhz, sum.clock_minimum_mhz.value_or(1e12));
+    }
+    append_new(sum.throttle_reasons, part->throttle_reasons);
+  }
+  return sum;
+}
+
+// The i-th entry of every window's list, where the windows agree on the list.
+template <class Entry>
+std::vector<const Entry*> column(std::span<const MeteredRun> replicates,
+                                 std::vector<Entry> EnergyReport::* list, std::size_t i) {
+  std::vector<const Entry*> entries;
+  for (const MeteredRun& replicate : replicates) {
+    const auto& own = replicate.energy.*list;
+    if (i < own.size()) entries.push_back(&own[i]);
+  }
+  return entries;
+}
+
+EnergyFigure per_image(const EnergyFigure& sum, std::span<const double> replicates, double images) {
+  const auto scaled = [images](Reach reach) {
+    return Reach{.low = reach.low / images, .high = reach.high / images};
+  };
+  const auto spread = replicate_mean(replicates);
+  const double mean = spread ? spread->mean : replicates.front();
+  Reach comparison;
+  if (sum.comparison) comparison = scaled(reach_of(*sum.comparison, sum.energy.value()));
+  if (spread) {
+    comparison.low = std::max(comparison.low, spread->half_width);
+    comparison.high = std::max(comparison.high, spread->half_width);
+  }
+  EnergyFigure figure{.energy = Joules(mean), .absolute = {}, .comparison = {}};
+  if (sum.comparison || spread) figure.comparison = around(mean, comparison);
+  if (sum.absolute) figure.absolute = around(mean, in_squares(comparison, scaled(gain_of(sum))));
+  return figure;
+}
+
+// What flowed was no less than nothing, however wide the interval; what is left above idle may be.
+EnergyFigure not_negative(EnergyFigure gross) {
+  for (auto* interval : {&gross.absolute, &gross.comparison}) {
+    if (*interval) (*interval)->low = std::max(0.0, (*interval)->low);
+  }
+  return gross;
+}
+
+}  // namespace
+
+EnergyReport sum_of_windows(std::span<const MeteredRun> replicates) {
+  EnergyReport sum;
+  if (replicates.empty()) return sum;
+  std::vector<Seconds> starts;
+  std::vector<const TotalEnergy*> totals;
+  for (const MeteredRun& replicate : replicates) {
+    starts.push_back(sum.duration);
+    sum.duration += replicate.energy.duration;
+    totals.push_back(&replicate.energy.total);
+    sum.total.basis =
+        std::max(sum.total.basis == Basis::missing ? Basis::measured : sum.total.basis,
+                 replicate.energy.total.basis);
+  }
+  const EnergyReport& first = replicates.front().energy;
+  sum.total.scope = first.total.scope;
+  sum.total.gross = sum_if_all(totals, [](const auto& part) -> const auto& { return part.gross; });
+  sum.total.net = sum_if_all(totals, [](const auto& part) -> const auto& { return part.net; });
+  for (std::size_t i = 0; i < first.components.size(); ++i) {
+    sum.components.push_back(
+        sum_of_components(column(replicates, &EnergyReport::components, i), starts, sum.duration));
+  }
+  for (std::size_t i = 0; i < first.conditions.size(); ++i) {
+    sum.conditions.push_back(
+        sum_of_conditions(column(replicates, &EnergyReport::conditions, i), replicates));
+  }
+  return sum;
+}
+
+std::optional<double> energy_per_image(const MeteredRun& replicate, int batch_size) {
+  const auto& gross = replicate.energy.total.gross;
+  const auto images = static_cast<double>(replicate.marks.batches() * batch_size);
+  if (!gross || images <= 0.0) return std::nullopt;
+  return gross->energy.value() / images;
+}
+
+std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int batch_size) {
+  if (replicates.empty()) return std::nullopt;
+  CellResult result;
+  std::vector<double> gross;
+  std::vector<double> net;
+  double images = 0.0;
+  Seconds duration{0.0};
+  for (const MeteredRun& replicate : replicates) {
+    const auto energy = energy_per_image(replicate, batch_size);
+    if (!energy) return std::nullopt;
+    const TotalEnergy& total = replicate.energy.total;
+    const auto own_images = static_cast<double>(replicate.marks.batches() * batch_size);
+    gross.push_back(*energy);
+    if (total.net) net.push_back(total.net->energy.value() / own_images);
+    images += own_images;
+    duration += replicate.marks.duration();
+    result.replicates.push_back(
+        {.duration = replicate.marks.duration(),
+         .batches = replicate.marks.batches(),
+         .energy = total.gross->energy,
+         .net_energy = total.net ? total.net->energy : total.gross->energy});
+    keep_larger(result.memory_bytes, replicate.marks.memory_bytes);
+  }
+  const EnergyReport sum = sum_of_windows(replicates);
+  result.energy_per_image = not_negative(per_image(*sum.total.gross, gross, images));
+  if (sum.total.net) result.net_energy_per_image = per_image(*sum.total.net, net, images);
+  result.throughput_per_s = images / duration.count();
+  result.latency_ms = 1e3 * duration.count() * batch_size / images;
+  return result;
+}
+
+CellAttempt cell_of(std::span<const MeteredRun> replicates, int batch_size) {
+  auto result = result_of(replicates, batch_size);
+  if (!result) {
+    return WorkerFailure{WorkerFailure::Kind::error,
+                         "no energy figure: no sensor of the total answered while the cell was "
+                         "measured; `wattfor sensors` shows what can be read"};
+  }
+  EnergyReport energy = sum_of_windows(replicates);
+  auto warnings = warnings_of(energy);
+  return MeasuredCell{*std::move(result), std::move(energy), std::move(warnings)};
+}
+
+std::vector<std::string> warnings_of(const EnergyReport& cell) {
+  // Boards slow down from about here on; a clock this far below its mean has fallen.
+  constexpr double hot_c = 85.0;
+  constexpr double fallen_clock = 0.9;
+  std::vector<std::string> warnings;
+  for (const DeviceConditions& device : cell.conditions) {
+    if (!device.throttle_reasons.empty()) {
+      warnings.push_back(fmt::format("{}: throttled ({})", device.device,
+                                     fmt::join(device.throttle_reasons, ", ")));
+    }
+    if (device.clock_mhz && device.clock_minimum_mhz &&
+        *device.clock_minimum_mhz < fallen_clock * *device.clock_mhz) {
+      warnings.push_back(fmt::format("{}: its clock fell to {:.0f} MHz, {:.0f} MHz on average",
+                                     device.device, *device.clock_minimum_mhz, *device.clock_mhz));
+    }
+    if (device.temperature_c && *device.temperature_c > hot_c) {
+      warnings.push_back(fmt::format("{}: {:.0f} °C, above the usual {:.0f} °C", device.device,
+                                     *device.temperature_c, hot_c));
+    }
+  }
+  for (const ComponentEnergy& component : cell.components) {
+    if (!component.gaps.empty()) {
+      Seconds unseen{0.0};
+      for (const Gap& gap : component.gaps) unseen += gap.duration;
+      warnings.push_back(fmt::format("{}: {:.3g} s of {:.3g} s were not seen by its sensor ({})",
+                                     component.name, unseen.count(), cell.duration.count(),
+                                     component.gaps.front().reason));
+    }
+    for (const std::string& fault : component.faults) {
+      warnings.push_back(fmt::format("{}: {}", component.name, fault));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace wattfor

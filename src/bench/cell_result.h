@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bench/metered_run.h"
+#include "measurement/measurement.h"
+
+namespace wattfor {
+
+// What the replicates of a cell come to: pure arithmetic on their windows.
+
+struct MeasuredCell {
+  CellResult result;
+  EnergyReport energy;  // over all replicates
+  std::vector<std::string> warnings;
+};
+
+// What a protocol answers for a cell.
+using CellAttempt = std::variant<MeasuredCell, WorkerFailure>;
+
+// One report over all windows, as if they followed one another without a gap. Within the comparison
+// interval the windows' errors are independent and add up in squares; what the absolute interval
+// has beyond it, the gain, is common to all and adds up linearly.
+EnergyReport sum_of_windows(std::span<const MeteredRun> replicates);
+
+// Energy per image is the mean over the replicates. Its comparison interval is the wider of what
+// the replicates' spread says (Student's t) and what the windows' edges say; the absolute one has
+// the gain on top, in squares. Nothing where a window has no energy: no sensor answered.
+//
+// `published` and `precision_reached` are left to the protocol.
+std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int batch_size);
+
+// The same as a cell: its result, the sum of its windows and their warnings; a failure where no
+// sensor of the total answered.
+CellAttempt cell_of(std::span<const MeteredRun> replicates, int batch_size);
+
+// Energy per image of one replicate, J; nothing where its window has no energy.
+std::optional<double> energy_per_image(const MeteredRun& replicate, int batch_size);
+
+// What a reader of the figures has to know: throttling, a clock that fell, heat, gaps and faults.
+std::vector<std::string> warnings_of(const EnergyReport& cell);
+
+}  // namespace wattfor

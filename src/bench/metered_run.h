@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <variant>
+
+#include "bench/worker.h"
+#include "meter/meter.h"
+
+namespace wattfor {
+
+// A worker's run and the energy of exactly its time.
+struct MeteredRun {
+  RunMarks marks;
+  EnergyReport energy;
+};
+
+// How a sweep lets time pass while a sensor catches up, and learns that it is to stop. A test's
+// moves its clock by hand.
+struct Pace {
+  std::function<void(Seconds)> pause;
+  std::function<bool()> interrupted;
+};
+
+// Sleeps, in pieces short enough to be interrupted soon.
+Pace sleeping_pace(std::function<bool()> interrupted);
+
+// Lays the windows of a meter over a worker's runs.
+class RunMeter {
+ public:
+  RunMeter(Meter& meter, Pace pace);
+
+  Meter& meter() const { return meter_; }
+  bool interrupted() const { return pace_.interrupted(); }
+  void pause(Seconds duration) const { pace_.pause(duration); }
+  // The longest time between two updates of a sensor that is in the total.
+  Seconds slowest_update() const;
+
+  // The window lies between the run's start and its last batch's end. Returns once the sensors have
+  // caught up with that.
+  std::variant<MeteredRun, WorkerFailure> run(Worker& worker, const protocol::Run& run) const;
+
+  // The energy of a stretch of time in which nothing is asked of the worker.
+  EnergyReport idle(Seconds duration) const;
+
+ private:
+  EnergyReport settled(WindowId window) const;
+
+  Meter& meter_;
+  Pace pace_;
+};
+
+}  // namespace wattfor

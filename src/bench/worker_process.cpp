@@ -1,0 +1,258 @@
+#include "bench/worker_process.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.h"
+
+namespace wattfor {
+namespace {
+
+using std::chrono::nanoseconds;
+
+// Why a conversation is over. Thrown and caught in this file only: a load and a run answer with a
+// WorkerFailure, and only hello turns it into an Error.
+struct Breach {
+  ErrorCode code;
+  std::string what;
+};
+
+// What the worker itself says it can't do; it lives on.
+struct Refusal {
+  protocol::Failed failed;
+};
+
+WorkerFailure::Kind kind_of(protocol::FailureKind kind) {
+  switch (kind) {
+    case protocol::FailureKind::out_of_memory:
+      return WorkerFailure::Kind::out_of_memory;
+    case protocol::FailureKind::unsupported:
+      return WorkerFailure::Kind::unsupported;
+    case protocol::FailureKind::error:
+      break;
+  }
+  return WorkerFailure::Kind::error;
+}
+
+// A worker's log may hold any bytes, and its end may begin within a character; records are UTF-8.
+std::string as_utf8(const std::string& text) {
+  using Json = nlohmann::json;
+  const auto replaced = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::parse(replaced).get<std::string>();
+}
+
+std::string trimmed(const std::string& text) {
+  constexpr const char* space = " \t\r\n";
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+Instant instant_of(std::int64_t monotonic_ns) {
+  return Instant(std::chrono::duration_cast<Instant::duration>(nanoseconds(monotonic_ns)));
+}
+
+std::string_view name_of(const protocol::Reply& reply) {
+  struct Namer {
+    std::string_view operator()(const protocol::HelloReply&) const { return "hello"; }
+    std::string_view operator()(const protocol::Loaded&) const { return "loaded"; }
+    std::string_view operator()(const protocol::Started&) const { return "started"; }
+    std::string_view operator()(const protocol::Batches&) const { return "batches"; }
+    std::string_view operator()(const protocol::Finished&) const { return "finished"; }
+    std::string_view operator()(const protocol::Failed&) const { return "failed"; }
+  };
+  return std::visit(Namer{}, reply);
+}
+
+Breach unexpected(const protocol::Reply& reply, std::string_view expected) {
+  return {ErrorCode::invalid_input,
+          fmt::format("expected `{}`, got `{}`", expected, name_of(reply))};
+}
+
+template <class Wanted>
+Wanted only(protocol::Reply reply, std::string_view expected) {
+  if (auto* wanted = std::get_if<Wanted>(&reply)) return std::move(*wanted);
+  throw unexpected(reply, expected);
+}
+
+// Adds the marks of a message. Marks that can't be true would become joules that were never used.
+void append(RunMarks& marks, const protocol::Batches& batches, Instant now) {
+  constexpr std::size_t most_entries = 10'000'000;  // they are to be 1 ms apart: hours of them
+  if (batches.count.size() != batches.end_ns.size()) {
+    throw Breach{ErrorCode::invalid_input,
+                 fmt::format("expected as many counts as end times, got {} and {}",
+                             batches.count.size(), batches.end_ns.size())};
+  }
+  for (std::size_t i = 0; i < batches.count.size(); ++i) {
+    const Instant end = instant_of(batches.end_ns[i]);
+    const Instant previous = marks.end.empty() ? marks.started : marks.end.back();
+    if (batches.count[i] < 1 || end <= previous || end > now) {
+      throw Breach{ErrorCode::invalid_input,
+                   fmt::format("expected batches that end after {} ns and not in the future, in "
+                               "CLOCK_MONOTONIC, got {} that end at {} ns",
+                               nanoseconds(previous.time_since_epoch()).count(), batches.count[i],
+                               batches.end_ns[i])};
+    }
+    marks.count.push_back(batches.count[i]);
+    marks.end.push_back(end);
+  }
+  if (marks.end.size() > most_entries) {
+    throw Breach{ErrorCode::invalid_input,
+                 fmt::format("more than {} marks in one run", most_entries)};
+  }
+}
+
+// Whether a run has done what it was asked to. A hundredth is forgiven: a worker may look at the
+// clock a moment after the mark.
+bool complete(const RunMarks& marks, const protocol::Run& run) {
+  const double seconds = 1.01 * marks.duration().count();
+  if (run.max_seconds > 0.0 && seconds >= run.max_seconds) return !marks.end.empty();
+  return !marks.end.empty() && marks.batches() >= run.min_batches && seconds >= run.min_seconds;
+}
+
+}  // namespace
+
+WorkerProcess::WorkerProcess(const std::vector<std::string>& command, WorkerLimits limits,
+                             std::function<bool()> interrupted)
+    : command_(fmt::format("{}", fmt::join(command, " "))),
+      limits_(limits),
+      process_(command, protocol::longest_line, std::move(interrupted)) {
+  try {
+    process_.send(protocol::line_of(protocol::Hello{}));
+    hello_ = only<protocol::HelloReply>(receive(limits_.hello, "hello"), "hello");
+  } catch (const Breach& breach) {
+    alive_ = false;
+    process_.end(Seconds(0.0));
+    throw Error(breach.code, explained(breach.what));
+  } catch (const Refusal& refusal) {
+    throw Error(ErrorCode::unsupported,
+                explained(fmt::format("it refuses to speak protocol {}: {}", protocol::version,
+                                      refusal.failed.message)));
+  }
+}
+
+WorkerProcess::~WorkerProcess() {
+  if (!alive_) return;
+  process_.send(protocol::line_of(protocol::Quit{}));
+  process_.end(limits_.quit);
+}
+
+std::variant<protocol::Loaded, WorkerFailure> WorkerProcess::load(const protocol::Load& load) {
+  return guarded<protocol::Loaded>([&] {
+    process_.send(protocol::line_of(load));
+    return only<protocol::Loaded>(receive(limits_.load, "loaded"), "loaded");
+  });
+}
+
+std::variant<RunMarks, WorkerFailure> WorkerProcess::run(
+    const protocol::Run& run, const std::function<void(Instant)>& on_started) {
+  return guarded<RunMarks>([&] { return receive_marks(run, on_started); });
+}
+
+RunMarks WorkerProcess::receive_marks(const protocol::Run& run,
+                                      const std::function<void(Instant)>& on_started) {
+  const SystemClock clock;
+  const Instant asked = clock.now();
+  process_.send(protocol::line_of(run));
+  RunMarks marks;
+  if (run.warm_up) {
+    marks.memory_bytes =
+        only<protocol::Finished>(receive(limits_.silence, "finished"), "finished").memory_bytes;
+    return marks;
+  }
+
+  const auto started = only<protocol::Started>(receive(limits_.silence, "started"), "started");
+  marks.started = instant_of(started.t_ns);
+  if (marks.started < asked || marks.started > clock.now()) {
+    throw Breach{ErrorCode::invalid_input,
+                 fmt::format("expected a run that starts after it was asked for and not in the "
+                             "future, in CLOCK_MONOTONIC, got a start at {} ns",
+                             started.t_ns)};
+  }
+  on_started(marks.started);
+
+  std::optional<Instant> complete_since;
+  for (;;) {
+    const auto reply = receive(limits_.silence, "batches");
+    const Instant now = clock.now();
+    if (const auto* batches = std::get_if<protocol::Batches>(&reply)) {
+      append(marks, *batches, now);
+      if (!complete_since && complete(marks, run)) complete_since = now;
+      if (complete_since && now - *complete_since > limits_.silence) {
+        throw Breach{ErrorCode::timed_out,
+                     fmt::format("expected `finished`, but its run goes on {} s after it was long "
+                                 "enough",
+                                 limits_.silence.count())};
+      }
+      continue;
+    }
+    marks.memory_bytes = only<protocol::Finished>(reply, "batches").memory_bytes;
+    if (!complete(marks, run)) {
+      throw Breach{
+          ErrorCode::invalid_input,
+          fmt::format("expected a run of at least {} batches and {} s, got {} in {:.3f} s",
+                      run.min_batches, run.min_seconds, marks.batches(), marks.duration().count())};
+    }
+    return marks;
+  }
+}
+
+protocol::Reply WorkerProcess::receive(Seconds limit, std::string_view expected) {
+  const auto answer = process_.receive(limit);
+  if (const auto* line = std::get_if<std::string>(&answer)) {
+    try {
+      auto reply = protocol::parse_reply(*line);
+      if (auto* failed = std::get_if<protocol::Failed>(&reply)) throw Refusal{std::move(*failed)};
+      return reply;
+    } catch (const Error& error) {
+      throw Breach{error.code(), fmt::format("expected `{}`: {}", expected, error.what())};
+    }
+  }
+  switch (std::get<LineProcess::NoLine>(answer)) {
+    case LineProcess::NoLine::timed_out:
+      throw Breach{ErrorCode::timed_out,
+                   fmt::format("expected `{}` within {} s, got nothing; it was killed", expected,
+                               limit.count())};
+    case LineProcess::NoLine::interrupted:
+      throw Breach{ErrorCode::timed_out, "interrupted"};
+    case LineProcess::NoLine::too_long:
+      throw Breach{ErrorCode::invalid_input,
+                   fmt::format("expected `{}` in a line of at most {} bytes, got a longer one",
+                               expected, protocol::longest_line)};
+    case LineProcess::NoLine::ended:
+      break;
+  }
+  const std::string status = process_.end(limits_.quit).describe();
+  throw Breach{ErrorCode::io, fmt::format("expected `{}`, but it ended: {}", expected, status)};
+}
+
+template <class Answer>
+std::variant<Answer, WorkerFailure> WorkerProcess::guarded(
+    const std::function<Answer()>& conversation) {
+  using Kind = WorkerFailure::Kind;
+  if (!alive_) return WorkerFailure{Kind::died, explained("it has ended before")};
+  try {
+    return conversation();
+  } catch (const Refusal& refusal) {
+    return WorkerFailure{kind_of(refusal.failed.kind), as_utf8(refusal.failed.message)};
+  } catch (const Breach& breach) {
+    alive_ = false;
+    process_.end(Seconds(0.0));
+    return WorkerFailure{Kind::died, explained(breach.what)};
+  }
+}
+
+std::string WorkerProcess::explained(const std::string& what) const {
+  std::string message = fmt::format("worker `{}`: {}", command_, what);
+  if (const auto log = trimmed(process_.log_end()); !alive_ && !log.empty()) {
+    message += fmt::format("\nthe end of its log:\n{}", log);
+  }
+  return as_utf8(message);
+}
+
+}  // namespace wattfor

@@ -1,0 +1,307 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wattfor::cli {
+namespace {
+
+constexpr const char* about =
+    "wattfor tells what a deep-learning model costs in electricity, joins that with its accuracy,\n"
+    "and shows which model gives the most for the least.";
+
+constexpr const char* first_steps =
+    "First steps:\n"
+    "  wattfor sensors                      what can be read on this machine, and how to unlock "
+    "the "
+    "rest\n"
+    "  wattfor run -- python train.py       the energy of any command\n"
+    "  wattfor sweep models/*.onnx          energy per image of models over batch sizes\n"
+    "  wattfor import accuracy FILE.csv     bring the models' accuracies in\n"
+    "  wattfor rank                         most accuracy for the least energy\n\n"
+    "Records are kept in one SQLite file: --db, else $WATTFOR_DB, else the XDG data folder.\n"
+    "`wattfor VERB --help` explains each verb with examples.";
+
+void add_db(CLI::App* verb, std::optional<std::string>& db) {
+  verb->add_option("--db", db, "The store's file [$WATTFOR_DB, else the XDG data folder]")
+      ->type_name("FILE");
+}
+
+void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<SensorsOptions>();
+  auto* verb = app.add_subcommand("sensors", "What can be read here, and how to unlock the rest");
+  verb->add_flag("--json", options->json, "Answer as JSON on standard output");
+  verb->add_flag("--probe", options->probe,
+                 "Read each sensor for a second: how often it changes, and what it says now");
+  verb->footer(
+      "Examples:\n"
+      "  wattfor sensors\n"
+      "  wattfor sensors --probe --json | jq '.sensors[].id'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_run(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<RunOptions>();
+  auto* verb = app.add_subcommand("run", "The energy of any command");
+  verb->add_option("--name", options->name, "What to call the record [the command]")
+      ->type_name("TEXT");
+  verb->add_option("--interval-ms", options->interval_ms, "Between two samples of a device")
+      ->check(CLI::Range(1, 60000))
+      ->type_name("MS")
+      ->capture_default_str();
+  verb->add_option("--idle-seconds", options->idle_seconds,
+                   "Measure idle power this long before the command; 0 switches net energy off")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--json", options->json_file, "Write the record as JSON to this file")
+      ->type_name("FILE");
+  verb->add_option("--trace", options->trace_file, "Write every sample as CSV to this file")
+      ->type_name("FILE");
+  add_db(verb, options->db);
+  verb->add_option("command", options->command, "The command and its arguments, after --")
+      ->type_name("COMMAND...");
+  verb->footer(
+      "The command's standard streams, signals and exit status pass through untouched; the "
+      "summary\n"
+      "comes on stderr. 127: no such command, 126: not executable.\n\n"
+      "Examples:\n"
+      "  wattfor run -- python train.py --epochs 3\n"
+      "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<SweepOptions>();
+  auto* verb = app.add_subcommand("sweep", "Energy per image of models over batch sizes");
+  verb->add_option("models", options->models, "Model files")->required()->type_name("MODEL...");
+  verb->add_option(
+          "--worker", options->worker,
+          "The runtime: onnxruntime, null, or wattfor-worker-NAME beside the program or on "
+          "the PATH")
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb->add_option("--runtime-library", options->runtime_library,
+                   "The runtime's shared library [found in the environment, .venv, the system]")
+      ->type_name("FILE");
+  verb->add_option("--device", options->device, "Where to run")
+      ->type_name("DEVICE")
+      ->capture_default_str();
+  verb->add_option("--precision", options->precision, "Of the arithmetic")
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb->add_option("--threads", options->threads, "Of the runtime; 0: all that the machine has")
+      ->check(CLI::Range(0, 4096))
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_option(
+          "--protocol", options->protocol,
+          "adaptive: until the interval is narrow enough; study: the published procedure,\n"
+          "three runs of more than 10 s for each batch size")
+      ->check(CLI::IsMember({"adaptive", "study"}))
+      ->capture_default_str();
+  verb->add_option(
+          "--batch-sizes", options->batch_sizes,
+          "A list such as 1,8,64, measured whole; auto: 1, 2, 4, … , leaving out sizes that "
+          "can't win")
+      ->type_name("LIST|auto")
+      ->capture_default_str();
+  verb->add_option("--batch-max", options->batch_max,
+                   "The largest batch size tried [1024 on a CPU]")
+      ->check(CLI::Range(1, 1 << 24))
+      ->type_name("N");
+  verb->add_option("--replicates", options->replicates,
+                   "Independent runs of a cell [adaptive: as many as it takes; study: 3]")
+      ->check(CLI::Range(1, 10000))
+      ->type_name("N");
+  verb->add_option_function<std::string>(
+          "--target",
+          [options](const std::string& text) {
+            std::string number = text;
+            if (!number.empty() && number.back() == '%') number.pop_back();
+            if (!CLI::detail::lexical_cast(number, options->target_percent) ||
+                !(options->target_percent > 0.0 && options->target_percent <= 100.0)) {
+              throw CLI::ValidationError("--target", "'" + text + "' is no percentage, e.g. 1%");
+            }
+          },
+          "adaptive: the 95 % half-width of energy per image to reach [1%]")
+      ->type_name("PERCENT");
+  verb->add_option("--max-seconds", options->max_seconds,
+                   "adaptive: the bound on a cell [3 on a CPU, else 15]")
+      ->check(CLI::Range(0.01, 1e6))
+      ->type_name("S");
+  verb->add_option("--idle-seconds", options->idle_seconds,
+                   "Measure idle power this long before the first cell; 0 switches net energy off")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--worker-timeout", options->worker_timeout_s,
+                   "A worker silent for longer is given up")
+      ->check(CLI::Range(0.1, 1e6))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--seed", options->seed, "Of the random inputs")
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_flag("--retry-failed", options->retry_failed, "Try cells again that failed before");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer with the sweep's records as JSON");
+  verb->footer(
+      "A sweep that was interrupted and is started again with the same words goes on where it "
+      "stopped.\n"
+      "A cell that fails is recorded with its reason and never stops the sweep; the status is then "
+      "1.\n\n"
+      "Examples:\n"
+      "  wattfor sweep models/digits/*.onnx\n"
+      "  wattfor sweep resnet50.onnx --threads 4 --batch-sizes 1,8,32 --target 0.5%");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<RankOptions>();
+  auto* verb = app.add_subcommand("rank", "Most accuracy for the least energy");
+  verb->add_option("--setup", options->setup,
+                   "Device, runtime and precision to rank on [the only one there is]")
+      ->type_name("ID");
+  verb->add_option(
+          "--score", options->score,
+          "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
+          "efficiency: A/E, percent per joule, to be used with --min-accuracy")
+      ->check(CLI::IsMember({"efficiency", "manhattan"}))
+      ->capture_default_str();
+  verb->add_option("--weight", options->weight, "W: how much energy counts in manhattan")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("0…1")
+      ->capture_default_str();
+  verb->add_option("--min-accuracy", options->min_accuracy_percent,
+                   "Leave out less accurate models")
+      ->check(CLI::Range(0.0, 100.0))
+      ->type_name("PERCENT");
+  verb->add_option("--max-energy-j", options->max_energy_j,
+                   "Leave out models that need more than this an image")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("J");
+  verb->add_option("--test-set", options->test_sets,
+                   "Accuracy on this set; given again, the mean over the sets "
+                   "[imagenet-original, or the only one there is]")
+      ->type_name("NAME");
+  verb->add_option("--top", options->top, "Show the first N only")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer as JSON");
+  verb->footer(
+      "Examples:\n"
+      "  wattfor rank\n"
+      "  wattfor rank --score efficiency --min-accuracy 95 --top 10\n"
+      "  wattfor rank --weight 0.3 --json | jq '.rows[0].model'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_import(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ImportOptions>();
+  auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");
+  verb->add_option("what", options->what,
+                   "FILE as `wattfor export` writes it, or: accuracy FILE.csv")
+      ->required()
+      ->expected(1, 2)
+      ->type_name("[accuracy] FILE");
+  add_db(verb, options->db);
+  verb->footer(
+      "An accuracy table has the columns model, input_size, test_set, top1_percent, top5_percent;\n"
+      "an empty cell is unknown. A file is imported whole or not at all, and again without "
+      "doubling\n"
+      "anything.\n\n"
+      "Examples:\n"
+      "  wattfor import accuracy models/digits/accuracy.csv\n"
+      "  wattfor import records.json");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_export(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ExportOptions>();
+  auto* verb = app.add_subcommand("export", "Write all records as JSON (lossless) or CSV");
+  verb->add_option("--format", options->format, "json or csv")
+      ->check(CLI::IsMember({"json", "csv"}))
+      ->capture_default_str();
+  verb->add_option("--output", options->output, "Write to this file [standard output]")
+      ->type_name("FILE");
+  verb->add_flag("--simulated", options->simulated, "Records of simulated devices too");
+  add_db(verb, options->db);
+  verb->footer(
+      "Examples:\n"
+      "  wattfor export > records.json\n"
+      "  wattfor export --format csv --output records.csv");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_worker(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<WorkerOptions>();
+  auto* verb = app.add_subcommand(
+      "worker", "Be a worker of a sweep: requests on stdin, replies on stdout (worker protocol 1)");
+  verb->add_option("runtime", options->runtime, "onnxruntime, or null (waits instead of computing)")
+      ->required()
+      ->check(CLI::IsMember({"onnxruntime", "null"}))
+      ->type_name("RUNTIME");
+  verb->footer("`wattfor sweep` starts this itself; docs/worker-protocol.md has the messages.");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+}  // namespace
+
+std::variant<Verb, int> parse_arguments(int argc, char** argv) {
+  CLI::App app{about, "wattfor"};
+  app.set_version_flag("--version", "wattfor " WATTFOR_VERSION, "Print the version");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.footer(first_steps);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+
+  std::optional<Verb> chosen;
+  add_sensors(app, chosen);
+  add_run(app, chosen);
+  add_sweep(app, chosen);
+  add_rank(app, chosen);
+  add_import(app, chosen);
+  add_export(app, chosen);
+  add_worker(app, chosen);
+
+  // What follows the first `--` of `run` belongs to the command, to the letter: a `--` of its own
+  // too.
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+  if (!words.empty() && !words.front().starts_with('-') &&
+      std::none_of(verbs.begin(), verbs.end(),
+                   [&words](const CLI::App* verb) { return verb->get_name() == words.front(); })) {
+    std::cerr << "wattfor: there is no verb '" << words.front() << "'; wattfor --help lists them\n";
+    return 2;
+  }
+  std::vector<std::string> command;
+  if (!words.empty() && words.front() == "run") {
+    const auto separator = std::find(words.begin(), words.end(), "--");
+    if (separator != words.end()) {
+      command.assign(separator + 1, words.end());
+      words.erase(separator, words.end());
+    }
+  }
+
+  try {
+    std::reverse(words.begin(), words.end());  // the order that CLI11's parse(vector) takes
+    app.parse(words);
+    if (auto* run = std::get_if<RunOptions>(&*chosen)) {
+      run->command.insert(run->command.end(), command.begin(), command.end());
+      if (run->command.empty()) throw CLI::RequiredError("a COMMAND after --");
+    }
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return *chosen;
+}
+
+}  // namespace wattfor::cli

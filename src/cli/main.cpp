@@ -1,0 +1,47 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+
+namespace {
+
+constexpr int asked_thing_failed = 1;
+constexpr int wrong_usage = 2;
+
+void print_log_line(wattfor::LogLevel level, std::string_view line) {
+  fmt::print(stderr, "wattfor: {}{}\n", level == wattfor::LogLevel::warning ? "warning: " : "",
+             line);
+}
+
+int answer(int argc, char** argv) {
+  const auto parsed = wattfor::cli::parse_arguments(argc, argv);
+  if (const int* status = std::get_if<int>(&parsed)) return *status;
+  return std::visit([](const auto& options) { return wattfor::cli::run_verb(options); },
+                    std::get<wattfor::cli::Verb>(parsed));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  wattfor::set_log_sink(print_log_line);
+  try {
+    const int status = answer(argc, argv);
+    // A full disk behind a redirected stdout shows only now.
+    if (std::fflush(stdout) != 0) {
+      fmt::print(stderr, "wattfor: writing to standard output failed\n");
+      return asked_thing_failed;
+    }
+    return status;
+  } catch (const wattfor::Error& error) {
+    fmt::print(stderr, "wattfor: {}\n", error.what());
+    return error.code() == wattfor::ErrorCode::usage ? wrong_usage : asked_thing_failed;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "wattfor: unexpected failure: {}\n", error.what());
+    return asked_thing_failed;
+  }
+}

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "units/quantity.h"
+
+// One struct a verb: what the command line said, defaults filled in.
+namespace wattfor::cli {
+
+struct SensorsOptions {
+  bool json = false;
+  bool probe = false;
+};
+
+struct RunOptions {
+  std::string name;
+  int interval_ms = 100;
+  double idle_seconds = 1.0;
+  std::optional<std::string> json_file;
+  std::optional<std::string> trace_file;
+  std::optional<std::string> db;
+  std::vector<std::string> command;
+};
+
+struct SweepOptions {
+  std::vector<std::string> models;
+  std::string worker = "onnxruntime";
+  std::optional<std::string> runtime_library;
+  std::string device = "cpu";
+  std::string precision = "fp32";
+  int threads = 0;  // 0: one a physical core, as the runtime chooses
+  std::string protocol = "adaptive";
+  std::string batch_sizes = "auto";
+  std::optional<int> batch_max;
+  std::optional<int> replicates;
+  double target_percent = 1.0;
+  std::optional<double> max_seconds;
+  double idle_seconds = 1.0;
+  double worker_timeout_s = 60.0;
+  std::uint64_t seed = 1;
+  bool retry_failed = false;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+struct RankOptions {
+  std::optional<std::string> setup;
+  std::string score = "manhattan";
+  double weight = 0.5;
+  std::optional<double> min_accuracy_percent;
+  std::optional<double> max_energy_j;
+  std::vector<std::string> test_sets;
+  std::optional<int> top;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+struct ImportOptions {
+  std::vector<std::string> what;  // a records file, or a kind of table and its file
+  std::optional<std::string> db;
+};
+
+struct ExportOptions {
+  std::string format = "json";
+  std::optional<std::string> output;  // standard output where absent
+  bool simulated = false;
+  std::optional<std::string> db;
+};
+
+struct WorkerOptions {
+  std::string runtime;
+};
+
+using Verb = std::variant<SensorsOptions, RunOptions, SweepOptions, RankOptions, ImportOptions,
+                          ExportOptions, WorkerOptions>;
+
+}  // namespace wattfor::cli

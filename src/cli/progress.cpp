@@ -1,0 +1,63 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "cli/terminal.h"
+#include "report/numbers.h"
+#include "report/text_table.h"
+
+namespace wattfor::cli {
+
+ProgressBar::ProgressBar(std::FILE* stream, const Clock& clock)
+    : stream_(stream), clock_(clock), on_terminal_(is_terminal(stream)), started_(clock.now()) {}
+
+ProgressBar::~ProgressBar() { clear(); }
+
+void ProgressBar::line(std::string_view text) {
+  clear();
+  fmt::print(stream_, "{}\n", text);
+  std::fflush(stream_);
+  draw();
+}
+
+void ProgressBar::show(double share, std::string_view now) {
+  if (first_share_ < 0.0) {
+    first_share_ = share;
+    started_ = clock_.now();
+  }
+  share_ = std::clamp(share, 0.0, 1.0);
+  now_ = now;
+  clear();
+  draw();
+}
+
+void ProgressBar::clear() {
+  if (on_terminal_ && first_share_ >= 0.0) fmt::print(stream_, "\r\033[K");
+}
+
+void ProgressBar::draw() {
+  if (!on_terminal_ || first_share_ < 0.0) return;
+  constexpr int bar_width = 24;
+  const int filled = static_cast<int>(std::lround(share_ * bar_width));
+  std::string bar;
+  for (int i = 0; i < bar_width; ++i) bar += i < filled ? "█" : "░";
+
+  std::string left = "…";
+  const double done = share_ - first_share_;
+  if (done > 0.0) {
+    const double elapsed = std::chrono::duration<double>(clock_.now() - started_).count();
+    left = duration_text(Seconds(elapsed * (1.0 - share_) / done)) + " left";
+  }
+  const std::string head = fmt::format("{} {:3.0f} %  {}  ", bar, share_ * 100.0, left);
+  // Bar and ellipsis take one column each but several bytes; what is going on now gets the rest.
+  const int used = bar_width + 10 + display_width(left);
+  const int room = std::max(terminal_width(stream_) - used - 1, 0);
+  fmt::print(stream_, "{}{}", head, now_.substr(0, static_cast<std::size_t>(room)));
+  std::fflush(stream_);
+}
+
+}  // namespace wattfor::cli

@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/subprocess.h"
+#include "base/uuid.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "cli/trace_file.h"
+#include "cli/verbs.h"
+#include "measurement/json.h"
+#include "meter/machine.h"
+#include "meter/meter.h"
+#include "report/run_summary.h"
+#include "store/store.h"
+
+namespace wattfor::cli {
+namespace {
+
+constexpr int not_found_status = 127;
+constexpr int not_executable_status = 126;
+constexpr auto checkpoint_period = std::chrono::seconds(1);
+
+std::chrono::milliseconds milliseconds(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
+}
+
+// Measures idle power before the command. False where a signal asks to stop: nothing has run yet.
+std::optional<int> measure_idle(Meter& meter, SignalQueue& signals, double seconds) {
+  const WindowId window = meter.begin();
+  const Instant end = SystemClock().now() + milliseconds(seconds);
+  while (SystemClock().now() < end) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - SystemClock().now());
+    const auto signal = signals.wait(left);
+    if (signal && signal->number != SIGCHLD) return signal->number;
+  }
+  meter.end(window);
+  meter.set_idle(meter.wait(window));
+  meter.release(window);
+  return std::nullopt;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+// Waits for the child, hands signals on to it, and checkpoints the record once a second.
+ExitStatus attend(Subprocess& child, SignalQueue& signals,
+                  const std::function<void()>& checkpoint) {
+  Instant next = SystemClock().now() + checkpoint_period;
+  while (true) {
+    if (const auto ended = child.wait_for(std::chrono::milliseconds(0))) return *ended;
+    const Instant now = SystemClock().now();
+    if (now >= next) {
+      checkpoint();
+      next = now + checkpoint_period;
+    }
+    const auto signal = signals.wait(std::chrono::ceil<std::chrono::milliseconds>(next - now));
+    // What the terminal sends (Ctrl-C) has reached the child already.
+    if (signal && signal->number != SIGCHLD && !signal->from_terminal) {
+      child.signal(signal->number);
+    }
+  }
+}
+
+// What is left to do with a finished record must not fail the command that was measured: its status
+// is the answer, so a failure is said and the rest still done.
+template <class Action>
+void attempt(const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    log(LogLevel::warning, error.what());
+  }
+}
+
+}  // namespace
+
+int run_verb(const RunOptions& options) {
+  SignalQueue signals;
+  const SystemClock clock;
+  const DiscoveryRoots roots = roots_from_environment();
+  Store store(store_path(options.db), StoreAccess::write);
+
+  Measurement record;
+  record.id = random_uuid();
+  record.name = options.name.empty() ? joined(options.command) : options.name;
+  record.wattfor_version = WATTFOR_VERSION;
+  record.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
+                     {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
+  auto devices = devices_to_meter(roots).devices;
+  record.machine = describe_machine(roots, devices);
+
+  Meter meter(std::move(devices), clock, {.interval = Seconds(options.interval_ms / 1e3)});
+  std::optional<TraceFile> trace;
+  if (options.trace_file) {
+    trace.emplace(*options.trace_file, clock.now());
+    meter.observe([&trace](const Sample& sample) { trace->write(sample); });
+  }
+  meter.sample();  // a reading before the window, however short the command is
+  meter.start();
+  if (options.idle_seconds > 0.0) {
+    if (const auto signal = measure_idle(meter, signals, options.idle_seconds)) die_by(*signal);
+  }
+
+  record.started_at = utc_now();
+  const WindowId window = meter.begin();
+  ExitStatus status;
+  try {
+    Subprocess child(options.command, Streams::inherited);
+    status = attend(child, signals, [&] {
+      record.energy = meter.so_far(window);
+      record.command = Command{.arguments = options.command};
+      attempt([&] { store.checkpoint(record); });
+    });
+  } catch (const Error& error) {
+    log(LogLevel::warning, error.what());
+    if (error.code() == ErrorCode::not_found) return not_found_status;
+    if (error.code() == ErrorCode::permission_denied) return not_executable_status;
+    throw;
+  }
+  meter.end(window);
+  record.energy = meter.wait(window);
+  meter.stop();
+  record.command = Command{.arguments = options.command,
+                           .exit_status = status.signal ? 128 + status.signal : status.code};
+
+  fmt::print(stderr, "{}", run_summary(record, terminal_width(stderr)));
+  attempt([&] {
+    store.add(record);
+    fmt::print(stderr, "record {} in {}\n", record.id, store.path().string());
+  });
+  if (options.json_file) {
+    attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
+  }
+  if (trace) attempt([&] { trace->close(); });
+  if (status.signal) die_by(status.signal);
+  return status.code;
+}
+
+}  // namespace wattfor::cli

@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+
+#include "base/clock.h"
+#include "cli/progress.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "measurement/json.h"
+#include "meter/machine.h"
+#include "report/sensors_view.h"
+#include "sensor/discovery.h"
+#include "sensor/host.h"
+
+namespace wattfor::cli {
+
+int run_verb(const SensorsOptions& options) {
+  const DiscoveryRoots roots = roots_from_environment();
+  const ProbeResult found = devices_to_meter(roots);
+  SensorsView view = sensors_view(read_host_facts(roots.procfs, roots.sysfs), found);
+  if (options.probe) {
+    const SystemClock clock;
+    ProgressBar bar(stderr, clock);
+    probe_sensors(view, found, clock, Seconds(0.5), [&bar](std::size_t done, std::size_t all) {
+      bar.show(static_cast<double>(done) / static_cast<double>(all), "probing sensors");
+    });
+  }
+  fmt::print("{}", options.json ? dump(sensors_json(view), 2) + "\n"
+                                : sensors_text(view, terminal_width(stdout)));
+  return 0;
+}
+
+}  // namespace wattfor::cli

@@ -1,0 +1,49 @@
+#include "cli/signals.h"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include "base/error.h"
+
+namespace wattfor::cli {
+
+SignalQueue::SignalQueue() {
+  sigset_t taken;
+  sigemptyset(&taken);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD}) {
+    sigaddset(&taken, number);
+  }
+  pthread_sigmask(SIG_BLOCK, &taken, nullptr);
+  fd_ = UniqueFd(signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd_) throw Error(ErrorCode::io, "signalfd failed: cannot watch for signals");
+}
+
+std::optional<ArrivedSignal> SignalQueue::wait(std::chrono::milliseconds timeout) {
+  pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
+  if (poll(&waiting, 1, static_cast<int>(timeout.count())) <= 0) return std::nullopt;
+  signalfd_siginfo info{};
+  if (read(fd_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
+  return ArrivedSignal{.number = static_cast<int>(info.ssi_signo),
+                       .from_terminal = info.ssi_code == SI_KERNEL};
+}
+
+void die_by(int signal) {
+  // The core, if one is wanted, is the child's; a second one of ours would only confuse.
+  const rlimit no_core{.rlim_cur = 0, .rlim_max = 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  std::signal(signal, SIG_DFL);
+  sigset_t unblocked;
+  sigemptyset(&unblocked);
+  sigaddset(&unblocked, signal);
+  pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
+  raise(signal);
+  std::_Exit(128 + signal);  // a signal whose default is to be ignored
+}
+
+}  // namespace wattfor::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+
+#include "base/unique_fd.h"
+
+namespace wattfor::cli {
+
+// A signal that arrived, and whether the terminal sent it to the whole foreground group, children
+// included.
+struct ArrivedSignal {
+  int number = 0;
+  bool from_terminal = false;
+};
+
+// Takes the signals that end, or inform, a program (INT, TERM, HUP, QUIT, USR1, USR2, CHLD) out of
+// their usual course and hands them over one by one. Made before any thread starts, since threads
+// inherit the blocked mask; a Subprocess starts with a clean one.
+class SignalQueue {
+ public:
+  SignalQueue();
+
+  // The next one, or nothing when `timeout` has passed without.
+  std::optional<ArrivedSignal> wait(std::chrono::milliseconds timeout);
+
+ private:
+  UniqueFd fd_;
+};
+
+// Ends this process as `signal` would have: a shell, make or a scheduler must see the signal
+// itself.
+[[noreturn]] void die_by(int signal);
+
+}  // namespace wattfor::cli

@@ -1,0 +1,215 @@
+#include "bench/sweep.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "bench/worker_process.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "measurement/json.h"
+#include "meter/machine.h"
+#include "meter/meter.h"
+#include "report/cell_line.h"
+#include "report/sweep_summary.h"
+#include "store/store.h"
+
+namespace wattfor::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int largest_batch_on_a_cpu = 1024;
+constexpr int largest_batch_elsewhere = 1 << 20;  // the device's memory ends the search long before
+constexpr Seconds cell_budget_on_a_cpu{3.0};
+constexpr Seconds cell_budget_elsewhere{15.0};
+constexpr Seconds sampling_interval{0.05};
+
+std::vector<int> batch_sizes(const std::string& text) {
+  std::vector<int> sizes;
+  if (text == "auto") return sizes;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    int size = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), size);
+    if (error != std::errc() || end != word.data() + word.size() || size < 1) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("--batch-sizes: '{}' is no batch size (expected: auto, or whole "
+                              "numbers from 1 with commas between, e.g. 1,8,64)",
+                              word));
+    }
+    sizes.push_back(size);
+  }
+  return sizes;
+}
+
+SweepPlan plan_of(const SweepOptions& options) {
+  const bool on_cpu = options.device == "cpu";
+  nlohmann::json worker_options = nlohmann::json::object();
+  if (options.runtime_library) {
+    worker_options["runtime_library"] = fs::absolute(*options.runtime_library).string();
+  }
+  SweepPlan plan;
+  plan.models.assign(options.models.begin(), options.models.end());
+  plan.worker = options.worker;
+  plan.device = options.device;
+  plan.precision = options.precision;
+  plan.threads = options.threads;
+  plan.worker_options = dump(worker_options);
+  plan.protocol = options.protocol == "study" ? Protocol::study : Protocol::adaptive;
+  plan.batch_sizes = batch_sizes(options.batch_sizes);
+  plan.batch_max =
+      options.batch_max.value_or(on_cpu ? largest_batch_on_a_cpu : largest_batch_elsewhere);
+  plan.replicates = options.replicates.value_or(0);
+  plan.target = options.target_percent / 100.0;
+  plan.max_seconds = options.max_seconds ? Seconds(*options.max_seconds)
+                                         : (on_cpu ? cell_budget_on_a_cpu : cell_budget_elsewhere);
+  plan.idle_seconds = Seconds(options.idle_seconds);
+  plan.scope = on_cpu ? Scope::host_only : Scope::gpu_only;
+  plan.seed = options.seed;
+  plan.retry_failed = options.retry_failed;
+  return plan;
+}
+
+// The runtimes of this program are itself, started again; others lie beside it or on the PATH.
+std::vector<std::string> worker_command(const std::string& worker) {
+  const fs::path self = fs::read_symlink("/proc/self/exe");
+  if (worker == "onnxruntime" || worker == "null") return {self.string(), "worker", worker};
+  const std::string name = "wattfor-worker-" + worker;
+  const fs::path beside = self.parent_path() / name;
+  return {fs::exists(beside) ? beside.string() : name};
+}
+
+class StoreJournal final : public SweepJournal {
+ public:
+  explicit StoreJournal(Store& store) : store_(store) {}
+  std::optional<Measurement> find(const std::string& key) override { return store_.find_cell(key); }
+  void record(const Measurement& measurement) override { store_.add(measurement); }
+
+ private:
+  Store& store_;
+};
+
+// Shows each cell as it comes, and keeps what the answer is made of.
+class Screen final : public SweepObserver {
+ public:
+  explicit Screen(const Clock& clock) : bar_(stderr, clock) {}
+
+  const std::vector<Measurement>& cells() const { return cells_; }
+
+  void model_started(const Model& model, const SweepProgress& progress) override {
+    show(progress, model.name);
+  }
+  void cell_started(const Cell& cell, const SweepProgress& progress) override {
+    show(progress, fmt::format("{} batch {}", cell.model.name, cell.batch_size));
+  }
+  void cell_finished(const Measurement& measurement, const SweepProgress& progress) override {
+    cells_.push_back(measurement);
+    bar_.line(cell_line(measurement));
+    show(progress, measurement.name);
+  }
+  void cell_found(const Measurement& measurement, const SweepProgress& /*progress*/) override {
+    cells_.push_back(measurement);
+  }
+
+ private:
+  void show(const SweepProgress& progress, const std::string& now) {
+    const std::size_t all = progress.cells_finished + progress.cells_remaining;
+    if (all == 0) return;
+    bar_.show(static_cast<double>(progress.cells_finished) / static_cast<double>(all),
+              fmt::format("model {} of {}: {}", progress.model, progress.models, now));
+  }
+
+  ProgressBar bar_;
+  std::vector<Measurement> cells_;
+};
+
+void print_json(const std::vector<Measurement>& cells, const SweepSummary& summary) {
+  nlohmann::json measurements = nlohmann::json::array();
+  for (const Measurement& cell : cells) measurements.push_back(to_json(cell));
+  const nlohmann::json answer = {{"summary",
+                                  {{"done", summary.done},
+                                   {"skipped", summary.skipped},
+                                   {"failed", summary.failed},
+                                   {"already_there", summary.found},
+                                   {"interrupted", summary.interrupted}}},
+                                 {"measurements", std::move(measurements)}};
+  fmt::print("{}\n", dump(answer, 2));
+}
+
+}  // namespace
+
+int run_verb(const SweepOptions& options) {
+  SignalQueue signals;
+  std::optional<int> stopped_by;
+  const auto interrupted = [&signals, &stopped_by] {
+    while (const auto signal = signals.wait(std::chrono::milliseconds(0))) {
+      if (signal->number != SIGCHLD) stopped_by = signal->number;
+    }
+    return stopped_by.has_value();
+  };
+
+  const SystemClock clock;
+  const SweepPlan plan = plan_of(options);
+  const DiscoveryRoots roots = roots_from_environment();
+  Store store(store_path(options.db), StoreAccess::write);
+  auto devices = devices_to_meter(roots).devices;
+  Machine machine = describe_machine(roots, devices);
+  Meter meter(std::move(devices), clock, {.interval = sampling_interval, .scope = plan.scope});
+  meter.start();
+
+  StoreJournal journal(store);
+  SweepSummary summary;
+  std::vector<Measurement> cells;
+  {
+    Screen screen(clock);
+    const auto start_worker = [&] {
+      return std::make_unique<WorkerProcess>(
+          worker_command(options.worker),
+          WorkerLimits{.silence = Seconds(options.worker_timeout_s)}, interrupted);
+    };
+    summary = sweep(plan, {.meter = meter,
+                           .machine = std::move(machine),
+                           .start_worker = start_worker,
+                           .journal = journal,
+                           .observer = screen,
+                           .pace = sleeping_pace(interrupted)});
+    cells = screen.cells();
+  }
+  meter.stop();
+
+  if (options.json) {
+    print_json(cells, summary);
+  } else {
+    fmt::print("{}", sweep_summary(cells, terminal_width(stdout)));
+  }
+  fmt::print(stderr,
+             "{} cells measured, {} skipped as they can't win, {} failed, {} already there{}; "
+             "records in {}\n",
+             summary.done, summary.skipped, summary.failed, summary.found,
+             summary.interrupted ? ", interrupted (the same words go on from here)" : "",
+             store.path().string());
+  if (stopped_by) {
+    std::fflush(stdout);
+    die_by(*stopped_by);
+  }
+  return summary.failed + summary.found_failed > 0 ? 1 : 0;
+}
+
+}  // namespace wattfor::cli

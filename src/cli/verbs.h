@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/options.h"
+
+// One function a verb, each in the file of its name; the exit status is the answer. Errors that end
+// the verb are thrown and turned into a message and a status by main().
+namespace wattfor::cli {
+
+int run_verb(const SensorsOptions& options);
+int run_verb(const RunOptions& options);
+int run_verb(const SweepOptions& options);
+int run_verb(const RankOptions& options);
+int run_verb(const ImportOptions& options);
+int run_verb(const ExportOptions& options);
+int run_verb(const WorkerOptions& options);
+
+}  // namespace wattfor::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "measurement/measurement.h"
+
+namespace wattfor {
+
+// The one JSON form of a record, lossless both ways: the store's export and import, and every
+// `--json`. Keys carry their unit; unknown keys are ignored. A number that is unknown, or not
+// finite, is null; an interval is null unless both its ends are finite. Where a record must have a
+// number, null reads as NaN. Lists, maps and what is optional may be absent. The *_from_json throw
+// Error{invalid_input} naming the key ("energy.components[2].basis") and what was expected there.
+nlohmann::json to_json(const EnergyFigure& figure);
+nlohmann::json to_json(const EnergyReport& report);
+nlohmann::json to_json(const Measurement& measurement);
+nlohmann::json to_json(const Accuracy& accuracy);
+Measurement measurement_from_json(const nlohmann::json& json);
+Accuracy accuracy_from_json(const nlohmann::json& json);
+
+// The text of any JSON that the program writes. Names and messages may hold bytes that are not
+// UTF-8 (a file's name, a worker's last words); those become U+FFFD, and nothing is thrown. An
+// `indent` below zero keeps it on one line.
+std::string dump(const nlohmann::json& json, int indent = -1);
+
+}  // namespace wattfor

@@ -1,0 +1,176 @@
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "measurement/measurement.h"
+
+// The keys of every record, named once: json.cpp writes and reads by walking the same list. `each`
+// takes a key and a member; `each.figure` spreads an energy figure over the keys `energy_j`,
+// `energy_low_j`, … of the record itself, with a prefix.
+namespace wattfor::json_fields {
+
+// The record itself to a reader, a constant one to a writer.
+template <class Type, class Record>
+concept Like = std::same_as<std::remove_const_t<Type>, Record>;
+
+template <class Each>
+void visit(Each& each, Like<EnergyFigure> auto& figure) {
+  each.figure("", figure);
+}
+
+template <class Each>
+void visit(Each& each, Like<Gap> auto& gap) {
+  each("start_s", gap.start);
+  each("duration_s", gap.duration);
+  each("reason", gap.reason);
+}
+
+template <class Each>
+void visit(Each& each, Like<ComponentEnergy> auto& component) {
+  each("name", component.name);
+  each("kind", component.kind);
+  each("basis", component.basis);
+  each.figure("", component.gross);
+  each.figure("net_", component.net);
+  each("average_power_w", component.average_power);
+  each("peak_power_w", component.peak_power);
+  each("idle_power_w", component.idle_power);
+  each("sensors", component.sensors);
+  each("gaps", component.gaps);
+  each("faults", component.faults);
+  each("assumption", component.assumption);
+  each("in_total", component.in_total);
+}
+
+template <class Each>
+void visit(Each& each, Like<TotalEnergy> auto& total) {
+  each("scope", total.scope);
+  each("basis", total.basis);
+  each.figure("", total.gross);
+  each.figure("net_", total.net);
+}
+
+template <class Each>
+void visit(Each& each, Like<DeviceConditions> auto& conditions) {
+  each("device", conditions.device);
+  each("utilisation_percent", conditions.utilisation_percent);
+  each("memory_bytes", conditions.memory_bytes);
+  each("temperature_c", conditions.temperature_c);
+  each("clock_mhz", conditions.clock_mhz);
+  each("clock_minimum_mhz", conditions.clock_minimum_mhz);
+  each("throttle_reasons", conditions.throttle_reasons);
+}
+
+template <class Each>
+void visit(Each& each, Like<EnergyReport> auto& report) {
+  each("duration_s", report.duration);
+  each("components", report.components);
+  each("total", report.total);
+  each("conditions", report.conditions);
+}
+
+template <class Each>
+void visit(Each& each, Like<Machine> auto& machine) {
+  each("hostname", machine.hostname);
+  each("cpu", machine.cpu);
+  each("logical_cpus", machine.logical_cpus);
+  each("memory_bytes", machine.memory_bytes);
+  each("kernel", machine.kernel);
+  each("virtualisation", machine.virtualisation);
+  each("devices", machine.devices);
+}
+
+template <class Each>
+void visit(Each& each, Like<Model> auto& model) {
+  each("name", model.name);
+  each("input_size", model.input_size);
+  each("sha256", model.sha256);
+  each("file", model.file);
+}
+
+template <class Each>
+void visit(Each& each, Like<Setup> auto& setup) {
+  each("id", setup.id);
+  each("label", setup.label);
+  each("device", setup.device);
+  each("runtime", setup.runtime);
+  each("runtime_version", setup.runtime_version);
+  each("precision", setup.precision);
+  each("threads", setup.threads);
+}
+
+template <class Each>
+void visit(Each& each, Like<Cell> auto& cell) {
+  each("setup", cell.setup);
+  each("model", cell.model);
+  each("batch_size", cell.batch_size);
+  each("protocol", cell.protocol);
+  each("replicates", cell.replicates);
+  each("seed", cell.seed);
+}
+
+template <class Each>
+void visit(Each& each, Like<Replicate> auto& replicate) {
+  each("duration_s", replicate.duration);
+  each("batches", replicate.batches);
+  each("energy_j", replicate.energy);
+  each("net_energy_j", replicate.net_energy);
+}
+
+template <class Each>
+void visit(Each& each, Like<PublishedInterval> auto& published) {
+  each("mean_j", published.mean_j);
+  each("standard_deviation_j", published.standard_deviation_j);
+  each("standard_error_j", published.standard_error_j);
+  each("low_j", published.interval_j.low);
+  each("high_j", published.interval_j.high);
+  each("batches", published.batches);
+}
+
+template <class Each>
+void visit(Each& each, Like<CellResult> auto& result) {
+  each("energy_per_image", result.energy_per_image);
+  each("net_energy_per_image", result.net_energy_per_image);
+  each("throughput_per_s", result.throughput_per_s);
+  each("latency_ms", result.latency_ms);
+  each("replicates", result.replicates);
+  each("published", result.published);
+  each("precision_reached", result.precision_reached);
+  each("memory_bytes", result.memory_bytes);
+}
+
+template <class Each>
+void visit(Each& each, Like<Command> auto& command) {
+  each("arguments", command.arguments);
+  each("exit_status", command.exit_status);
+}
+
+// `kind` is not here: it follows from `cell`.
+template <class Each>
+void visit(Each& each, Like<Measurement> auto& measurement) {
+  each("id", measurement.id);
+  each("name", measurement.name);
+  each("started_at", measurement.started_at);
+  each("wattfor_version", measurement.wattfor_version);
+  each("outcome", measurement.outcome);
+  each("reason", measurement.reason);
+  each("machine", measurement.machine);
+  each("energy", measurement.energy);
+  each("warnings", measurement.warnings);
+  each("settings", measurement.settings);
+  each("cell", measurement.cell);
+  each("result", measurement.result);
+  each("command", measurement.command);
+}
+
+template <class Each>
+void visit(Each& each, Like<Accuracy> auto& accuracy) {
+  each("model", accuracy.model);
+  each("input_size", accuracy.input_size);
+  each("test_set", accuracy.test_set);
+  each("top1_percent", accuracy.top1_percent);
+  each("top5_percent", accuracy.top5_percent);
+}
+
+}  // namespace wattfor::json_fields

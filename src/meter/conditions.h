@@ -1,0 +1,53 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/clock.h"
+#include "measurement/energy.h"
+#include "sensor/sensor.h"
+
+namespace wattfor {
+
+// A device's state over a stretch of time, summed up as its readings come. Means are weighted by
+// time; what a driver reports tells of the time that led to it, so a reading counts for the time
+// since the one before.
+class ConditionsSum {
+ public:
+  explicit ConditionsSum(Instant from) : until_(from) {}
+
+  // `time` in order.
+  void add(Instant time, const DeviceState& state);
+  // Nothing where no reading told anything.
+  std::optional<DeviceConditions> conditions(const std::string& device) const;
+
+ private:
+  struct Mean {
+    double sum = 0.0;
+    double weight = 0.0;
+    void add(const std::optional<double>& value, double by);
+    std::optional<double> value() const;
+  };
+
+  Instant until_;
+  Mean utilisation_;
+  Mean clock_;
+  std::optional<double> clock_minimum_;
+  std::optional<double> memory_;
+  std::optional<double> temperature_;
+  std::set<std::string> throttle_reasons_;
+};
+
+struct TimedState {
+  Instant time;
+  DeviceState state;
+};
+
+// `sum` continued over the readings of [from, to], the first one after `to` among them; where there
+// is none, the latest one before.
+ConditionsSum over_window(ConditionsSum sum, const std::deque<TimedState>& recent, Instant from,
+                          Instant to);
+
+}  // namespace wattfor

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "measurement/energy.h"
+#include "sensor/sensor.h"
+
+namespace wattfor {
+
+// One reading with the time at which it was taken: the middle of a call that took `call`, at any
+// moment of which the device may have looked.
+struct TimedReading {
+  Instant time;
+  Reading reading;
+  Seconds call{0.0};
+};
+
+// What a window's energy comes to for one sensor.
+struct CurveEnergy {
+  std::optional<Joules> energy;  // absent where less than half of the window was seen
+  // Half-width, 95 %: the edges' position within an update, and what may have flowed in the gaps.
+  Joules edge_uncertainty;
+  std::optional<Watts> peak;
+  std::vector<Gap> gaps;            // the latest 100
+  std::vector<std::string> faults;  // the latest 100
+};
+
+// Cumulative energy of one sensor as a piecewise linear function of time, built from its readings
+// as they come, in bounded memory: counters are unwrapped, power gauges integrated by trapezoids,
+// and only what an open window needs is kept. An unchanged counter reading means "not yet" and adds
+// no point; a failed one leaves a gap; an impossible one (power above 1.2 × the limit, a counter
+// that went backwards by no wrap) is a fault and leaves a gap too.
+//
+// In a gap the energy grows linearly, a gauge's between the readings around it, a counter's at the
+// power before it. What may really have flowed there lies between nothing and the greater of the
+// power limit and the highest power seen (twice that where there is no limit), and widens the
+// uncertainty. A counter that goes on after failed reads holds what flowed meanwhile: such a gap is
+// listed, costs nothing but sharpness at an edge that lies in it, and is not unseen.
+//
+// No clock and no lock of its own.
+class EnergyCurve {
+ public:
+  // `interval` is the time between two readings as planned: a gauge that was not read for 2.5 of
+  // them (or of its own update periods) has a gap.
+  EnergyCurve(SensorInfo sensor, Seconds interval);
+
+  // In the order of time; a reading that is no later than the one before adds nothing.
+  void add(const TimedReading& reading);
+
+  // Whether the energy up to `time` is known, or will not be: the sensor is gone, or its lag is
+  // over at `now`.
+  bool settled(Instant time, Instant now) const;
+  // How long after an edge the readings that settle it may take: three updates and intervals, as
+  // one of each may be missed.
+  Seconds lag() const;
+  // The time up to which energy is known; nothing before the first reading.
+  std::optional<Instant> known_until() const;
+  bool gone() const { return gone_; }
+
+  CurveEnergy energy(Instant from, Instant to) const;
+
+  // Joins what lies before `before`, save around `edges`, between which energy can still be asked
+  // for exactly.
+  void compact(Instant before, std::span<const Instant> edges);
+  std::size_t points() const { return points_.size(); }
+
+ private:
+  // Sums are since the first point.
+  struct Point {
+    Instant time;
+    Joules energy;
+    Seconds unseen;     // in gaps
+    Joules doubt;       // half-width of what may have flowed in them
+    Seconds age;        // width of the time in which a counter may have been written
+    Watts peak;         // highest power up to this point, over a stretch …
+    Instant peak_from;  // … that began here
+  };
+  struct Hole {
+    Instant from;
+    Instant to;
+    std::string reason;
+  };
+  struct Fault {
+    Instant time;
+    std::string text;
+  };
+  // What lies outside the points, or in a gap.
+  struct Unseen {
+    Seconds duration{0.0};
+    Joules energy;
+    Joules doubt;
+  };
+
+  void add_counter(Instant time, Joules value, Seconds call);
+  void add_gauge(Instant time, Watts power);
+  void add_failure(const ReadFailure& failure);
+  void begin_at(Instant time);
+  void append(Instant time, Joules energy, Seconds age);
+  void append_gap(Instant time, Watts power, std::string reason);
+  void raise_peak(Point& point);
+  void list_hole(Instant from, Instant to, std::string reason);
+  void list_fault(Instant time, std::string text);
+
+  Point at(Instant time) const;
+  Watts mean_power(Instant from, Instant to) const;
+  Joules edge_uncertainty(Instant edge) const;
+  Unseen filled(Seconds duration, Watts power) const;
+  bool stuck(Instant to) const;
+  std::string silence() const;
+  Seconds update_period() const;
+  // How far around an edge the curve's shape matters.
+  Seconds reach() const;
+  Seconds peak_span() const;
+
+  SensorInfo sensor_;
+  Seconds interval_;
+  std::deque<Point> points_;
+  std::deque<Hole> holes_;
+  std::deque<Fault> faults_;
+
+  std::optional<Reading> last_value_;  // the last good reading …
+  Instant last_good_;                  // … and its time
+  std::optional<Instant> last_time_;   // of any reading
+  std::string failure_;                // why the readings since the last good one failed
+  bool gone_ = false;
+  Watts highest_;
+  // Where the stretch over which a counter's peak is taken began.
+  Instant peak_base_time_;
+  Joules peak_base_energy_;
+};
+
+}  // namespace wattfor

@@ -1,0 +1,70 @@
+#include "meter/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "meter/modelled_host.h"
+#include "sensor/host.h"
+
+namespace wattfor {
+namespace {
+
+bool is_accelerator(const Device& device) {
+  return std::ranges::any_of(
+      device.sensors(), [](const auto& sensor) { return sensor->info().domain == Domain::gpu; });
+}
+
+// A counter at exactly zero is what a virtual machine shows of one that it does not pass on.
+bool answers(Sensor& sensor) {
+  const Reading reading = sensor.read();
+  if (const auto* energy = std::get_if<Joules>(&reading)) return *energy > Joules(0.0);
+  return std::holds_alternative<Watts>(reading);
+}
+
+bool covered(const std::vector<std::unique_ptr<Device>>& devices, Domain domain) {
+  for (const auto& device : devices) {
+    for (const auto& sensor : device->sensors()) {
+      const SensorInfo& info = sensor->info();
+      if (info.domain == domain && info.in_total && answers(*sensor)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Machine describe_machine(const DiscoveryRoots& roots,
+                         const std::vector<std::unique_ptr<Device>>& devices) {
+  const HostFacts host = read_host_facts(roots.procfs, roots.sysfs);
+  Machine machine{.hostname = host.hostname,
+                  .cpu = host.cpu,
+                  .logical_cpus = host.logical_cpus,
+                  .memory_bytes = host.memory_bytes,
+                  .kernel = host.kernel,
+                  .virtualisation = host.virtualisation,
+                  .devices = {}};
+  for (const auto& device : devices) {
+    if (!is_accelerator(*device)) continue;
+    std::string line = device->name();
+    for (const std::string& detail : device->details()) line += ", " + detail;
+    machine.devices.push_back(std::move(line));
+  }
+  return machine;
+}
+
+ProbeResult devices_to_meter(const DiscoveryRoots& roots) {
+  ProbeResult found = discover(roots);
+  const ModelledParts parts{.cpu = !covered(found.devices, Domain::cpu_package),
+                            .dram = !covered(found.devices, Domain::dram)};
+  if (parts.cpu || parts.dram) {
+    auto host = modelled_host(read_host_facts(roots.procfs, roots.sysfs), parts, roots);
+    if (!host->sensors().empty()) found.devices.push_back(std::move(host));
+  }
+  return found;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "measurement/energy.h"
+#include "sensor/sensor.h"
+#include "units/quantity.h"
+
+namespace wattfor {
+
+struct MeterOptions {
+  Seconds interval{0.1};            // between samples of one device
+  Scope scope = Scope::everything;  // of the totals
+};
+
+// Names a window of one meter.
+struct WindowId {
+  std::uint64_t value = 0;
+};
+
+// A sample as it was taken, for traces and for the study's protocol.
+struct Sample {
+  const SensorInfo* sensor = nullptr;  // lives as long as the meter
+  Instant time;
+  Reading reading;
+};
+
+// Called from the sampling threads, one call at a time; must be quick.
+using SampleObserver = std::function<void(const Sample&)>;
+
+// Reads the sensors of its devices, one thread a device on absolute deadlines, and answers for
+// windows of time how much energy flowed. Windows nest and overlap. All members may be called from
+// any thread. An unknown window, one that ends twice or before it begins, and an edge before
+// `history()` are Error{usage}.
+class Meter {
+ public:
+  Meter(std::vector<std::unique_ptr<Device>> devices, const Clock& clock, MeterOptions options);
+  Meter(const Meter&) = delete;
+  Meter& operator=(const Meter&) = delete;
+  ~Meter();  // stops the threads
+
+  const std::vector<std::unique_ptr<Device>>& devices() const;
+
+  // Starts the sampling threads; the clock must be a running one. Without them (tests, a manual
+  // clock) sample() is called by hand.
+  void start();
+  // Does not wait for a device that is in the middle of a read: its thread is left to end by
+  // itself, and that device is never read again.
+  void stop();
+  // One round over every sensor: on the calling thread, or asked of the threads where they run.
+  void sample();
+
+  void observe(SampleObserver observer);
+
+  // begin and end never block on a sensor: they note the time and ask for a prompt sample, which
+  // without threads they take themselves. The forms with a time place an edge in the recent past (a
+  // worker's `started` mark, read from a pipe a moment later).
+  WindowId begin();
+  void end(WindowId window);
+  WindowId begin_at(Instant time);
+  void end_at(WindowId window, Instant time);
+  // How far back an edge may lie.
+  static Seconds history();
+
+  // The figures of a window, once its end has passed and every sensor has caught up (or its lag has
+  // run out); nothing before that. `net` is filled where idle was measured.
+  std::optional<EnergyReport> report(WindowId window);
+  // Blocks until then: at most the slowest sensor's lag. Without threads it samples once and takes
+  // what there is.
+  EnergyReport wait(WindowId window);
+  // What a window holds up to the moment to which every sensor has caught up, for checkpoints and
+  // progress.
+  EnergyReport so_far(WindowId window);
+  // Forgets a window.
+  void release(WindowId window);
+
+  // Takes this window's average powers as the idle powers that `net` subtracts from now on.
+  void set_idle(const EnergyReport& idle);
+
+  // Three times the slowest sensor's update period plus a sampling interval: what wait() may take.
+  Seconds lag() const;
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;  // a thread that is stuck in a read holds it too
+};
+
+// Measures idle for `duration` on a started meter and sets it. Sleeps.
+EnergyReport measure_idle(Meter& meter, Seconds duration);
+
+}  // namespace wattfor

@@ -1,0 +1,263 @@
+#include "meter/modelled_host.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "meter/processor_table.h"
+
+namespace wattfor {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double normal_95 = 1.96;
+
+// Of a processor that the table does not know: notebooks have about 2 W a thread, servers 1.5 to 4
+// W, desktops 4 to 6 W.
+constexpr Watts per_thread{4.0};
+constexpr double unknown_idle_share = 0.3;
+constexpr double unknown_processor = 0.9;
+constexpr double known_limit = 0.5;
+
+// DRAM modules draw 2 to 6 W whether they hold 8 or 64 GiB, and a third of that when idle: 0.2
+// W/GiB lies in the middle for common sizes. Where there is more memory the modules are larger
+// rather than more, so beyond 256 GiB each GiB costs a quarter; 150 W is what a board full of large
+// modules draws (an estimate that grows in proportion reaches hundreds of watts, CodeCarbon's issue
+// 629).
+constexpr double watts_per_gib = 0.2;
+constexpr double watts_per_further_gib = 0.05;
+constexpr double first_gib = 256.0;
+constexpr double most_dram_watts = 150.0;
+constexpr double dram_uncertainty = 1.0;
+constexpr double gib = 1024.0 * 1024.0 * 1024.0;
+
+// The power of all CPU packages (or of a virtual machine's share in one) and why.
+struct CpuPower {
+  Watts busy;
+  Watts idle;
+  double uncertainty = 0.0;  // relative half-width, 95 %
+  std::string origin;
+};
+
+// The sum of the packages' long-term limits, which the kernel shows to everybody.
+std::optional<Watts> rapl_limit(const fs::path& sysfs_root) {
+  Watts sum;
+  std::error_code ignored;
+  for (const auto& zone : fs::directory_iterator(sysfs_root / "class/powercap", ignored)) {
+    if (!zone.path().filename().string().starts_with("intel-rapl:")) continue;
+    if (!read_attribute(zone.path() / "name").value_or("").starts_with("package-")) continue;
+    const std::string text = read_attribute(zone.path() / "constraint_0_max_power_uw").value_or("");
+    double microwatts_count = 0.0;
+    std::from_chars(text.data(), text.data() + text.size(), microwatts_count);
+    if (microwatts_count <= 0.0) return std::nullopt;  // some firmware fills in nothing
+    sum += microwatts(microwatts_count);
+  }
+  return sum > Watts(0.0) ? std::optional(sum) : std::nullopt;
+}
+
+int sockets(const fs::path& procfs_root) {
+  std::istringstream lines(read_attribute(procfs_root / "cpuinfo").value_or(""));
+  std::set<std::string> ids;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("physical id")) ids.insert(line.substr(line.find(':') + 1));
+  }
+  return std::max(1, static_cast<int>(ids.size()));
+}
+
+CpuPower cpu_power(const HostFacts& host, const DiscoveryRoots& roots) {
+  const auto processor = find_processor(host.cpu);
+  const double idle_share = processor ? processor->idle_share : unknown_idle_share;
+  const auto from = [&](Watts busy, double uncertainty, std::string origin) {
+    return CpuPower{.busy = busy,
+                    .idle = idle_share * busy,
+                    .uncertainty = uncertainty,
+                    .origin = std::move(origin)};
+  };
+
+  const bool virtual_machine = !host.virtualisation.empty();
+  if (!virtual_machine) {
+    if (const auto limit = rapl_limit(roots.sysfs)) {
+      return from(*limit, known_limit, fmt::format("RAPL's limit of {:g} W", limit->value()));
+    }
+  }
+  if (!processor) {
+    return from(host.logical_cpus * per_thread, unknown_processor,
+                fmt::format("{:g} W × {} threads, as the table does not know \"{}\"",
+                            per_thread.value(), host.logical_cpus, host.cpu));
+  }
+  if (virtual_machine) {
+    const double share = static_cast<double>(host.logical_cpus) / processor->threads;
+    return from(share * processor->tdp, processor->uncertainty,
+                fmt::format("TDP {:g} W × {} of {} threads ({})", processor->tdp.value(),
+                            host.logical_cpus, processor->threads, processor->name));
+  }
+  const int packages = sockets(roots.procfs);
+  return from(
+      packages * processor->tdp, processor->uncertainty,
+      fmt::format("TDP {:g} W × {} ({})", processor->tdp.value(), packages, processor->name));
+}
+
+// What /proc/stat counts: CPUs, and their time in which nothing ran here (idle, waiting for a disk,
+// or given to another virtual machine).
+struct CpuTimes {
+  int cpus = 0;
+  Seconds not_busy{0.0};
+};
+
+std::optional<CpuTimes> read_cpu_times(const fs::path& stat) {
+  const auto text = read_attribute(stat);
+  if (!text) return std::nullopt;
+  const double ticks_per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
+  CpuTimes times;
+  bool counted = false;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line) && line.starts_with("cpu");) {
+    std::istringstream fields(line);
+    std::string name;
+    double user = 0.0;
+    double nice = 0.0;
+    double system = 0.0;
+    double idle = 0.0;
+    if (!(fields >> name >> user >> nice >> system >> idle)) return std::nullopt;
+    if (name != "cpu") {
+      ++times.cpus;
+      continue;
+    }
+    double iowait = 0.0;
+    double interrupts = 0.0;
+    double soft_interrupts = 0.0;
+    double steal = 0.0;
+    fields >> iowait >> interrupts >> soft_interrupts >> steal;  // old kernels have fewer
+    counted = user + nice + system + idle > 0.0;                 // some sandboxes show zeros
+    times.not_busy = Seconds((idle + iowait + steal) / ticks_per_second);
+  }
+  if (!counted || times.cpus == 0) return std::nullopt;
+  return times;
+}
+
+SensorInfo modelled_info(std::string id, Domain domain, std::string source, double uncertainty) {
+  SensorInfo info;
+  info.id = std::move(id);
+  info.kind = SensorKind::energy_counter;
+  info.domain = domain;
+  info.unit = "J";
+  info.source = std::move(source);
+  info.gain_uncertainty = uncertainty / normal_95;
+  return info;
+}
+
+// Busy time is what is left of the CPUs' wall time, so that a machine without an idle moment has no
+// noise from the kernel's 10 ms ticks.
+class ModelledCpu final : public Sensor {
+ public:
+  ModelledCpu(CpuPower power, const fs::path& procfs_root, std::shared_ptr<const Clock> clock)
+      : power_(std::move(power)), stat_(procfs_root / "stat"), clock_(std::move(clock)) {
+    info_ = modelled_info("modelled:cpu-package", Domain::cpu_package, stat_.string(),
+                          power_.uncertainty);
+    info_.update_period = Seconds(1.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
+    info_.power_limit = power_.busy;
+    info_.assumption = fmt::format(
+        "no CPU power sensor: {:.1f} W busy, {:.1f} W idle from {}; ±{:.0f} %", power_.busy.value(),
+        power_.idle.value(), power_.origin, 100.0 * power_.uncertainty);
+  }
+
+  const SensorInfo& info() const override { return info_; }
+
+  Reading read() override {
+    const Instant now = clock_->now();
+    const auto times = read_cpu_times(stat_);
+    if (!times) {
+      return ReadFailure{FailureKind::broken, stat_.string() + ": expected the CPUs' times"};
+    }
+    if (last_time_) {
+      const Seconds wall = now - *last_time_;
+      const Seconds busy = times->cpus * wall - (times->not_busy - last_.not_busy);
+      modelled_ += power_.idle * wall + (power_.busy - power_.idle) * (busy / times->cpus);
+    }
+    last_time_ = now;
+    last_ = *times;
+    // Idle time comes in ticks, so that the model steps back by one now and then; a counter does
+    // not.
+    shown_ = std::max(shown_, modelled_);
+    return shown_;
+  }
+
+ private:
+  CpuPower power_;
+  fs::path stat_;
+  std::shared_ptr<const Clock> clock_;
+  SensorInfo info_;
+  std::optional<Instant> last_time_;
+  CpuTimes last_;
+  Joules modelled_;
+  Joules shown_;
+};
+
+class ModelledDram final : public Sensor {
+ public:
+  ModelledDram(double memory_bytes, const fs::path& procfs_root, std::shared_ptr<const Clock> clock)
+      : clock_(std::move(clock)), start_(clock_->now()) {
+    const double size = memory_bytes / gib;
+    power_ = Watts(std::min(watts_per_gib * std::min(size, first_gib) +
+                                watts_per_further_gib * std::max(size - first_gib, 0.0),
+                            most_dram_watts));
+    info_ = modelled_info("modelled:dram", Domain::dram, (procfs_root / "meminfo").string(),
+                          dram_uncertainty);
+    info_.update_period = Seconds(0.0);
+    info_.power_limit = power_;
+    info_.assumption =
+        fmt::format("no DRAM power sensor: {:.1f} W at all times for {:.1f} GiB; ±{:.0f} %",
+                    power_.value(), size, 100.0 * dram_uncertainty);
+  }
+
+  const SensorInfo& info() const override { return info_; }
+  Reading read() override { return power_ * Seconds(clock_->now() - start_); }
+
+ private:
+  std::shared_ptr<const Clock> clock_;
+  Instant start_;
+  Watts power_;
+  SensorInfo info_;
+};
+
+class ModelledHost final : public Device {
+ public:
+  explicit ModelledHost(std::vector<std::unique_ptr<Sensor>> sensors)
+      : sensors_(std::move(sensors)) {}
+
+  std::string name() const override { return "modelled host"; }
+  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
+
+ private:
+  std::vector<std::unique_ptr<Sensor>> sensors_;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> modelled_host(const HostFacts& host, ModelledParts parts,
+                                      const DiscoveryRoots& roots,
+                                      std::shared_ptr<const Clock> clock) {
+  std::vector<std::unique_ptr<Sensor>> sensors;
+  if (parts.cpu) {
+    sensors.push_back(std::make_unique<ModelledCpu>(cpu_power(host, roots), roots.procfs, clock));
+  }
+  // A host that hides its memory's size has no modelled DRAM: it would be 0 W.
+  if (parts.dram && host.memory_bytes > 0.0) {
+    sensors.push_back(std::make_unique<ModelledDram>(host.memory_bytes, roots.procfs, clock));
+  }
+  return std::make_unique<ModelledHost>(std::move(sensors));
+}
+
+}  // namespace wattfor

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "meter/conditions.h"
+#include "meter/energy_curve.h"
+#include "sensor/sensor.h"
+
+namespace wattfor {
+
+// What a meter keeps of one device. A plain record: the meter's lock guards it, and no call of the
+// device is made under that lock.
+struct Sampler {
+  Sampler(Device& of, std::size_t number, Seconds interval) : device(of), index(number) {
+    for (const auto& sensor : device.sensors()) curves.emplace_back(sensor->info(), interval);
+  }
+
+  Device& device;
+  std::size_t index;                // among the meter's devices
+  std::vector<EnergyCurve> curves;  // one a sensor
+  std::deque<TimedState> states;    // of the meter's history
+  int turns = 0;                    // since the curves were compacted
+
+  std::thread thread;
+  std::condition_variable wake;
+  bool prompt = false;     // a window's edge asks for a sample
+  bool in_turn = false;    // somebody reads the device …
+  bool in_call = false;    // … and is inside one of its functions
+  bool exited = false;     // its thread has left
+  bool abandoned = false;  // stop() did not wait for its thread
+};
+
+}  // namespace wattfor

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "measurement/energy.h"
+#include "meter/energy_curve.h"
+#include "sensor/sensor.h"
+
+namespace wattfor {
+
+// One sensor and what it has read so far.
+struct SensorCurve {
+  const SensorInfo* sensor = nullptr;
+  const EnergyCurve* curve = nullptr;
+};
+
+// Power while nothing worked, with its half-width as a comparison knows it.
+struct IdlePower {
+  Watts power;
+  Watts uncertainty;
+};
+using IdlePowers = std::map<std::string, IdlePower>;  // by sensor
+
+// The components' average powers, each under the sensor that its figure is of.
+IdlePowers idle_powers(const EnergyReport& idle);
+
+// One component for each domain and index. Its figure is that of the sensor in the total, or, where
+// that one has none, of another sensor of the same domain, which is recorded as a fault; the sensor
+// used stands first in the component's list. Net figures only under the sensors of `idle`.
+std::vector<ComponentEnergy> component_energies(std::span<const SensorCurve> curves, Instant from,
+                                                Instant to, const IdlePowers& idle);
+
+}  // namespace wattfor

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "measurement/measurement.h"
+
+namespace wattfor {
+
+// What the cells of one model come to on one setup.
+struct ModelFigure {
+  std::string model;
+  int input_size = 0;
+  // At the batch size with the least energy per image; null where no cell has an energy. Points
+  // into the records that were given.
+  const Measurement* best = nullptr;
+  std::string reason;  // why there is none
+};
+
+// The models of the cells that were measured on `setup_id`, by name and input size. Simulated
+// records are left out; of several records of one cell that is done the newest counts (by
+// `started_at`, then by place), and of a model whose file changed only the newest file.
+std::vector<ModelFigure> best_batches(std::span<const Measurement> records,
+                                      const std::string& setup_id);
+
+}  // namespace wattfor

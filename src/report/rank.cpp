@@ -1,0 +1,345 @@
+#include "report/rank.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "analysis/pareto.h"
+#include "analysis/scores.h"
+#include "base/error.h"
+#include "measurement/json.h"
+#include "report/best_batches.h"
+#include "report/nearest_word.h"
+#include "store/exchange.h"
+
+namespace wattfor {
+namespace {
+
+constexpr char usual_test_set[] = "imagenet-original";
+
+using ModelKey = std::pair<std::string, int>;
+// A model's accuracy in percent by test set; only what is known.
+using AccuraciesOfModel = std::map<std::string, double>;
+using AccuracyTable = std::map<ModelKey, AccuraciesOfModel>;
+
+void check(const RankQuery& query) {
+  const auto refuse_unless = [](bool holds, const std::string& message) {
+    if (!holds) throw Error(ErrorCode::usage, message);
+  };
+  // Written so that NaN, which compares to nothing, is refused, too.
+  refuse_unless(query.weight >= 0.0 && query.weight <= 1.0,
+                fmt::format("--weight is {}: expected a number from 0 (only accuracy counts) to 1 "
+                            "(only energy counts)",
+                            query.weight));
+  if (const auto minimum = query.min_accuracy_percent) {
+    refuse_unless(
+        *minimum >= 0.0 && *minimum <= 100.0,
+        fmt::format("--min-accuracy is {}: expected a percentage from 0 to 100", *minimum));
+  }
+  if (const auto maximum = query.max_energy_j) {
+    refuse_unless(*maximum > 0.0,
+                  fmt::format("--max-energy-j is {}: expected joules above 0", *maximum));
+  }
+  if (query.top) {
+    refuse_unless(*query.top > 0,
+                  fmt::format("--top is {}: expected the number of rows, at least 1", *query.top));
+  }
+}
+
+// The setups with a finished cell, and how many models each has.
+std::map<std::string, std::set<ModelKey>> setups_in(std::span<const Measurement> records) {
+  std::map<std::string, std::set<ModelKey>> setups;
+  for (const Measurement& record : records) {
+    if (!record.cell || record.outcome != Outcome::done || is_simulated(record)) continue;
+    const Model& model = record.cell->model;
+    setups[record.cell->setup.id].emplace(model.name, model.input_size);
+  }
+  return setups;
+}
+
+Error nothing_to_rank(std::span<const Measurement> records) {
+  std::size_t failed = 0;
+  std::string last_reason;
+  for (const Measurement& record : records) {
+    if (!record.cell || record.outcome != Outcome::failed) continue;
+    ++failed;
+    last_reason = record.reason;
+  }
+  std::string message =
+      "there is nothing to rank: the store holds no measured model; `wattfor sweep MODEL…` "
+      "measures "
+      "some";
+  if (failed > 0) {
+    message += fmt::format(". {} cell{} failed, the last with: {}", failed, failed == 1 ? "" : "s",
+                           last_reason);
+  }
+  return {ErrorCode::not_found, message};
+}
+
+std::string choose_setup(std::span<const Measurement> records, const RankQuery& query) {
+  const auto setups = setups_in(records);
+  std::string list;
+  std::vector<std::string> ids;
+  for (const auto& [id, models] : setups) {
+    list += fmt::format("\n  {}  ({} model{})", id, models.size(), models.size() == 1 ? "" : "s");
+    ids.push_back(id);
+  }
+  if (setups.empty()) throw nothing_to_rank(records);
+  if (!query.setup) {
+    if (setups.size() == 1) return ids.front();
+    throw Error(ErrorCode::usage,
+                fmt::format("models of different setups are not ranked together; choose one with "
+                            "--setup:{}",
+                            list));
+  }
+  if (setups.contains(*query.setup)) return *query.setup;
+  throw Error(ErrorCode::not_found,
+              fmt::format("there is no setup '{}'; did you mean '{}'? The store has:{}",
+                          *query.setup, nearest_word(*query.setup, ids), list));
+}
+
+// The setup as its newest record describes it.
+Setup describe_setup(std::span<const Measurement> records, const std::string& id) {
+  Setup setup;
+  std::string newest;
+  for (const Measurement& record : records) {
+    if (!record.cell || record.cell->setup.id != id || is_simulated(record)) continue;
+    if (record.started_at < newest) continue;
+    newest = record.started_at;
+    setup = record.cell->setup;
+  }
+  return setup;
+}
+
+AccuracyTable table_of(std::span<const Accuracy> accuracies) {
+  AccuracyTable table;
+  for (const Accuracy& accuracy : accuracies) {
+    if (!accuracy.top1_percent) continue;
+    table[{accuracy.model, accuracy.input_size}][accuracy.test_set] = *accuracy.top1_percent;
+  }
+  return table;
+}
+
+std::vector<std::string> choose_test_sets(const std::vector<ModelFigure>& figures,
+                                          const AccuracyTable& table, const RankQuery& query) {
+  std::map<std::string, int> models_on;  // of this setup
+  for (const ModelFigure& figure : figures) {
+    const auto known = table.find({figure.model, figure.input_size});
+    if (known == table.end()) continue;
+    for (const auto& [test_set, accuracy] : known->second) ++models_on[test_set];
+  }
+  std::string list;
+  std::vector<std::string> names;
+  for (const auto& [test_set, models] : models_on) {
+    list += fmt::format("\n  {}  ({} model{})", test_set, models, models == 1 ? "" : "s");
+    names.push_back(test_set);
+  }
+  if (models_on.empty()) {
+    throw Error(
+        ErrorCode::not_found,
+        fmt::format("none of the setup's {} models has a known accuracy; bring some in with "
+                    "`wattfor import accuracy FILE.csv` (columns model, input_size, "
+                    "test_set, top1_percent, top5_percent)",
+                    figures.size()));
+  }
+  for (const std::string& asked : query.test_sets) {
+    if (models_on.contains(asked)) continue;
+    throw Error(
+        ErrorCode::not_found,
+        fmt::format("no model of the setup has an accuracy on '{}'; did you mean '{}'? There "
+                    "are:{}",
+                    asked, nearest_word(asked, names), list));
+  }
+  if (!query.test_sets.empty()) return query.test_sets;
+  if (models_on.contains(usual_test_set)) return {usual_test_set};
+  if (models_on.size() == 1) return names;
+  throw Error(
+      ErrorCode::usage,
+      fmt::format("accuracies on several test sets are there; choose with --test-set:{}", list));
+}
+
+// The mean over the test sets, of a model that has all of them.
+std::optional<double> accuracy_on(const std::vector<std::string>& test_sets,
+                                  const AccuraciesOfModel& known) {
+  double sum = 0.0;
+  for (const std::string& test_set : test_sets) {
+    const auto found = known.find(test_set);
+    if (found == known.end()) return std::nullopt;
+    sum += found->second;
+  }
+  return sum / static_cast<double>(test_sets.size());
+}
+
+std::optional<double> score_of(const RankRow& row, const RankView& view) {
+  switch (view.score) {
+    case Score::efficiency:
+      return efficiency(row.accuracy_percent, row.energy.energy);
+    case Score::manhattan:
+      break;
+  }
+  return weighted_manhattan(row.accuracy_percent, row.energy.energy, view.greatest_energy,
+                            view.weight);
+}
+
+RankRow row_of(const ModelFigure& figure, double accuracy_percent) {
+  const CellResult& result = *figure.best->result;
+  return {.rank = 0,
+          .model = figure.model,
+          .input_size = figure.input_size,
+          .accuracy_percent = accuracy_percent,
+          .energy = result.energy_per_image,
+          .basis = figure.best->energy.total.basis,
+          .batch_size = figure.best->cell->batch_size,
+          .throughput_per_s = result.throughput_per_s,
+          .latency_ms = result.latency_ms,
+          .score = 0.0,
+          .on_pareto_front = false};
+}
+
+// The rows of all models that have both figures, scored but not ordered; the others are named.
+void join(const std::vector<ModelFigure>& figures, const AccuracyTable& table, RankView& view) {
+  const auto unranked = [](const ModelFigure& figure, std::string reason) {
+    return UnrankedModel{
+        .model = figure.model, .input_size = figure.input_size, .reason = std::move(reason)};
+  };
+  for (const ModelFigure& figure : figures) {
+    if (figure.best == nullptr) {
+      view.without_energy.push_back(unranked(figure, figure.reason));
+      continue;
+    }
+    const auto known = table.find({figure.model, figure.input_size});
+    const auto accuracy =
+        known == table.end() ? std::nullopt : accuracy_on(view.test_sets, known->second);
+    if (!accuracy) {
+      view.without_accuracy.push_back(
+          unranked(figure, fmt::format("unknown on {}", fmt::join(view.test_sets, " and "))));
+      continue;
+    }
+    RankRow row = row_of(figure, *accuracy);
+    const auto score = score_of(row, view);
+    if (!score) {
+      view.without_accuracy.push_back(
+          unranked(figure, fmt::format("{} is no percentage", *accuracy)));
+      continue;
+    }
+    row.score = *score;
+    view.rows.push_back(std::move(row));
+  }
+}
+
+void mark_front(std::vector<RankRow>& rows) {
+  std::vector<AccuracyAndEnergy> points;
+  points.reserve(rows.size());
+  for (const RankRow& row : rows) {
+    points.push_back({.accuracy_percent = row.accuracy_percent, .energy = row.energy.energy});
+  }
+  const std::vector<bool> on_front = pareto_front(points);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].on_pareto_front = on_front[i];
+}
+
+void apply_thresholds(const RankQuery& query, RankView& view) {
+  const auto is_beyond = [&](const RankRow& row) {
+    return (query.min_accuracy_percent && row.accuracy_percent < *query.min_accuracy_percent) ||
+           (query.max_energy_j && row.energy.energy > Joules(*query.max_energy_j));
+  };
+  view.filtered_out = static_cast<int>(std::erase_if(view.rows, is_beyond));
+}
+
+void order(std::vector<RankRow>& rows) {
+  std::ranges::sort(rows, [](const RankRow& a, const RankRow& b) {
+    // Among equal scores the least energy first; the name only makes the order certain.
+    return std::tuple(-a.score, a.energy.energy, a.model, a.input_size) <
+           std::tuple(-b.score, b.energy.energy, b.model, b.input_size);
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool is_tie = i > 0 && rows[i].score == rows[i - 1].score;
+    rows[i].rank = is_tie ? rows[i - 1].rank : static_cast<int>(i) + 1;
+  }
+}
+
+nlohmann::json to_json(const RankRow& row) {
+  nlohmann::json json = to_json(row.energy);
+  json["rank"] = row.rank;
+  json["model"] = row.model;
+  json["input_size"] = row.input_size;
+  json["accuracy_percent"] = row.accuracy_percent;
+  json["basis"] = std::string(name_of(row.basis));
+  json["batch_size"] = row.batch_size;
+  json["throughput_per_s"] = row.throughput_per_s;
+  json["latency_ms"] = row.latency_ms;
+  json["score"] = row.score;
+  json["on_pareto_front"] = row.on_pareto_front;
+  return json;
+}
+
+nlohmann::json to_json(const std::vector<UnrankedModel>& models) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const UnrankedModel& each : models) {
+    list.push_back(
+        {{"model", each.model}, {"input_size", each.input_size}, {"reason", each.reason}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string_view name_of(Score score) {
+  return score == Score::efficiency ? "efficiency" : "manhattan";
+}
+
+std::optional<Score> score_from_name(std::string_view name) {
+  for (const Score score : {Score::efficiency, Score::manhattan}) {
+    if (name == name_of(score)) return score;
+  }
+  return std::nullopt;
+}
+
+RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
+              const RankQuery& query) {
+  check(query);
+  RankView view;
+  const std::string setup = choose_setup(measurements, query);
+  view.setup = describe_setup(measurements, setup);
+  view.score = query.score;
+  view.weight = query.weight;
+  const std::vector<ModelFigure> figures = best_batches(measurements, setup);
+  const AccuracyTable table = table_of(accuracies);
+  view.test_sets = choose_test_sets(figures, table, query);
+  for (const ModelFigure& figure : figures) {
+    if (figure.best == nullptr) continue;
+    view.greatest_energy =
+        std::max(view.greatest_energy, figure.best->result->energy_per_image.energy);
+  }
+  join(figures, table, view);
+  mark_front(view.rows);
+  apply_thresholds(query, view);
+  order(view.rows);
+  if (query.top && view.rows.size() > static_cast<std::size_t>(*query.top)) {
+    view.beyond_top = static_cast<int>(view.rows.size()) - *query.top;
+    view.rows.resize(static_cast<std::size_t>(*query.top));
+  }
+  return view;
+}
+
+nlohmann::json to_json(const RankView& view) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const RankRow& row : view.rows) rows.push_back(to_json(row));
+  return {{"setup", view.setup.id},
+          {"setup_label", view.setup.label},
+          {"score", std::string(name_of(view.score))},
+          {"weight", view.score == Score::manhattan ? nlohmann::json(view.weight) : nullptr},
+          {"test_sets", view.test_sets},
+          {"greatest_energy_j", view.greatest_energy.value()},
+          {"rows", rows},
+          {"filtered_out", view.filtered_out},
+          {"beyond_top", view.beyond_top},
+          {"without_accuracy", to_json(view.without_accuracy)},
+          {"without_energy", to_json(view.without_energy)}};
+}
+
+}  // namespace wattfor

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "measurement/measurement.h"
+
+namespace wattfor {
+
+enum class Score { efficiency, manhattan };
+
+std::string_view name_of(Score score);
+// Nothing for any other name.
+std::optional<Score> score_from_name(std::string_view name);
+
+// What to rank and how. An absent setup is the only one there is; no test set stands for
+// `imagenet-original`, or the only one that the setup's models have.
+struct RankQuery {
+  std::optional<std::string> setup;  // its id
+  Score score = Score::manhattan;
+  double weight = 0.5;  // on energy, 0 … 1; of the Manhattan score
+  std::optional<double> min_accuracy_percent;
+  std::optional<double> max_energy_j;  // per image
+  std::vector<std::string> test_sets;  // the accuracy is the mean over them
+  std::optional<int> top;
+};
+
+// One model at its best batch size: the one with the least energy per image.
+struct RankRow {
+  int rank = 0;  // from 1; equal scores share a rank
+  std::string model;
+  int input_size = 0;
+  double accuracy_percent = 0.0;
+  EnergyFigure energy;  // per image
+  Basis basis = Basis::missing;
+  int batch_size = 0;
+  double throughput_per_s = 0.0;
+  double latency_ms = 0.0;
+  double score = 0.0;
+  bool on_pareto_front = false;
+};
+
+// A model that could not be ranked, and why.
+struct UnrankedModel {
+  std::string model;
+  int input_size = 0;
+  std::string reason;
+};
+
+struct RankView {
+  Setup setup;
+  Score score = Score::manhattan;
+  double weight = 0.5;
+  std::vector<std::string> test_sets;
+  Joules greatest_energy;  // N: over all models of the setup, before any threshold
+  std::vector<RankRow> rows;
+  int filtered_out = 0;  // ranked models that a threshold removed
+  int beyond_top = 0;    // rows that `top` cut off
+  std::vector<UnrankedModel> without_accuracy;
+  std::vector<UnrankedModel> without_energy;
+};
+
+// Joins the finished cells of one setup with the models' accuracies. Simulated records are left
+// out; of several records of one cell the newest counts, and of a model whose file changed the
+// newest file. The front and N are taken over the whole setup before any threshold. Throws
+// Error{usage} where the setup or the test set must be chosen (it lists them), Error{not_found}
+// where there is no such thing.
+RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
+              const RankQuery& query);
+
+// {"setup":…, "score":…, "rows":[…], …}: stable keys that carry their unit; unknown is null.
+nlohmann::json to_json(const RankView& view);
+
+}  // namespace wattfor

@@ -1,0 +1,219 @@
+#include "report/rank_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "report/numbers.h"
+#include "report/plot.h"
+#include "report/shorten_names.h"
+#include "report/text_table.h"
+
+namespace wattfor {
+namespace {
+
+bool has_several_sizes(const std::vector<RankRow>& rows) {
+  std::map<std::string, std::set<int>> sizes;
+  for (const RankRow& row : rows) sizes[row.model].insert(row.input_size);
+  return std::ranges::any_of(sizes, [](const auto& each) { return each.second.size() > 1; });
+}
+
+bool has_several_bases(const std::vector<RankRow>& rows) {
+  return std::ranges::any_of(rows,
+                             [&](const RankRow& row) { return row.basis != rows.front().basis; });
+}
+
+struct RankColumn {
+  TextColumn column;
+  std::function<std::string(const RankRow&)> cell;
+};
+
+// The model's names stand in the column of this place, cut to what the others leave them.
+constexpr std::size_t model_place = 2;
+
+std::vector<RankColumn> columns_for(const RankView& view) {
+  const std::vector<RankRow>& rows = view.rows;
+  std::vector<RankColumn> columns;
+  const auto add = [&](TextColumn column, std::function<std::string(const RankRow&)> cell) {
+    columns.push_back({std::move(column), std::move(cell)});
+  };
+  add({.title = ""}, [](const RankRow& row) { return row.on_pareto_front ? "●" : ""; });
+  add({.title = "rank", .align = Align::right},
+      [](const RankRow& row) { return std::to_string(row.rank); });
+  add({.title = "model"}, [](const RankRow&) { return ""; });
+  if (has_several_sizes(rows)) {
+    add({.title = "input", .align = Align::right}, [](const RankRow& row) {
+      return row.input_size == 0 ? "" : std::to_string(row.input_size);
+    });
+  }
+  add({.title = "accuracy", .align = Align::right},
+      [](const RankRow& row) { return fmt::format("{:.2f} %", row.accuracy_percent); });
+  add({.title = "J/image", .align = Align::right},
+      [](const RankRow& row) { return si_number(row.energy.energy.value(), "J"); });
+  add({.title = "compared", .align = Align::right, .worth = 5}, [](const RankRow& row) {
+    return relative_interval(row.energy.energy.value(), row.energy.comparison);
+  });
+  add({.title = "absolute", .align = Align::right, .worth = 4}, [](const RankRow& row) {
+    return relative_interval(row.energy.energy.value(), row.energy.absolute);
+  });
+  if (has_several_bases(rows)) {
+    add({.title = "basis"}, [](const RankRow& row) { return std::string(name_of(row.basis)); });
+  }
+  add({.title = "batch", .align = Align::right, .worth = 3},
+      [](const RankRow& row) { return std::to_string(row.batch_size); });
+  add({.title = "images/s", .align = Align::right, .worth = 2},
+      [](const RankRow& row) { return plain_number(row.throughput_per_s); });
+  add({.title = "latency", .align = Align::right, .worth = 1},
+      [](const RankRow& row) { return si_number(row.latency_ms * 1e-3, "s"); });
+  add({.title = "score", .align = Align::right}, [score = view.score](const RankRow& row) {
+    return score == Score::manhattan ? fmt::format("{:.2f}", row.score) : plain_number(row.score);
+  });
+  return columns;
+}
+
+std::string table_text(const RankView& view, int width) {
+  const std::vector<RankRow>& rows = view.rows;
+  std::vector<std::string> names;
+  int longest = 0;
+  for (const RankRow& row : rows) {
+    names.push_back(printable(row.model));
+    longest = std::max(longest, display_width(names.back()));
+  }
+  const std::vector<RankColumn> columns = columns_for(view);
+  std::vector<TextColumn> titles;
+  titles.reserve(columns.size());
+  for (const RankColumn& column : columns) titles.push_back(column.column);
+  TextTable table(titles);
+  for (const RankRow& row : rows) {
+    std::vector<std::string> cells;
+    cells.reserve(columns.size());
+    for (const RankColumn& column : columns) cells.push_back(column.cell(row));
+    table.add(std::move(cells));
+  }
+  // Columns give way to a name of this length; a longer one is cut instead.
+  constexpr int readable = 28;
+  const int wanted = std::min(longest, readable);
+  table.replace_column(model_place, {std::string(static_cast<std::size_t>(wanted), 'x')});
+  table.fit(width);
+  const int left = width - table.width() + std::max(wanted, display_width("model"));
+  table.replace_column(model_place, shorten_names(names, left));
+  return table.text();
+}
+
+// Empty where all is measured.
+std::string basis_text(const std::vector<RankRow>& rows) {
+  const auto modelled = static_cast<std::size_t>(
+      std::ranges::count_if(rows, [](const RankRow& row) { return row.basis == Basis::modelled; }));
+  if (modelled == 0) return "";
+  if (modelled == rows.size()) {
+    return "modelled energy: no sensor was read, so this is the order of computing time";
+  }
+  return fmt::format(
+      "modelled energy in {} of {} models: among them the order is that of computing time",
+      modelled, rows.size());
+}
+
+std::string score_text(const RankView& view) {
+  if (view.score == Score::efficiency) return "efficiency, percent of accuracy a joule";
+  return fmt::format("weighted Manhattan score, weight {:g} on energy", view.weight);
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+// What a person reads line by line.
+class Prose {
+ public:
+  explicit Prose(int width) : width_(width) {}
+
+  void line(std::string_view text) { text_ += wrapped_text(printable(text), width_); }
+
+  // The models that could not be ranked; thousands of them would bury the table.
+  void unranked(const std::vector<UnrankedModel>& models, std::string_view what) {
+    constexpr std::size_t most_named = 20;
+    if (models.empty()) return;
+    line(fmt::format("{} {}:", counted(models.size(), "model"), what));
+    for (std::size_t i = 0; i < std::min(models.size(), most_named); ++i) {
+      const UnrankedModel& each = models[i];
+      const auto size = each.input_size == 0 ? "" : fmt::format(" ({})", each.input_size);
+      line(fmt::format("- {}{}: {}", each.model, size, each.reason));
+    }
+    if (models.size() > most_named) {
+      line(fmt::format("- and {} more; --json names them all", models.size() - most_named));
+    }
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  int width_;
+  std::string text_;
+};
+
+std::string heading(const RankView& view, int width) {
+  Prose prose(width);
+  if (const std::string basis = basis_text(view.rows); !basis.empty()) prose.line(basis);
+  prose.line(view.setup.label.empty() ? view.setup.id : view.setup.label);
+  prose.line(fmt::format("{} by {}; accuracy on {}", counted(view.rows.size(), "model"),
+                         score_text(view), fmt::join(view.test_sets, " + ")));
+  return prose.text();
+}
+
+std::string legend(int width) {
+  Prose prose(width);
+  prose.line("● Pareto front: no other model is as accurate for less, or more so for as much");
+  prose.line("compared: 95 % interval of the energy between these models; absolute: in itself");
+  return prose.text();
+}
+
+std::string plot(const std::vector<RankRow>& rows, int width) {
+  std::vector<PlotPoint> points;
+  points.reserve(rows.size());
+  for (const RankRow& row : rows) {
+    points.push_back({.energy_j = row.energy.energy.value(),
+                      .accuracy_percent = row.accuracy_percent,
+                      .on_pareto_front = row.on_pareto_front});
+  }
+  return scatter_plot(points, width);
+}
+
+std::string what_is_not_shown(const RankView& view, int width) {
+  Prose prose(width);
+  if (view.beyond_top > 0) {
+    prose.line(fmt::format("{} more below the last one shown",
+                           counted(static_cast<std::size_t>(view.beyond_top), "model")));
+  }
+  if (view.filtered_out > 0) {
+    prose.line(fmt::format("{} beyond --min-accuracy or --max-energy-j",
+                           counted(static_cast<std::size_t>(view.filtered_out), "model")));
+  }
+  prose.unranked(view.without_accuracy,
+                 "without accuracy (`wattfor import accuracy FILE.csv` brings it in)");
+  prose.unranked(view.without_energy, "without energy");
+  return prose.text();
+}
+
+}  // namespace
+
+std::string rank_table(const RankView& view, int width) {
+  std::string text = heading(view, width);
+  const auto append = [&](const std::string& part) {
+    if (!part.empty()) text += "\n" + part;
+  };
+  if (!view.rows.empty()) {
+    append(table_text(view, width));
+    append(legend(width));
+    append(plot(view.rows, width));
+  }
+  append(what_is_not_shown(view, width));
+  return text;
+}
+
+}  // namespace wattfor

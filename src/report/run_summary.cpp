@@ -1,0 +1,90 @@
+#include "report/run_summary.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <vector>
+
+#include "report/numbers.h"
+#include "report/text_table.h"
+
+namespace wattfor {
+namespace {
+
+std::string energy_text(const std::optional<EnergyFigure>& figure) {
+  return figure ? si_number(figure->energy.value(), "J") : std::string(unknown_number);
+}
+
+std::string interval_text(const std::optional<EnergyFigure>& figure) {
+  if (!figure) return std::string(unknown_number);
+  return relative_interval(figure->energy.value(), figure->absolute);
+}
+
+std::string power_text(const std::optional<Watts>& power) {
+  return power ? si_number(power->value(), "W") : std::string(unknown_number);
+}
+
+// The total's average follows from its energy; peaks of components need not coincide.
+std::optional<Watts> average_power(const EnergyReport& energy) {
+  if (!energy.total.gross || energy.duration <= Seconds(0.0)) return std::nullopt;
+  return energy.total.gross->energy / energy.duration;
+}
+
+std::string energy_table(const EnergyReport& energy, int width) {
+  TextTable table({{.title = ""},
+                   {.title = "energy", .align = Align::right},
+                   {.title = "95 %", .align = Align::right},
+                   {.title = "above idle", .align = Align::right},
+                   {.title = "average", .align = Align::right},
+                   {.title = "peak", .align = Align::right, .worth = 2},
+                   {.title = "idle", .align = Align::right, .worth = 1},
+                   {.title = "basis"}});
+  for (const ComponentEnergy& component : energy.components) {
+    const std::string name = printable(component.name);
+    table.add({component.in_total ? name : fmt::format("  {} (within)", name),
+               energy_text(component.gross), interval_text(component.gross),
+               energy_text(component.net), power_text(component.average_power),
+               power_text(component.peak_power), power_text(component.idle_power),
+               std::string(name_of(component.basis))});
+  }
+  const TotalEnergy& total = energy.total;
+  table.add({total.scope.empty() ? "total" : fmt::format("total: {}", printable(total.scope)),
+             energy_text(total.gross), interval_text(total.gross), energy_text(total.net),
+             power_text(average_power(energy)), "", "", std::string(name_of(total.basis))});
+  table.fit(width);
+  return table.text();
+}
+
+// What was assumed, refused, not seen, or warned of.
+std::vector<std::string> notes(const Measurement& run) {
+  std::vector<std::string> all;
+  for (const ComponentEnergy& component : run.energy.components) {
+    if (!component.assumption.empty()) {
+      all.push_back(fmt::format("assumed for {}: {}", component.name, component.assumption));
+    }
+    if (!component.gaps.empty()) {
+      Seconds unseen{0.0};
+      for (const Gap& gap : component.gaps) unseen += gap.duration;
+      all.push_back(fmt::format("gap: {} of {} of {} went unread: {}", duration_text(unseen),
+                                duration_text(run.energy.duration), component.name,
+                                component.gaps.front().reason));
+    }
+    for (const std::string& fault : component.faults) {
+      all.push_back(fmt::format("refused a reading of {}: {}", component.name, fault));
+    }
+  }
+  for (const std::string& warning : run.warnings) all.push_back("warning: " + warning);
+  return all;
+}
+
+}  // namespace
+
+std::string run_summary(const Measurement& run, int width) {
+  std::string head = fmt::format("{}: {}", run.name, duration_text(run.energy.duration));
+  if (run.command) head += fmt::format(", exit status {}", run.command->exit_status);
+  std::string text = wrapped_text(printable(head), width) + energy_table(run.energy, width);
+  for (const std::string& note : notes(run)) text += wrapped_text(printable(note), width);
+  return text;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,382 @@
+#include "report/sensors_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "measurement/energy.h"
+#include "report/numbers.h"
+#include "report/text_table.h"
+
+namespace wattfor {
+
+namespace {
+
+using nlohmann::json;
+
+std::string_view key_of(SensorKind kind) {
+  return kind == SensorKind::energy_counter ? "energy_counter" : "power_gauge";
+}
+
+std::string_view key_of(Domain domain) {
+  switch (domain) {
+    case Domain::cpu_package:
+      return "cpu_package";
+    case Domain::cpu_core:
+      return "cpu_core";
+    case Domain::cpu_uncore:
+      return "cpu_uncore";
+    case Domain::dram:
+      return "dram";
+    case Domain::gpu:
+      return "gpu";
+    case Domain::platform:
+      return "platform";
+    case Domain::other:
+      break;
+  }
+  return "other";
+}
+
+std::string why_not_in_total(const SensorInfo& info) {
+  if (info.in_total) return "";
+  switch (info.domain) {
+    case Domain::cpu_core:
+    case Domain::cpu_uncore:
+      return "lies inside the cpu package";
+    case Domain::platform:
+      return "contains the cpu packages";
+    case Domain::gpu:
+      return "another sensor of this gpu is";
+    default:
+      return "another sensor covers it";
+  }
+}
+
+// Readings of one sensor, as far as a probe looks at them.
+struct Seen {
+  Instant time;
+  double value = 0.0;  // joules or watts
+};
+
+std::optional<double> value_of(const Reading& reading) {
+  if (const auto* energy = std::get_if<Joules>(&reading)) return energy->value();
+  if (const auto* power = std::get_if<Watts>(&reading)) return power->value();
+  return std::nullopt;
+}
+
+// Power between two readings of a counter that may have wrapped once between them; nothing where
+// they are not apart or the counter went backwards.
+std::optional<Watts> power_between(const Seen& from, const Seen& to, const SensorInfo& info) {
+  const Seconds apart = to.time - from.time;
+  double energy = to.value - from.value;
+  if (energy < 0 && info.counter_range) energy += info.counter_range->value();
+  if (apart <= Seconds(0) || energy < 0) return std::nullopt;
+  return Joules(energy) / apart;
+}
+
+}  // namespace
+
+bool SensorRow::stuck() const {
+  return probe && info.kind == SensorKind::energy_counter && probe->reads > 1 &&
+         probe->changes == 0;
+}
+
+SensorsView sensors_view(const HostFacts& host, const ProbeResult& found) {
+  SensorsView view;
+  view.host = host;
+  view.obstacles = found.obstacles;
+  for (const auto& device : found.devices) {
+    for (const auto& sensor : device->sensors()) {
+      view.rows.push_back({.device = device->name(),
+                           .component = component_name(sensor->info()),
+                           .info = sensor->info(),
+                           .not_in_total = why_not_in_total(sensor->info()),
+                           .probe = std::nullopt});
+    }
+  }
+  return view;
+}
+
+SensorProbe probe_sensor(Sensor& sensor, const Clock& clock, Seconds duration) {
+  SensorProbe probe;
+  std::optional<Seen> first;
+  std::optional<Seen> first_change;
+  std::optional<Seen> last_change;
+  std::optional<Seen> last;
+  const Instant start = clock.now();
+  do {
+    const Reading reading = sensor.read();
+    const Instant now = clock.now();
+    probe.duration = now - start;
+    const auto value = value_of(reading);
+    if (!value) {
+      probe.failure = std::get<ReadFailure>(reading).reason;
+      if (std::get<ReadFailure>(reading).kind == FailureKind::gone) break;
+      continue;
+    }
+    ++probe.reads;
+    const Seen seen{now, *value};
+    if (last && *value != last->value) {
+      ++probe.changes;
+      if (!first_change) first_change = seen;
+      last_change = seen;
+    }
+    if (!first) first = seen;
+    last = seen;
+  } while (probe.duration < duration);
+
+  if (!last) return probe;
+  if (sensor.info().kind == SensorKind::power_gauge) {
+    probe.power = Watts(last->value);
+  } else if (probe.changes > 1) {
+    // Between two changes the time that belongs to the energy is known to a reading.
+    probe.power = power_between(*first_change, *last_change, sensor.info());
+  } else if (probe.changes == 1) {
+    probe.power = power_between(*first, *last, sensor.info());
+  }
+  return probe;
+}
+
+void probe_sensors(SensorsView& view, const ProbeResult& found, const Clock& clock, Seconds each,
+                   const ProbeProgress& progress) {
+  std::size_t row = 0;
+  for (const auto& device : found.devices) {
+    for (const auto& sensor : device->sensors()) {
+      if (row == view.rows.size()) return;
+      view.rows[row++].probe = probe_sensor(*sensor, clock, each);
+      if (progress) progress(row, view.rows.size());
+    }
+  }
+}
+
+namespace {
+
+// Words of `text` in lines of at most `width` columns, all but the first after `indent` spaces. A
+// command is never broken: it is to be copied whole.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string result;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const auto length = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, length);
+    if (column > indent && column + 1 + word.size() > width) {
+      result += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      result += ' ';
+      ++column;
+    }
+    result += word;
+    column += word.size();
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return result;
+}
+
+std::string kind_text(const SensorInfo& info) {
+  if (info.kind == SensorKind::energy_counter) return "energy counter";
+  if (!info.averaging_window) return "power";
+  return fmt::format("power over {}", duration_text(*info.averaging_window));
+}
+
+std::string per_second(std::int64_t count, Seconds duration) {
+  if (duration <= Seconds(0)) return "";
+  return plain_number(static_cast<double>(count) / duration.count()) + "/s";
+}
+
+std::string probe_text(const SensorRow& row) {
+  const SensorProbe& probe = *row.probe;
+  if (probe.reads == 0) return "does not answer: " + probe.failure;
+  std::string text = probe.power ? si_number(probe.power->value(), "W") + " now, " : "";
+  if (row.stuck()) {
+    text += fmt::format("STUCK: it did not move in {}, ", duration_text(probe.duration));
+  } else {
+    text += fmt::format("changes {}, ", per_second(probe.changes, probe.duration));
+  }
+  text += fmt::format("can be read {}", per_second(probe.reads, probe.duration));
+  if (!probe.failure.empty()) text += "; some reads failed: " + probe.failure;
+  return text;
+}
+
+std::string gibibytes(double bytes) { return fmt::format("{:.3g} GiB", bytes / (1 << 30)); }
+
+std::string host_text(const HostFacts& host) {
+  std::string text = fmt::format("{}: {}, {} CPU{}", host.hostname, host.cpu, host.logical_cpus,
+                                 host.logical_cpus == 1 ? "" : "s");
+  if (host.memory_bytes > 0) text += ", " + gibibytes(host.memory_bytes);
+  text += ", Linux " + host.kernel;
+  if (!host.virtualisation.empty()) {
+    text += fmt::format(", a virtual machine ({})", host.virtualisation);
+  }
+  return text + "\n";
+}
+
+using Cells = std::array<std::string, 5>;
+
+Cells cells_of(const SensorRow& row) {
+  return {row.component, kind_text(row.info), row.info.unit,
+          row.info.update_period ? "every " + duration_text(*row.info.update_period)
+                                 : "at an unknown rate",
+          row.not_in_total.empty() ? "in total" : "not in total: " + row.not_in_total};
+}
+
+void append_measured(std::string& text, const std::vector<const SensorRow*>& rows,
+                     std::size_t width) {
+  std::vector<Cells> table;
+  std::array<int, 5> widths{};
+  for (const SensorRow* row : rows) {
+    table.push_back(cells_of(*row));
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(table.back()[i]));
+    }
+  }
+  const std::string below = "\n      ";
+  std::string device;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const SensorRow& row = *rows[r];
+    if (row.device != device) text += fmt::format("  {}\n", device = row.device);
+    std::string line = "   ";
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const std::string& cell = table[r][i];
+      line += ' ' + cell;
+      if (i + 1 < widths.size())
+        line += std::string(static_cast<std::size_t>(widths[i] - display_width(cell) + 1), ' ');
+    }
+    line += below + fmt::format("{} from {}", row.info.id, row.info.source);
+    if (row.probe) line += below + wrapped(probe_text(row), 6, width);
+    text += line + "\n";
+  }
+}
+
+// What a model assumes also says how far it may be off.
+void append_modelled(std::string& text, const std::vector<const SensorRow*>& rows,
+                     std::size_t width) {
+  for (const SensorRow* row : rows) {
+    text += "    " + row->component;
+    if (row->probe && row->probe->power) {
+      text += fmt::format(", {} now", si_number(row->probe->power->value(), "W"));
+    }
+    text += "\n      " + wrapped(row->info.assumption, 6, width) + "\n";
+  }
+}
+
+void append_obstacles(std::string& text, const std::vector<Obstacle>& obstacles,
+                      std::size_t width) {
+  constexpr std::size_t indent = 12;
+  for (const Obstacle& obstacle : obstacles) {
+    text += "    " + wrapped(obstacle.what, 4, width) + "\n";
+    text += "      why   " + wrapped(obstacle.reason, indent, width) + "\n";
+    text += "      try   " +
+            (obstacle.remedy.empty() ? "nothing on this machine unlocks it" : obstacle.remedy) +
+            "\n";
+  }
+}
+
+json seconds_or_null(const std::optional<Seconds>& duration) {
+  return duration ? json(duration->count()) : json(nullptr);
+}
+
+template <class Unit>
+json value_or_null(const std::optional<Quantity<Unit>>& quantity) {
+  return quantity ? json(quantity->value()) : json(nullptr);
+}
+
+json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+
+json probe_json(const SensorRow& row) {
+  if (!row.probe) return nullptr;
+  const SensorProbe& probe = *row.probe;
+  const double seconds = probe.duration.count();
+  const auto rate = [seconds](std::int64_t count) {
+    return seconds > 0 ? json(static_cast<double>(count) / seconds) : json(nullptr);
+  };
+  return {{"duration_s", seconds},
+          {"reads_per_s", rate(probe.reads)},
+          {"changes_per_s", rate(probe.changes)},
+          {"power_w", value_or_null(probe.power)},
+          {"stuck", row.stuck()},
+          {"failure", text_or_null(probe.failure)}};
+}
+
+json row_json(const SensorRow& row) {
+  const SensorInfo& info = row.info;
+  return {{"id", info.id},
+          {"device", row.device},
+          {"component", row.component},
+          {"domain", key_of(info.domain)},
+          {"domain_index", info.domain_index},
+          {"kind", key_of(info.kind)},
+          {"unit", info.unit},
+          {"basis", name_of(row.modelled() ? Basis::modelled : Basis::measured)},
+          {"in_total", info.in_total},
+          {"not_in_total_because", text_or_null(row.not_in_total)},
+          {"source", info.source},
+          {"update_period_s", seconds_or_null(info.update_period)},
+          {"averaging_window_s", seconds_or_null(info.averaging_window)},
+          {"counter_range_j", value_or_null(info.counter_range)},
+          {"power_limit_w", value_or_null(info.power_limit)},
+          {"gain_uncertainty_percent", 100.0 * info.gain_uncertainty},
+          {"assumption", text_or_null(info.assumption)},
+          {"probe", probe_json(row)}};
+}
+
+}  // namespace
+
+std::string sensors_text(const SensorsView& view, int width) {
+  const auto columns = static_cast<std::size_t>(std::max(width, 40));
+  std::vector<const SensorRow*> measured;
+  std::vector<const SensorRow*> modelled;
+  for (const SensorRow& row : view.rows) (row.modelled() ? modelled : measured).push_back(&row);
+
+  std::string text = wrapped(host_text(view.host), 0, columns);
+  if (!measured.empty()) {
+    text += "\nMeasured\n";
+    append_measured(text, measured, columns);
+  } else {
+    text += '\n';
+    text +=
+        wrapped(modelled.empty()
+                    ? "No power sensor can be read on this machine, and nothing stands in for it: "
+                      "energy will be missing from every record."
+                    : "No power sensor can be read on this machine. Energy is modelled instead: "
+                      "computed, not measured, and marked so in every record.",
+                0, columns);
+    text += '\n';
+  }
+  if (!modelled.empty()) {
+    text += measured.empty() ? "\nModelled\n" : "\nModelled, as no sensor covers it\n";
+    append_modelled(text, modelled, columns);
+  }
+  if (!view.obstacles.empty()) {
+    text += "\nNot readable\n";
+    append_obstacles(text, view.obstacles, columns);
+  }
+  return text;
+}
+
+json sensors_json(const SensorsView& view) {
+  const HostFacts& host = view.host;
+  json sensors = json::array();
+  for (const SensorRow& row : view.rows) sensors.push_back(row_json(row));
+  json obstacles = json::array();
+  for (const Obstacle& obstacle : view.obstacles) {
+    obstacles.push_back({{"what", obstacle.what},
+                         {"reason", obstacle.reason},
+                         {"remedy", text_or_null(obstacle.remedy)}});
+  }
+  return {{"host",
+           {{"hostname", host.hostname},
+            {"kernel", host.kernel},
+            {"cpu", host.cpu},
+            {"logical_cpus", host.logical_cpus},
+            {"memory_bytes", host.memory_bytes},
+            {"virtualisation", text_or_null(host.virtualisation)}}},
+          {"sensors", std::move(sensors)},
+          {"obstacles", std::move(obstacles)}};
+}
+
+}  // namespace wattfor

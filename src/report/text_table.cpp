@@ -1,0 +1,114 @@
+#include "report/text_table.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <utility>
+
+namespace wattfor {
+namespace {
+
+constexpr int gap = 2;
+
+bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+std::string padding(int width) { return std::string(static_cast<std::size_t>(width), ' '); }
+
+}  // namespace
+
+int display_width(std::string_view text) {
+  return static_cast<int>(std::ranges::count_if(text, begins_code_point));
+}
+
+std::string printable(std::string_view text) {
+  std::string result(text);
+  std::ranges::replace_if(
+      result,
+      [](char byte) {
+        constexpr unsigned char delete_character = 0x7F;
+        const auto code = static_cast<unsigned char>(byte);
+        return code < ' ' || code == delete_character;
+      },
+      '?');
+  return result;
+}
+
+std::string wrapped_text(std::string_view text, int width) {
+  std::string result;
+  int column = 0;
+  bool begins_line = true;
+  while (!text.empty()) {
+    const auto length = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, length);
+    text.remove_prefix(std::min(length + 1, text.size()));
+    if (!begins_line && column + 1 + display_width(word) > width) {
+      result += '\n' + padding(gap);
+      column = gap;
+    } else if (!begins_line) {
+      result += ' ';
+      ++column;
+    }
+    result += word;
+    column += display_width(word);
+    begins_line = false;
+  }
+  return result + '\n';
+}
+
+TextTable::TextTable(std::vector<TextColumn> columns) : columns_(std::move(columns)) {}
+
+void TextTable::add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+void TextTable::fit(int width) {
+  while (this->width() > width) {
+    const auto least = std::ranges::min_element(columns_, {}, &TextColumn::worth);
+    if (least->worth == TextColumn::indispensable) return;
+    const auto place = least - columns_.begin();
+    columns_.erase(least);
+    for (auto& row : rows_) row.erase(row.begin() + place);
+  }
+}
+
+void TextTable::replace_column(std::size_t column, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) rows_[i][column] = cells[i];
+}
+
+std::vector<int> TextTable::column_widths() const {
+  std::vector<int> widths;
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    int width = display_width(columns_[column].title);
+    for (const auto& row : rows_) width = std::max(width, display_width(row[column]));
+    widths.push_back(width);
+  }
+  return widths;
+}
+
+int TextTable::width() const {
+  const auto widths = column_widths();
+  return std::accumulate(widths.begin(), widths.end(), gap * static_cast<int>(widths.size())) - gap;
+}
+
+std::string TextTable::text() const {
+  const std::vector<int> widths = column_widths();
+  std::string text;
+  const auto append = [&](std::size_t column, const std::string& cell) {
+    const std::string pad = padding(widths[column] - display_width(cell));
+    if (column > 0) text += padding(gap);
+    text += columns_[column].align == Align::left ? cell + pad : pad + cell;
+  };
+  const auto end_line = [&] {
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
+  };
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    append(column, columns_[column].title);
+  }
+  end_line();
+  for (const auto& row : rows_) {
+    for (std::size_t column = 0; column < columns_.size(); ++column) append(column, row[column]);
+    end_line();
+  }
+  return text;
+}
+
+}  // namespace wattfor

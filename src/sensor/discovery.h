@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "sensor/sensor.h"
+
+namespace wattfor {
+
+// Where to look; tests point these at fake trees and a fake library.
+struct DiscoveryRoots {
+  std::filesystem::path sysfs = "/sys";
+  std::filesystem::path procfs = "/proc";
+  std::string nvml_library = "libnvidia-ml.so.1";
+};
+
+// Reads $WATTFOR_SYSFS, $WATTFOR_PROCFS and $WATTFOR_NVML: a container that mounts the host's trees
+// elsewhere, a driver in an unusual place.
+DiscoveryRoots roots_from_environment();
+
+// Every device that a probe finds, and every obstacle.
+ProbeResult discover(const DiscoveryRoots& roots = {});
+
+}  // namespace wattfor

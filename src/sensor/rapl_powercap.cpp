@@ -1,0 +1,374 @@
+#include "sensor/rapl_powercap.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <map>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+#include "base/unique_fd.h"
+#include "sensor/host.h"
+
+namespace wattfor {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The registers behind the zones are written about once a millisecond (Intel SDM volume 3, "RAPL
+// interfaces"; kernel Documentation/hwmon/amd_energy for AMD's).
+constexpr Seconds register_period{0.001};
+
+// One standard deviation of a zone's gain. Estimates: no source gives one figure for all
+// processors. Packages: Khan et al., "RAPL in Action" (ACM TOMPECS 2018) find readings that follow
+// the plug closely, but on AMD and before Haswell they come from an activity model, not from a
+// measurement. DRAM: Desrochers et al., "A Validation of DRAM RAPL Power Measurements" (MEMSYS
+// 2016) find the trend right and a machine-dependent offset that matters most when memory is idle.
+constexpr double package_gain_uncertainty = 0.05;
+constexpr double dram_gain_uncertainty = 0.10;
+
+std::string error_text(int error_number) { return std::generic_category().message(error_number); }
+
+ReadFailure failure_of(int error_number, const std::string& file) {
+  const std::string reason = fmt::format("{}: {}", file, error_text(error_number));
+  switch (error_number) {
+    case ENODEV:
+    case ENOENT:
+    case ENXIO:
+      return {FailureKind::gone, reason};
+    case EAGAIN:
+    case EBUSY:
+    case ENODATA:
+    case ETIMEDOUT:
+      return {FailureKind::try_again, reason};
+    default:
+      return {FailureKind::broken, reason};
+  }
+}
+
+// A counter file kept open: a sysfs file is made anew on every read at offset zero.
+class RaplCounter final : public Sensor {
+ public:
+  RaplCounter(SensorInfo info, UniqueFd file) : info_(std::move(info)), file_(std::move(file)) {}
+
+  const SensorInfo& info() const override { return info_; }
+
+  Reading read() override {
+    std::array<char, 64> buffer{};
+    ssize_t length = 0;
+    do {
+      length = ::pread(file_.get(), buffer.data(), buffer.size(), 0);
+    } while (length < 0 && errno == EINTR);
+    if (length < 0) return failure_of(errno, info_.source);
+    return parse({buffer.data(), static_cast<std::size_t>(length)});
+  }
+
+ private:
+  Reading parse(std::string_view text) const {
+    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+    std::uint64_t count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      return ReadFailure{
+          FailureKind::broken,
+          fmt::format("{}: expected a count of microjoules, found {:?}", info_.source, text)};
+    }
+    const Joules energy = microjoules(static_cast<double>(count));
+    if (info_.counter_range && energy > *info_.counter_range) {
+      return ReadFailure{
+          FailureKind::broken,
+          fmt::format("{}: {} µJ lies beyond the counter's range", info_.source, count)};
+    }
+    return energy;
+  }
+
+  SensorInfo info_;
+  UniqueFd file_;
+};
+
+class RaplDevice final : public Device {
+ public:
+  RaplDevice(std::vector<std::unique_ptr<Sensor>> sensors, std::vector<std::string> details)
+      : sensors_(std::move(sensors)), details_(std::move(details)) {}
+
+  std::string name() const override { return "RAPL"; }
+  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
+  std::vector<std::string> details() const override { return details_; }
+
+ private:
+  std::vector<std::unique_ptr<Sensor>> sensors_;
+  std::vector<std::string> details_;
+};
+
+// The numbers of a zone's folder: "intel-rapl:1:0" is {1, 0}. They order zones, parents first; they
+// number the zones and not the sockets, which only their names tell.
+using ZoneNumbers = std::vector<int>;
+
+std::optional<int> number_at(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0) return std::nullopt;
+  return number;
+}
+
+std::optional<ZoneNumbers> zone_numbers(std::string_view folder_name) {
+  constexpr std::string_view prefix = "intel-rapl:";
+  if (!folder_name.starts_with(prefix)) return std::nullopt;
+  ZoneNumbers numbers;
+  std::string_view rest = folder_name.substr(prefix.size() - 1);
+  while (rest.starts_with(':')) {
+    const auto number = number_at(rest.substr(1));
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+    rest = rest.substr(std::min(rest.find(':', 1), rest.size()));
+  }
+  return numbers;
+}
+
+// Zones in `folder` by number. The class folder links to all of them, parts of a zone (DRAM, cores)
+// included; those also lie in their parent's folder, and some mounts show them only there.
+void collect_zones(const fs::path& folder, std::map<ZoneNumbers, fs::path>& zones) {
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
+    const auto numbers = zone_numbers(entry.path().filename().string());
+    if (numbers && zones.try_emplace(*numbers, entry.path()).second) {
+      collect_zones(entry.path(), zones);
+    }
+  }
+}
+
+// "package-1-die-0": socket 1, die 0.
+struct PackageName {
+  int package = 0;
+  int die = 0;
+};
+
+std::optional<PackageName> package_name(std::string_view name) {
+  constexpr std::string_view package_mark = "package-";
+  constexpr std::string_view die_mark = "-die-";
+  if (!name.starts_with(package_mark)) return std::nullopt;
+  const auto package = number_at(name.substr(package_mark.size()));
+  if (!package) return std::nullopt;
+  const auto at = name.find(die_mark);
+  const auto die = at == std::string_view::npos ? 0 : number_at(name.substr(at + die_mark.size()));
+  return PackageName{*package, die.value_or(0)};
+}
+
+Domain domain_of(const std::string& name) {
+  if (package_name(name)) return Domain::cpu_package;
+  if (name == "dram") return Domain::dram;
+  if (name == "core") return Domain::cpu_core;
+  if (name == "uncore") return Domain::cpu_uncore;
+  if (name == "psys") return Domain::platform;
+  return Domain::other;
+}
+
+struct Zone {
+  ZoneNumbers numbers;
+  fs::path folder;
+  std::string name;      // "dram"
+  std::string top_name;  // of the zone that it is a part of, or its own: "package-0"
+
+  bool is_part() const { return numbers.size() > 1; }
+  std::string full_name() const { return is_part() ? top_name + "/" + name : name; }
+};
+
+std::vector<Zone> list_zones(const fs::path& powercap) {
+  std::map<ZoneNumbers, fs::path> folders;
+  collect_zones(powercap, folders);
+  std::vector<Zone> zones;
+  std::map<int, std::string> top_names;
+  for (const auto& [numbers, folder] : folders) {
+    const auto name = read_attribute(folder / "name");
+    if (!name || name->empty()) continue;
+    if (numbers.size() == 1) top_names[numbers.front()] = *name;
+    const auto top = top_names.find(numbers.front());
+    zones.push_back({numbers, folder, *name, top == top_names.end() ? "" : top->second});
+  }
+  return zones;
+}
+
+int dies_per_package(const std::vector<Zone>& zones) {
+  int dies = 1;
+  for (const Zone& zone : zones) {
+    if (const auto package = package_name(zone.top_name)) dies = std::max(dies, package->die + 1);
+  }
+  return dies;
+}
+
+SensorInfo describe(const Zone& zone, int dies) {
+  SensorInfo info;
+  info.id = "rapl:" + zone.full_name();
+  info.kind = SensorKind::energy_counter;
+  info.domain = domain_of(zone.name);
+  const auto package = package_name(zone.top_name);
+  info.domain_index = package ? package->package * dies + package->die : 0;
+  info.unit = "µJ";
+  info.source = (zone.folder / "energy_uj").string();
+  // The kernel gives 2³² − 1 units of the register, which wraps after 2³²: this range is one unit
+  // (at most 61 µJ on a server, 1 J for psys of Sapphire Rapids) short of the exact modulus.
+  const std::string range = read_attribute(zone.folder / "max_energy_range_uj").value_or("");
+  std::uint64_t range_uj = 0;
+  std::from_chars(range.data(), range.data() + range.size(), range_uj);
+  if (range_uj > 0) info.counter_range = microjoules(static_cast<double>(range_uj));
+  info.update_period = register_period;
+  info.gain_uncertainty =
+      info.domain == Domain::dram ? dram_gain_uncertainty : package_gain_uncertainty;
+  info.in_total = info.domain == Domain::cpu_package || info.domain == Domain::dram;
+  return info;
+}
+
+// On AMD's processors of several dies (Threadripper, EPYC) some kernels make a zone for each die,
+// and each reads the one register of the package; on Intel's (Cascade Lake-AP) each die has its
+// own. One register read in turn never goes backwards. A joule is left for readings that are an
+// update apart.
+bool repeats(Sensor& first, Sensor& second) {
+  const Reading before = first.read();
+  const Reading between = second.read();
+  const Reading after = first.read();
+  const auto* low = std::get_if<Joules>(&before);
+  const auto* middle = std::get_if<Joules>(&between);
+  const auto* high = std::get_if<Joules>(&after);
+  if (low == nullptr || middle == nullptr || high == nullptr) return false;
+  constexpr Joules update{1.0};
+  return *low - update <= *middle && *middle <= *high + update;
+}
+
+// What was found, zone by zone.
+struct Findings {
+  std::vector<std::unique_ptr<Sensor>> sensors;
+  std::vector<std::string> forbidden;  // names of zones that this user may not read
+  std::vector<std::string> hidden;     // whose folder is there and whose counter is not
+  std::vector<Obstacle> broken;
+  std::vector<std::string> details;
+};
+
+const Sensor* repeated_package(const Findings& findings, Sensor& candidate, const Zone& zone) {
+  if (zone.is_part() || !package_name(zone.name)) return nullptr;
+  const int package = package_name(zone.name)->package;
+  for (const auto& sensor : findings.sensors) {
+    const auto other = package_name(sensor->info().id.substr(std::string("rapl:").size()));
+    const bool same_socket =
+        sensor->info().domain == Domain::cpu_package && other && other->package == package;
+    if (same_socket && repeats(*sensor, candidate)) return sensor.get();
+  }
+  return nullptr;
+}
+
+void examine(const Zone& zone, int dies, Findings& findings) {
+  const SensorInfo info = describe(zone, dies);
+  UniqueFd file(::open(info.source.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) {
+    if (errno == EACCES || errno == EPERM) {
+      findings.forbidden.push_back(zone.full_name());
+    } else if (errno == ENOENT) {
+      findings.hidden.push_back(zone.full_name());
+    } else {
+      findings.broken.push_back(
+          {info.id, fmt::format("{}: {}", info.source, error_text(errno)), ""});
+    }
+    return;
+  }
+  auto counter = std::make_unique<RaplCounter>(info, std::move(file));
+  const Reading first = counter->read();
+  if (const auto* failure = std::get_if<ReadFailure>(&first)) {
+    findings.broken.push_back({info.id, failure->reason, ""});
+  } else if (const Sensor* original = repeated_package(findings, *counter, zone)) {
+    findings.details.push_back(
+        fmt::format("{} repeats {} and is left out", info.id, original->info().id));
+  } else {
+    findings.sensors.push_back(std::move(counter));
+  }
+}
+
+std::string rapl_of(const std::vector<std::string>& zones) {
+  return fmt::format("CPU energy counters (RAPL {})", fmt::join(zones, ", "));
+}
+
+Obstacle forbidden_zones(const std::vector<std::string>& zones, const fs::path& powercap) {
+  return {rapl_of(zones),
+          "only root may read the energy_uj files: the kernel's answer to CVE-2020-8694, as power "
+          "readings leak what the processor computes; the command holds until the next boot",
+          fmt::format("sudo chmod a+r {}/intel-rapl:*/energy_uj", powercap.string())};
+}
+
+// Container engines cover the folder that the class folder's links lead to. Mounted at another
+// place, the host's tree is whole.
+Obstacle hidden_zones(const std::string& what, const fs::path& powercap) {
+  return {what,
+          fmt::format("{} lists the counters but their files are not there: a container hides them "
+                      "from its programs",
+                      powercap.string()),
+          "docker run -v /sys:/host/sys:ro -e WATTFOR_SYSFS=/host/sys …"};
+}
+
+bool lists_hidden_zones(const fs::path& powercap) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(powercap, ignored)) {
+    const bool rapl = entry.path().filename().string().starts_with("intel-rapl");
+    if (rapl && !fs::exists(entry.path(), ignored)) return true;
+  }
+  return false;
+}
+
+// Why a machine has no zone at all; nothing where its processor has no such counters.
+std::optional<Obstacle> explain_absence(const fs::path& powercap, const HostFacts& host) {
+  const std::string what = "CPU energy counters (RAPL)";
+  if (lists_hidden_zones(powercap)) return hidden_zones(what, powercap);
+  const bool has_counters = host.cpu_vendor == "GenuineIntel" ||
+                            host.cpu_vendor == "AuthenticAMD" || host.cpu_vendor == "HygonGenuine";
+  if (!has_counters) return std::nullopt;
+  if (!host.virtualisation.empty()) {
+    return Obstacle{what,
+                    fmt::format("this is a virtual machine ({}) and its hypervisor hides the "
+                                "processor's counters; only the host itself can read them",
+                                host.virtualisation),
+                    ""};
+  }
+  return Obstacle{what,
+                  fmt::format("there are no intel-rapl zones in {}: their driver, which serves AMD "
+                              "as well, is not loaded",
+                              powercap.string()),
+                  "sudo modprobe intel_rapl_msr"};
+}
+
+}  // namespace
+
+ProbeResult find_rapl_powercap(const fs::path& sysfs_root, const fs::path& procfs_root) {
+  const fs::path powercap = sysfs_root / "class/powercap";
+  const std::vector<Zone> zones = list_zones(powercap);
+  ProbeResult result;
+  if (zones.empty()) {
+    const auto reason = explain_absence(powercap, read_host_facts(procfs_root, sysfs_root));
+    if (reason) result.obstacles.push_back(*reason);
+    return result;
+  }
+
+  Findings findings;
+  const int dies = dies_per_package(zones);
+  for (const Zone& zone : zones) examine(zone, dies, findings);
+
+  if (!findings.sensors.empty()) {
+    result.devices.push_back(
+        std::make_unique<RaplDevice>(std::move(findings.sensors), std::move(findings.details)));
+  }
+  if (!findings.forbidden.empty()) {
+    result.obstacles.push_back(forbidden_zones(findings.forbidden, powercap));
+  }
+  if (!findings.hidden.empty()) {
+    result.obstacles.push_back(hidden_zones(rapl_of(findings.hidden), powercap));
+  }
+  std::move(findings.broken.begin(), findings.broken.end(), std::back_inserter(result.obstacles));
+  return result;
+}
+
+}  // namespace wattfor

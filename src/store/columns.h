@@ -1,0 +1,45 @@
+#pragma once
+
+// The columns of the tables, in the order in which RecordWriter binds and RecordReader reads them.
+namespace wattfor::columns {
+
+inline constexpr char machine[] =
+    "hostname, cpu, logical_cpus, memory_bytes, kernel, virtualisation";
+inline constexpr char setup[] = "id, label, device, runtime, runtime_version, precision, threads";
+inline constexpr char model[] = "name, input_size, sha256, file";
+inline constexpr char source[] = "file, sha256, licence, url";
+
+inline constexpr char measurement[] =
+    "id, name, started_at, wattfor_version, outcome, reason, machine, source, "
+    "duration_s, scope, basis, "
+    "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j, "
+    "net_energy_j, net_energy_low_j, net_energy_high_j, net_comparison_low_j, "
+    "net_comparison_high_j, exit_status, "
+    // Of a cell.
+    "setup, model, cell_key, batch_size, protocol, replicates, seed, "
+    // Of its result.
+    "energy_per_image_j, energy_per_image_low_j, energy_per_image_high_j, "
+    "comparison_per_image_low_j, comparison_per_image_high_j, "
+    "net_energy_per_image_j, net_energy_per_image_low_j, net_energy_per_image_high_j, "
+    "net_comparison_per_image_low_j, net_comparison_per_image_high_j, "
+    "throughput_per_s, latency_ms, precision_reached, memory_bytes, "
+    "published_mean_j, published_standard_deviation_j, published_standard_error_j, "
+    "published_low_j, published_high_j, published_batches";
+
+inline constexpr char setting[] = "measurement, name, value";
+inline constexpr char replicate[] =
+    "measurement, position, duration_s, batches, energy_j, net_energy_j";
+inline constexpr char component[] =
+    "measurement, position, name, kind, basis, in_total, "
+    "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j, "
+    "net_energy_j, net_energy_low_j, net_energy_high_j, net_comparison_low_j, "
+    "net_comparison_high_j, average_power_w, peak_power_w, idle_power_w, assumption";
+inline constexpr char gap[] = "component, position, start_s, duration_s, reason";
+inline constexpr char condition[] =
+    "measurement, position, device, utilisation_percent, memory_bytes, temperature_c, clock_mhz, "
+    "clock_minimum_mhz";
+inline constexpr char accuracy[] = "model, input_size, test_set, top1_percent, top5_percent";
+inline constexpr char checkpoint[] =
+    "id, pid, process_start_ticks, boot_id, pid_namespace, saved_s, record";
+
+}  // namespace wattfor::columns

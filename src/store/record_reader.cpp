@@ -1,0 +1,386 @@
+#include "store/record_reader.h"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/error.h"
+#include "store/columns.h"
+
+namespace wattfor {
+namespace {
+
+// The enumerator that the next column names.
+template <class Enum>
+Enum enumerator(Statement& row, std::initializer_list<Enum> all) {
+  const std::string name = row.text();
+  for (const Enum each : all) {
+    if (name_of(each) == name) return each;
+  }
+  throw Error(
+      ErrorCode::invalid_input,
+      fmt::format("{}: the store is damaged: it holds the unknown word '{}'; restore a copy",
+                  row.path().string(), name));
+}
+
+Basis basis(Statement& row) {
+  return enumerator(row, {Basis::measured, Basis::modelled, Basis::simulated, Basis::missing});
+}
+
+ComponentKind component_kind(Statement& row) {
+  return enumerator(
+      row, {ComponentKind::cpu, ComponentKind::dram, ComponentKind::gpu, ComponentKind::other});
+}
+
+Outcome outcome(Statement& row) {
+  return enumerator(row, {Outcome::done, Outcome::skipped, Outcome::failed, Outcome::interrupted});
+}
+
+std::optional<Watts> watts(const std::optional<double>& value) {
+  return value ? std::optional(Watts(*value)) : std::nullopt;
+}
+
+std::optional<Interval> interval(Statement& row) {
+  const auto low = row.optional_real();
+  const auto high = row.optional_real();
+  if (!low || !high) return std::nullopt;
+  return Interval{.low = *low, .high = *high};
+}
+
+std::optional<EnergyFigure> optional_figure(Statement& row) {
+  const auto energy = row.optional_real();
+  const auto absolute = interval(row);
+  const auto comparison = interval(row);
+  if (!energy) return std::nullopt;
+  return EnergyFigure{.energy = Joules(*energy), .absolute = absolute, .comparison = comparison};
+}
+
+EnergyFigure figure(Statement& row) {
+  EnergyFigure figure;
+  figure.energy = Joules(row.real());
+  figure.absolute = interval(row);
+  figure.comparison = interval(row);
+  return figure;
+}
+
+std::optional<PublishedInterval> published(Statement& row) {
+  PublishedInterval published;
+  published.mean_j = row.real();
+  published.standard_deviation_j = row.real();
+  published.standard_error_j = row.real();
+  published.interval_j.low = row.real();
+  published.interval_j.high = row.real();
+  const auto batches = row.optional_integer();
+  if (!batches) return std::nullopt;
+  published.batches = *batches;
+  return published;
+}
+
+int small(std::int64_t value) { return static_cast<int>(value); }
+
+std::optional<CellResult> result(Statement& row) {
+  CellResult result;
+  result.energy_per_image = figure(row);
+  result.net_energy_per_image = optional_figure(row);
+  result.throughput_per_s = row.real();
+  result.latency_ms = row.real();
+  const auto precision_reached = row.optional_integer();
+  result.memory_bytes = row.optional_real();
+  result.published = published(row);
+  if (!precision_reached) return std::nullopt;
+  result.precision_reached = *precision_reached != 0;
+  return result;
+}
+
+ComponentEnergy component(Statement& row) {
+  ComponentEnergy component;
+  row.integer();  // position
+  component.name = row.text();
+  component.kind = component_kind(row);
+  component.basis = basis(row);
+  component.in_total = row.integer() != 0;
+  component.gross = optional_figure(row);
+  component.net = optional_figure(row);
+  component.average_power = watts(row.optional_real());
+  component.peak_power = watts(row.optional_real());
+  component.idle_power = watts(row.optional_real());
+  component.assumption = row.text();
+  return component;
+}
+
+DeviceConditions device_conditions(Statement& row) {
+  DeviceConditions conditions;
+  row.integer();  // position
+  conditions.device = row.text();
+  conditions.utilisation_percent = row.optional_real();
+  conditions.memory_bytes = row.optional_real();
+  conditions.temperature_c = row.optional_real();
+  conditions.clock_mhz = row.optional_real();
+  conditions.clock_minimum_mhz = row.optional_real();
+  return conditions;
+}
+
+// Where a row belongs: which record, and which of its components or conditions.
+struct Place {
+  std::size_t record = 0;
+  std::size_t item = 0;
+};
+
+// Reads the tables one after another and puts each row where it belongs.
+class RangeReader {
+ public:
+  RangeReader(const Database& database, RecordRange range) : database_(database), range_(range) {}
+
+  std::vector<Measurement> read() {
+    read_machines();
+    read_setups();
+    read_models();
+    read_records();
+    read_lists();
+    read_components();
+    read_conditions();
+    return std::move(records_);
+  }
+
+ private:
+  using Key = std::int64_t;
+
+  // Calls `take` with each row of a query that has the range as its parameters.
+  template <class Take>
+  void for_each(const std::string& sql, const Take& take) const {
+    Statement rows = database_.prepare(sql);
+    rows.bind(range_.first, range_.last);
+    while (rows.step()) take(rows);
+  }
+
+  // The rows that the range's records refer to.
+  static std::string referred(std::string_view table, std::string_view columns) {
+    return fmt::format(
+        "SELECT number, {1} FROM {0} WHERE number IN "
+        "(SELECT {0} FROM measurement WHERE number BETWEEN ? AND ?)",
+        table, columns);
+  }
+
+  // The rows that belong to the range's records, in order.
+  static std::string belonging(std::string_view table, std::string_view columns) {
+    return fmt::format(
+        "SELECT {} FROM {} WHERE measurement BETWEEN ? AND ? ORDER BY measurement, position",
+        columns, table);
+  }
+
+  // The rows that belong to the rows of `owner` that belong to the range's records, in order.
+  static std::string belonging_to(std::string_view owner, std::string_view table,
+                                  std::string_view columns) {
+    return fmt::format(
+        "SELECT {2} FROM {1} WHERE {0} IN "
+        "(SELECT number FROM {0} WHERE measurement BETWEEN ? AND ?) ORDER BY {0}, position",
+        owner, table, columns);
+  }
+
+  void read_machines() {
+    for_each(referred("machine", columns::machine), [&](Statement& row) {
+      Machine& machine = machines_[row.integer()];
+      machine.hostname = row.text();
+      machine.cpu = row.text();
+      machine.logical_cpus = small(row.integer());
+      machine.memory_bytes = row.real();
+      machine.kernel = row.text();
+      machine.virtualisation = row.text();
+    });
+    for_each(
+        "SELECT machine, text FROM machine_device WHERE machine IN "
+        "(SELECT machine FROM measurement WHERE number BETWEEN ? AND ?) ORDER BY machine, position",
+        [&](Statement& row) {
+          Machine& machine = machines_[row.integer()];
+          machine.devices.push_back(row.text());
+        });
+  }
+
+  void read_setups() {
+    for_each(referred("setup", columns::setup), [&](Statement& row) {
+      Setup& setup = setups_[row.integer()];
+      setup.id = row.text();
+      setup.label = row.text();
+      setup.device = row.text();
+      setup.runtime = row.text();
+      setup.runtime_version = row.text();
+      setup.precision = row.text();
+      setup.threads = small(row.integer());
+    });
+  }
+
+  void read_models() {
+    for_each(referred("model", columns::model), [&](Statement& row) {
+      Model& model = models_[row.integer()];
+      model.name = row.text();
+      model.input_size = small(row.integer());
+      model.sha256 = row.text();
+      model.file = row.text();
+    });
+  }
+
+  void read_records() {
+    for_each(fmt::format("SELECT number, {} FROM measurement WHERE number BETWEEN ? AND ? "
+                         "ORDER BY number",
+                         columns::measurement),
+             [&](Statement& row) {
+               record_index_[row.integer()] = records_.size();
+               records_.push_back(record(row));
+             });
+  }
+
+  Measurement record(Statement& row) const {
+    Measurement record;
+    record.id = row.text();
+    record.name = row.text();
+    record.started_at = row.text();
+    record.wattfor_version = row.text();
+    record.outcome = outcome(row);
+    record.reason = row.text();
+    record.machine = machines_.at(row.integer());
+    row.optional_integer();  // the source: where a record was imported from is no part of it
+    record.energy.duration = Seconds(row.real());
+    record.energy.total.scope = row.text();
+    record.energy.total.basis = basis(row);
+    record.energy.total.gross = optional_figure(row);
+    record.energy.total.net = optional_figure(row);
+    if (const auto exit_status = row.optional_integer()) {
+      record.command = Command{.arguments = {}, .exit_status = small(*exit_status)};
+    }
+    record.cell = cell(row);
+    record.result = result(row);
+    return record;
+  }
+
+  std::optional<Cell> cell(Statement& row) const {
+    const auto setup = row.optional_integer();
+    const auto model = row.optional_integer();
+    row.optional_text();  // the key follows from the rest
+    Cell cell;
+    cell.batch_size = small(row.integer());
+    cell.protocol = row.text();
+    cell.replicates = small(row.integer());
+    cell.seed = static_cast<std::uint64_t>(row.integer());
+    if (!setup || !model) return std::nullopt;
+    cell.setup = setups_.at(*setup);
+    cell.model = models_.at(*model);
+    return cell;
+  }
+
+  void read_lists() {
+    for_each(belonging("argument", "measurement, text"), [&](Statement& row) {
+      Measurement& record = owner(row);
+      record.command->arguments.push_back(row.text());
+    });
+    for_each(belonging("warning", "measurement, text"), [&](Statement& row) {
+      Measurement& record = owner(row);
+      record.warnings.push_back(row.text());
+    });
+    for_each(
+        fmt::format("SELECT {} FROM setting WHERE measurement BETWEEN ? AND ?", columns::setting),
+        [&](Statement& row) {
+          Measurement& record = owner(row);
+          std::string name = row.text();
+          record.settings[std::move(name)] = row.text();
+        });
+    for_each(belonging("replicate", columns::replicate), [&](Statement& row) {
+      Measurement& record = owner(row);
+      row.integer();  // position
+      Replicate& replicate = record.result->replicates.emplace_back();
+      replicate.duration = Seconds(row.real());
+      replicate.batches = row.integer();
+      replicate.energy = Joules(row.real());
+      replicate.net_energy = Joules(row.real());
+    });
+  }
+
+  // The record that the row's next column names.
+  Measurement& owner(Statement& row) { return records_[record_index_.at(row.integer())]; }
+
+  void read_components() {
+    std::unordered_map<Key, Place> places;
+    for_each(belonging("component", fmt::format("number, {}", columns::component)),
+             [&](Statement& row) {
+               const Key number = row.integer();
+               const std::size_t record = record_index_.at(row.integer());
+               auto& components = records_[record].energy.components;
+               places[number] = {.record = record, .item = components.size()};
+               components.push_back(component(row));
+             });
+    const auto named_by = [&](Statement& row) -> ComponentEnergy& {
+      const Place place = places.at(row.integer());
+      return records_[place.record].energy.components[place.item];
+    };
+    for_each(belonging_to("component", "component_sensor", "component, text"), [&](Statement& row) {
+      ComponentEnergy& component = named_by(row);
+      component.sensors.push_back(row.text());
+    });
+    for_each(belonging_to("component", "component_fault", "component, text"), [&](Statement& row) {
+      ComponentEnergy& component = named_by(row);
+      component.faults.push_back(row.text());
+    });
+    for_each(belonging_to("component", "gap", columns::gap), [&](Statement& row) {
+      ComponentEnergy& component = named_by(row);
+      row.integer();  // position
+      Gap& gap = component.gaps.emplace_back();
+      gap.start = Seconds(row.real());
+      gap.duration = Seconds(row.real());
+      gap.reason = row.text();
+    });
+  }
+
+  void read_conditions() {
+    std::unordered_map<Key, Place> places;
+    for_each(belonging("condition", fmt::format("number, {}", columns::condition)),
+             [&](Statement& row) {
+               const Key number = row.integer();
+               const std::size_t record = record_index_.at(row.integer());
+               auto& conditions = records_[record].energy.conditions;
+               places[number] = {.record = record, .item = conditions.size()};
+               conditions.push_back(device_conditions(row));
+             });
+    for_each(belonging_to("condition", "throttle_reason", "condition, text"), [&](Statement& row) {
+      const Place place = places.at(row.integer());
+      records_[place.record].energy.conditions[place.item].throttle_reasons.push_back(row.text());
+    });
+  }
+
+  const Database& database_;
+  const RecordRange range_;
+  std::unordered_map<Key, Machine> machines_;
+  std::unordered_map<Key, Setup> setups_;
+  std::unordered_map<Key, Model> models_;
+  std::unordered_map<Key, std::size_t> record_index_;
+  std::vector<Measurement> records_;
+};
+
+}  // namespace
+
+std::vector<Measurement> read_measurements(const Database& database, RecordRange range) {
+  return RangeReader(database, range).read();
+}
+
+std::vector<Accuracy> read_accuracies(const Database& database) {
+  std::vector<Accuracy> accuracies;
+  Statement rows = database.prepare(
+      fmt::format("SELECT {} FROM accuracy WHERE number IN (SELECT max(number) FROM accuracy "
+                  "GROUP BY model, input_size, test_set) ORDER BY number",
+                  columns::accuracy));
+  while (rows.step()) {
+    Accuracy& accuracy = accuracies.emplace_back();
+    accuracy.model = rows.text();
+    accuracy.input_size = small(rows.integer());
+    accuracy.test_set = rows.text();
+    accuracy.top1_percent = rows.optional_real();
+    accuracy.top5_percent = rows.optional_real();
+  }
+  return accuracies;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,245 @@
+#include "store/record_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "store/columns.h"
+
+namespace wattfor {
+namespace {
+
+// "?, ?, ?" for three columns.
+std::string parameters_for(std::string_view columns) {
+  std::string parameters = "?";
+  for (auto commas = std::ranges::count(columns, ','); commas > 0; --commas) parameters += ", ?";
+  return parameters;
+}
+
+std::string insert_into(std::string_view table, std::string_view columns) {
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, parameters_for(columns));
+}
+
+// The row of a table whose columns have these values.
+std::string find_in(std::string_view table, std::string_view columns) {
+  return fmt::format("SELECT number FROM {} WHERE ({}) = ({})", table, columns,
+                     parameters_for(columns));
+}
+
+void bind_figure(Statement& statement, const std::optional<EnergyFigure>& figure) {
+  const auto bind_interval = [&](const std::optional<Interval>& interval) {
+    if (interval) {
+      statement.bind(interval->low, interval->high);
+    } else {
+      statement.bind(std::nullopt, std::nullopt);
+    }
+  };
+  if (figure) {
+    statement.bind(figure->energy.value());
+    bind_interval(figure->absolute);
+    bind_interval(figure->comparison);
+  } else {
+    statement.bind(std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt);
+  }
+}
+
+void bind_published(Statement& statement, const std::optional<PublishedInterval>& published) {
+  if (published) {
+    statement.bind(published->mean_j, published->standard_deviation_j, published->standard_error_j,
+                   published->interval_j.low, published->interval_j.high, published->batches);
+  } else {
+    statement.bind(std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt,
+                   std::nullopt);
+  }
+}
+
+std::optional<double> watts(const std::optional<Watts>& power) {
+  return power ? std::optional(power->value()) : std::nullopt;
+}
+
+// SQLite's integers are signed; the bits are kept.
+std::int64_t signed_bits(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+}  // namespace
+
+RecordWriter::TextList::TextList(Database& database, std::string_view table, std::string_view owner)
+    : insert_(database.prepare(insert_into(table, fmt::format("{}, position, text", owner)))) {}
+
+void RecordWriter::TextList::write(std::int64_t owner, const std::vector<std::string>& texts) {
+  int position = 0;
+  for (const std::string& text : texts) insert_.run(owner, position++, text);
+}
+
+RecordWriter::RecordWriter(Database& database)
+    : database_(database),
+      find_measurement_(database.prepare("SELECT number FROM measurement WHERE id = ?")),
+      insert_measurement_(database.prepare(insert_into("measurement", columns::measurement))),
+      find_machine_(database.prepare(find_in("machine", columns::machine))),
+      insert_machine_(database.prepare(insert_into("machine", columns::machine))),
+      find_machine_device_(
+          database.prepare("SELECT text FROM machine_device WHERE machine = ? ORDER BY position")),
+      find_setup_(database.prepare(find_in("setup", columns::setup))),
+      insert_setup_(database.prepare(insert_into("setup", columns::setup))),
+      find_model_(database.prepare(find_in("model", columns::model))),
+      insert_model_(database.prepare(insert_into("model", columns::model))),
+      find_source_(database.prepare(find_in("source", columns::source))),
+      insert_source_(database.prepare(insert_into("source", columns::source))),
+      insert_setting_(database.prepare(insert_into("setting", columns::setting))),
+      insert_replicate_(database.prepare(insert_into("replicate", columns::replicate))),
+      insert_component_(database.prepare(insert_into("component", columns::component))),
+      insert_gap_(database.prepare(insert_into("gap", columns::gap))),
+      insert_condition_(database.prepare(insert_into("condition", columns::condition))),
+      find_accuracy_(database.prepare(
+          "SELECT top1_percent, top5_percent FROM accuracy WHERE (model, input_size, test_set) = "
+          "(?, ?, ?) ORDER BY number DESC LIMIT 1")),
+      insert_accuracy_(
+          database.prepare(insert_into("accuracy", fmt::format("{}, source", columns::accuracy)))),
+      machine_devices_(database, "machine_device", "machine"),
+      arguments_(database, "argument", "measurement"),
+      warnings_(database, "warning", "measurement"),
+      component_sensors_(database, "component_sensor", "component"),
+      component_faults_(database, "component_fault", "component"),
+      throttle_reasons_(database, "throttle_reason", "condition") {}
+
+template <class... Values>
+std::int64_t RecordWriter::row(Statement& find, Statement& insert, const Values&... values) {
+  if (const auto found = find.find(values...)) return *found;
+  insert.run(values...);
+  return database_.last_key();
+}
+
+std::int64_t RecordWriter::source(const Source& source) {
+  return row(find_source_, insert_source_, source.file, source.sha256, source.licence, source.url);
+}
+
+std::int64_t RecordWriter::setup(const Setup& setup) {
+  return row(find_setup_, insert_setup_, setup.id, setup.label, setup.device, setup.runtime,
+             setup.runtime_version, setup.precision, setup.threads);
+}
+
+std::int64_t RecordWriter::model(const Model& model) {
+  return row(find_model_, insert_model_, model.name, model.input_size, model.sha256, model.file);
+}
+
+std::int64_t RecordWriter::machine(const Machine& machine) {
+  const auto bind = [&](Statement& statement) {
+    statement.bind(machine.hostname, machine.cpu, machine.logical_cpus, machine.memory_bytes,
+                   machine.kernel, machine.virtualisation);
+  };
+  // A row is this machine where its list of devices is the same, too.
+  std::vector<std::int64_t> alike;
+  bind(find_machine_);
+  while (find_machine_.step()) alike.push_back(find_machine_.integer());
+  for (const std::int64_t number : alike) {
+    std::vector<std::string> devices;
+    find_machine_device_.bind(number);
+    while (find_machine_device_.step()) devices.push_back(find_machine_device_.text());
+    if (devices == machine.devices) return number;
+  }
+  bind(insert_machine_);
+  insert_machine_.run();
+  const std::int64_t number = database_.last_key();
+  machine_devices_.write(number, machine.devices);
+  return number;
+}
+
+bool RecordWriter::write(const Measurement& record, std::optional<std::int64_t> source) {
+  if (find_measurement_.find(record.id)) return false;
+
+  Statement& insert = insert_measurement_;
+  const std::int64_t machine_row = machine(record.machine);
+  std::optional<std::int64_t> setup_row;
+  std::optional<std::int64_t> model_row;
+  if (record.cell) {
+    setup_row = setup(record.cell->setup);
+    model_row = model(record.cell->model);
+  }
+  const EnergyReport& energy = record.energy;
+  insert.bind(record.id, record.name, record.started_at, record.wattfor_version,
+              name_of(record.outcome), record.reason, machine_row, source, energy.duration.count(),
+              energy.total.scope, name_of(energy.total.basis));
+  bind_figure(insert, energy.total.gross);
+  bind_figure(insert, energy.total.net);
+  insert.bind(record.command ? std::optional(record.command->exit_status) : std::nullopt, setup_row,
+              model_row);
+  if (const auto& cell = record.cell) {
+    insert.bind(cell->key(), cell->batch_size, cell->protocol, cell->replicates,
+                signed_bits(cell->seed));
+  } else {
+    insert.bind(std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt);
+  }
+  if (const auto& result = record.result) {
+    bind_figure(insert, result->energy_per_image);
+    bind_figure(insert, result->net_energy_per_image);
+    insert.bind(result->throughput_per_s, result->latency_ms, result->precision_reached,
+                result->memory_bytes);
+    bind_published(insert, result->published);
+  } else {
+    bind_figure(insert, std::nullopt);
+    bind_figure(insert, std::nullopt);
+    insert.bind(std::nullopt, std::nullopt, std::nullopt, std::nullopt);
+    bind_published(insert, std::nullopt);
+  }
+  insert.run();
+  const std::int64_t number = database_.last_key();
+
+  if (record.command) arguments_.write(number, record.command->arguments);
+  warnings_.write(number, record.warnings);
+  for (const auto& [name, value] : record.settings) insert_setting_.run(number, name, value);
+  if (record.result) {
+    int position = 0;
+    for (const Replicate& replicate : record.result->replicates) {
+      insert_replicate_.run(number, position++, replicate.duration.count(), replicate.batches,
+                            replicate.energy.value(), replicate.net_energy.value());
+    }
+  }
+  int position = 0;
+  for (const auto& component : energy.components) write_component(number, position++, component);
+  position = 0;
+  for (const auto& conditions : energy.conditions) write_conditions(number, position++, conditions);
+  return true;
+}
+
+void RecordWriter::write_component(std::int64_t measurement, int position,
+                                   const ComponentEnergy& component) {
+  Statement& insert = insert_component_;
+  insert.bind(measurement, position, component.name, name_of(component.kind),
+              name_of(component.basis), component.in_total);
+  bind_figure(insert, component.gross);
+  bind_figure(insert, component.net);
+  insert.run(watts(component.average_power), watts(component.peak_power),
+             watts(component.idle_power), component.assumption);
+  const std::int64_t number = database_.last_key();
+  component_sensors_.write(number, component.sensors);
+  component_faults_.write(number, component.faults);
+  int gap_position = 0;
+  for (const Gap& gap : component.gaps) {
+    insert_gap_.run(number, gap_position++, gap.start.count(), gap.duration.count(), gap.reason);
+  }
+}
+
+void RecordWriter::write_conditions(std::int64_t measurement, int position,
+                                    const DeviceConditions& conditions) {
+  insert_condition_.run(measurement, position, conditions.device, conditions.utilisation_percent,
+                        conditions.memory_bytes, conditions.temperature_c, conditions.clock_mhz,
+                        conditions.clock_minimum_mhz);
+  throttle_reasons_.write(database_.last_key(), conditions.throttle_reasons);
+}
+
+bool RecordWriter::write(const Accuracy& accuracy, std::optional<std::int64_t> source) {
+  Statement& find = find_accuracy_;
+  find.bind(accuracy.model, accuracy.input_size, accuracy.test_set);
+  bool is_known = false;
+  while (find.step()) {
+    const auto top1_percent = find.optional_real();
+    const auto top5_percent = find.optional_real();
+    is_known = top1_percent == accuracy.top1_percent && top5_percent == accuracy.top5_percent;
+  }
+  if (is_known) return false;
+  insert_accuracy_.run(accuracy.model, accuracy.input_size, accuracy.test_set,
+                       accuracy.top1_percent, accuracy.top5_percent, source);
+  return true;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "measurement/measurement.h"
+#include "store/sqlite.h"
+
+namespace wattfor {
+
+// Inserts records, row by row, within the caller's transaction. Prepared once for many.
+class RecordWriter {
+ public:
+  explicit RecordWriter(Database& database);
+
+  // The row of a source, made where there is none.
+  std::int64_t source(const Source& source);
+
+  // False, and nothing written, where a record of that id is there.
+  bool write(const Measurement& measurement, std::optional<std::int64_t> source);
+  // False, and nothing written, where the newest accuracy of its key is the same.
+  bool write(const Accuracy& accuracy, std::optional<std::int64_t> source);
+
+ private:
+  // One list of texts, in rows of (owner, position, text).
+  class TextList {
+   public:
+    TextList(Database& database, std::string_view table, std::string_view owner);
+    void write(std::int64_t owner, const std::vector<std::string>& texts);
+
+   private:
+    Statement insert_;
+  };
+
+  // The row with these values, made where there is none.
+  template <class... Values>
+  std::int64_t row(Statement& find, Statement& insert, const Values&... values);
+  std::int64_t machine(const Machine& machine);
+  std::int64_t setup(const Setup& setup);
+  std::int64_t model(const Model& model);
+  void write_component(std::int64_t measurement, int position, const ComponentEnergy& component);
+  void write_conditions(std::int64_t measurement, int position, const DeviceConditions& conditions);
+
+  Database& database_;
+  Statement find_measurement_;
+  Statement insert_measurement_;
+  Statement find_machine_;
+  Statement insert_machine_;
+  Statement find_machine_device_;
+  Statement find_setup_;
+  Statement insert_setup_;
+  Statement find_model_;
+  Statement insert_model_;
+  Statement find_source_;
+  Statement insert_source_;
+  Statement insert_setting_;
+  Statement insert_replicate_;
+  Statement insert_component_;
+  Statement insert_gap_;
+  Statement insert_condition_;
+  Statement find_accuracy_;
+  Statement insert_accuracy_;
+  TextList machine_devices_;
+  TextList arguments_;
+  TextList warnings_;
+  TextList component_sensors_;
+  TextList component_faults_;
+  TextList throttle_reasons_;
+};
+
+}  // namespace wattfor

@@ -1,0 +1,222 @@
+#include "store/store.h"
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "measurement/json.h"
+#include "store/columns.h"
+#include "store/process_identity.h"
+#include "store/record_reader.h"
+#include "store/record_writer.h"
+#include "store/schema.h"
+#include "store/sqlite.h"
+
+namespace wattfor {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A process of another container can't be looked up; it saves once a second, so this long without a
+// word it has ended.
+constexpr Seconds longest_silence{600.0};
+
+// Since boot, suspension included: a wall clock may jump.
+Seconds since_boot() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return Seconds(static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9);
+}
+
+struct Checkpoint {
+  std::string id;
+  ProcessIdentity process;
+  Seconds saved{0.0};
+  std::string record;
+};
+
+std::vector<Checkpoint> read_checkpoints(const Database& database) {
+  std::vector<Checkpoint> checkpoints;
+  Statement rows = database.prepare(fmt::format("SELECT {} FROM checkpoint", columns::checkpoint));
+  while (rows.step()) {
+    Checkpoint& checkpoint = checkpoints.emplace_back();
+    checkpoint.id = rows.text();
+    checkpoint.process.pid = rows.integer();
+    checkpoint.process.start_ticks = rows.integer();
+    checkpoint.process.boot_id = rows.text();
+    checkpoint.process.pid_namespace = rows.text();
+    checkpoint.saved = Seconds(rows.real());
+    checkpoint.record = rows.text();
+  }
+  return checkpoints;
+}
+
+bool has_ended(const Checkpoint& checkpoint) {
+  switch (liveness_of(checkpoint.process)) {
+    case Liveness::running:
+      return false;
+    case Liveness::ended:
+      return true;
+    case Liveness::unknown:
+      return since_boot() - checkpoint.saved > longest_silence;
+  }
+  return false;
+}
+
+// What a checkpoint held when its process ended; nothing, and a warning, where it can't be read.
+std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint, const fs::path& store) {
+  std::string reason;
+  try {
+    Measurement record = measurement_from_json(nlohmann::json::parse(checkpoint.record));
+    record.outcome = Outcome::interrupted;
+    record.reason = fmt::format(
+        "the measuring process (pid {}) ended before it had finished; this is its last "
+        "checkpoint",
+        checkpoint.process.pid);
+    return record;
+  } catch (const nlohmann::json::exception& error) {
+    reason = error.what();
+  } catch (const Error& error) {
+    reason = error.what();
+  }
+  log(LogLevel::warning, fmt::format("{}: dropped the unreadable checkpoint {}: {}", store.string(),
+                                     checkpoint.id, reason));
+  return std::nullopt;
+}
+
+// While it lives, a commit does not wait for the disk: a power cut may undo it, a killed process
+// does not.
+class WithoutWaiting {
+ public:
+  explicit WithoutWaiting(Database& database) : database_(database) {
+    database_.execute("PRAGMA synchronous = NORMAL");
+  }
+  WithoutWaiting(const WithoutWaiting&) = delete;
+  WithoutWaiting& operator=(const WithoutWaiting&) = delete;
+  ~WithoutWaiting() { database_.execute("PRAGMA synchronous = FULL"); }
+
+ private:
+  Database& database_;
+};
+
+}  // namespace
+
+fs::path store_path(const std::optional<std::string>& given) {
+  if (given && given->empty()) {
+    throw Error(ErrorCode::usage, "--db: expected the path of a store, not an empty one");
+  }
+  if (given) return *given;
+  const auto variable = [](const char* name) -> std::string_view {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  };
+  if (const auto path = variable("WATTFOR_DB"); !path.empty()) return path;
+  const fs::path inside_data = fs::path("wattfor") / "wattfor.db";
+  // The XDG specification asks to ignore a relative path.
+  if (const fs::path data = variable("XDG_DATA_HOME"); data.is_absolute()) {
+    return data / inside_data;
+  }
+  if (const auto home = variable("HOME"); !home.empty()) {
+    return fs::path(home) / ".local" / "share" / inside_data;
+  }
+  throw Error(ErrorCode::usage,
+              "nowhere to keep records: $HOME is not set; name a store with --db or $WATTFOR_DB");
+}
+
+struct Store::State {
+  State(const fs::path& path, StoreAccess access) : database(open_store(path, access)) {}
+
+  Database database;
+};
+
+Store::Store(const fs::path& path, StoreAccess access)
+    : state_(std::make_unique<State>(path, access)) {
+  if (access == StoreAccess::write) adopt_interrupted();
+}
+
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+const fs::path& Store::path() const { return state_->database.path(); }
+
+bool Store::add(const Measurement& measurement) {
+  Transaction transaction(state_->database, TransactionKind::write);
+  const bool is_new = RecordWriter(state_->database).write(measurement, std::nullopt);
+  state_->database.prepare("DELETE FROM checkpoint WHERE id = ?").run(measurement.id);
+  transaction.commit();
+  return is_new;
+}
+
+int Store::add(const std::vector<Accuracy>& accuracies, const Source& source) {
+  return add(Records{.measurements = {}, .accuracies = accuracies}, source).accuracies;
+}
+
+AddedCounts Store::add(const Records& records, const Source& source) {
+  Transaction transaction(state_->database, TransactionKind::write);
+  RecordWriter writer(state_->database);
+  const std::int64_t source_row = writer.source(source);
+  AddedCounts added;
+  for (const Measurement& measurement : records.measurements) {
+    if (writer.write(measurement, source_row)) ++added.measurements;
+  }
+  for (const Accuracy& accuracy : records.accuracies) {
+    if (writer.write(accuracy, source_row)) ++added.accuracies;
+  }
+  transaction.commit();
+  return added;
+}
+
+std::vector<Measurement> Store::measurements() const {
+  const Transaction one_state(state_->database, TransactionKind::read);
+  return read_measurements(state_->database, {});
+}
+
+std::vector<Accuracy> Store::accuracies() const { return read_accuracies(state_->database); }
+
+std::optional<Measurement> Store::find_cell(const std::string& key) const {
+  const auto newest = state_->database
+                          .prepare(
+                              "SELECT number FROM measurement WHERE cell_key = ? "
+                              "ORDER BY started_at DESC, number DESC LIMIT 1")
+                          .find(key);
+  if (!newest) return std::nullopt;
+  // A record does not change, so this second look sees the same.
+  auto found = read_measurements(state_->database, {.first = *newest, .last = *newest});
+  return std::move(found.front());
+}
+
+void Store::checkpoint(const Measurement& so_far) {
+  const ProcessIdentity process = this_process();
+  const WithoutWaiting relaxed(state_->database);
+  state_->database
+      .prepare(fmt::format("REPLACE INTO checkpoint ({}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                           columns::checkpoint))
+      .run(so_far.id, process.pid, process.start_ticks, process.boot_id, process.pid_namespace,
+           since_boot().count(), dump(to_json(so_far)));
+}
+
+int Store::adopt_interrupted() {
+  // Most often there is nothing to do, and no need to wait for another writer's turn.
+  if (state_->database.integer("SELECT count(*) FROM checkpoint") == 0) return 0;
+  Transaction transaction(state_->database, TransactionKind::write);
+  RecordWriter writer(state_->database);
+  Statement drop = state_->database.prepare("DELETE FROM checkpoint WHERE id = ?");
+  int adopted = 0;
+  for (const Checkpoint& checkpoint : read_checkpoints(state_->database)) {
+    if (!has_ended(checkpoint)) continue;
+    const auto record = interrupted_record(checkpoint, path());
+    if (record && writer.write(*record, std::nullopt)) ++adopted;
+    drop.run(checkpoint.id);
+  }
+  transaction.commit();
+  return adopted;
+}
+
+}  // namespace wattfor

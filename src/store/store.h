@@ -1,0 +1,77 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "measurement/measurement.h"
+
+namespace wattfor {
+
+enum class StoreAccess {
+  read,   // the file must exist
+  write,  // made where it does not, brought up to this program's schema
+};
+
+// What an export holds and an import brings in.
+struct Records {
+  std::vector<Measurement> measurements;
+  std::vector<Accuracy> accuracies;
+
+  bool operator==(const Records&) const = default;
+};
+
+// How many records were new; the others were there already.
+struct AddedCounts {
+  int measurements = 0;
+  int accuracies = 0;
+
+  bool operator==(const AddedCounts&) const = default;
+};
+
+// `--db`, else $WATTFOR_DB, else wattfor/wattfor.db in the XDG data folder.
+std::filesystem::path store_path(const std::optional<std::string>& given);
+
+// The record of everything measured and imported: one SQLite file, append-only, write-ahead log,
+// synchronous=FULL, so what add() returned from survives a power cut. Several processes may use one
+// file; one object belongs to one thread at a time. Throws Error naming the file: not a store,
+// newer than this program, unreadable, a full disk.
+class Store {
+ public:
+  Store(const std::filesystem::path& path, StoreAccess access);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  const std::filesystem::path& path() const;
+
+  // One transaction. A record whose id is there already is left alone; false then.
+  bool add(const Measurement& measurement);
+  // Replaces nothing: an accuracy that differs from the stored one of the same (model, input size,
+  // test set) is appended and the newest counts. Returns how many were new. One transaction.
+  int add(const std::vector<Accuracy>& accuracies, const Source& source);
+  // An imported file: all of it or, after an error, nothing.
+  AddedCounts add(const Records& records, const Source& source);
+
+  // In the order they were added.
+  std::vector<Measurement> measurements() const;
+  // The newest of each (model, input size, test set).
+  std::vector<Accuracy> accuracies() const;
+  // The newest record of a cell's key (by `started_at`), whatever its outcome.
+  std::optional<Measurement> find_cell(const std::string& key) const;
+
+  // A running measurement, kept in a table of its own, replaced once a second and dropped by add()
+  // of the same id. Cheap: not synchronised to the disk each time.
+  void checkpoint(const Measurement& so_far);
+  // Turns the checkpoints of processes that no longer run into records with the outcome
+  // `interrupted`; returns how many. Opening for write does it.
+  int adopt_interrupted();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wattfor

@@ -1,0 +1,65 @@
+#include "analysis/scores.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace wattfor {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+TEST(EfficiencyTest, IsPercentPerJoule) {
+  EXPECT_DOUBLE_EQ(160.0, *efficiency(80.0, Joules(0.5)));
+  EXPECT_DOUBLE_EQ(0.0, *efficiency(0.0, Joules(0.5)));
+}
+
+TEST(EfficiencyTest, IsUndefinedWithoutEnergy) {
+  EXPECT_FALSE(efficiency(80.0, Joules(0.0)));
+  EXPECT_FALSE(efficiency(80.0, Joules(-1.0)));
+  EXPECT_FALSE(efficiency(80.0, Joules(not_a_number)));
+  EXPECT_FALSE(efficiency(80.0, Joules(infinity)));
+}
+
+TEST(EfficiencyTest, IsUndefinedForAnAccuracyThatIsNoPercentage) {
+  EXPECT_FALSE(efficiency(-0.1, Joules(1.0)));
+  EXPECT_FALSE(efficiency(100.1, Joules(1.0)));
+  EXPECT_FALSE(efficiency(not_a_number, Joules(1.0)));
+}
+
+TEST(WeightedManhattanTest, FollowsTheFormula) {
+  // 100 − [0.5 · (0.2/0.8) · 100 + 0.5 · (100 − 80)] = 100 − [12.5 + 10]
+  EXPECT_DOUBLE_EQ(77.5, *weighted_manhattan(80.0, Joules(0.2), Joules(0.8), 0.5));
+  // 100 − [0.25 · 25 + 0.75 · 20]
+  EXPECT_DOUBLE_EQ(78.75, *weighted_manhattan(80.0, Joules(0.2), Joules(0.8), 0.25));
+}
+
+TEST(WeightedManhattanTest, IsTheAccuracyAtWeightZeroAndTheSpareEnergyAtWeightOne) {
+  EXPECT_DOUBLE_EQ(80.0, *weighted_manhattan(80.0, Joules(0.2), Joules(0.8), 0.0));
+  EXPECT_DOUBLE_EQ(75.0, *weighted_manhattan(80.0, Joules(0.2), Joules(0.8), 1.0));
+}
+
+TEST(WeightedManhattanTest, OfTheGreatestEnergyWithFullWeightIsZero) {
+  EXPECT_DOUBLE_EQ(0.0, *weighted_manhattan(80.0, Joules(0.8), Joules(0.8), 1.0));
+}
+
+TEST(WeightedManhattanTest, EqualsTheFormThatTheStudysPageMultipliesOut) {
+  // (1 − W·E/N)·100 − (1 − W)·(100 − A)
+  const double weight = 0.3;
+  EXPECT_NEAR((1.0 - weight * 0.05 / 0.7) * 100.0 - (1.0 - weight) * (100.0 - 76.1),
+              *weighted_manhattan(76.1, Joules(0.05), Joules(0.7), weight), 1e-12);
+}
+
+TEST(WeightedManhattanTest, IsUndefinedOutsideItsDomain) {
+  EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.2), Joules(0.0), 0.5));
+  EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.2), Joules(not_a_number), 0.5));
+  EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.2), Joules(0.8), -0.1));
+  EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.2), Joules(0.8), 1.1));
+  EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.2), Joules(0.8), not_a_number));
+  EXPECT_FALSE(weighted_manhattan(101.0, Joules(0.2), Joules(0.8), 0.5));
+  EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.0), Joules(0.8), 0.5));
+}
+
+}  // namespace
+}  // namespace wattfor

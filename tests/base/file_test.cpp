@@ -1,0 +1,198 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <iterator>
+#include <string>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error error_of(const auto& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "expected an error";
+  return {ErrorCode::usage, ""};
+}
+
+bool contains(const Error& error, std::string_view text) {
+  return std::string_view(error.what()).find(text) != std::string_view::npos;
+}
+
+TEST(ReadFileTest, GivesTheWholeTextUnchanged) {
+  const test::TempTree tree;
+  const std::string text = "a\n" + std::string(1, '\0') + "b\n" + std::string(100'000, 'x') + "\n";
+  tree.write("file", text);
+  EXPECT_EQ(read_file(tree / "file"), text);
+}
+
+TEST(ReadFileTest, NamesTheFileAndTheReason) {
+  const Error error = error_of([] { read_file("/no/such/file.csv"); });
+  EXPECT_EQ(error.code(), ErrorCode::not_found);
+  EXPECT_TRUE(contains(error, "/no/such/file.csv")) << error.what();
+  EXPECT_TRUE(contains(error, "check the path")) << error.what();
+}
+
+TEST(ReadFileTest, RefusesAFolder) {
+  const test::TempTree tree;
+  EXPECT_TRUE(contains(error_of([&] { read_file(tree.root()); }), "not a folder"));
+}
+
+TEST(ReadAttributeTest, CutsTheNewlineAtTheEnd) {
+  const test::TempTree tree;
+  tree.write("energy_uj", "123456\n");
+  tree.write("spaces", "  in the middle \t\n");
+  tree.write("empty", "");
+  tree.write("newline", "\n");
+  EXPECT_EQ(read_attribute(tree / "energy_uj"), "123456");
+  EXPECT_EQ(read_attribute(tree / "spaces"), "  in the middle");
+  EXPECT_EQ(read_attribute(tree / "empty"), "");
+  EXPECT_EQ(read_attribute(tree / "newline"), "");
+}
+
+TEST(ReadAttributeTest, AnswersNothingForWhatCannotBeRead) {
+  const test::TempTree tree;
+  tree.make_unreadable("folder");
+  fs::create_symlink("loop", tree / "loop");
+  EXPECT_EQ(read_attribute(tree / "missing"), std::nullopt);
+  EXPECT_EQ(read_attribute(tree / "folder"), std::nullopt);
+  EXPECT_EQ(read_attribute(tree / "loop"), std::nullopt);
+  EXPECT_EQ(read_attribute(tree / "folder/file/below"), std::nullopt);
+}
+
+// The kernel refuses to read a process's memory at address zero: EIO, as from a failing driver.
+TEST(ReadAttributeTest, AnswersNothingForAnInputOutputError) {
+  EXPECT_EQ(read_attribute("/proc/self/mem"), std::nullopt);
+}
+
+TEST(ReadAttributeTest, DoesNotWaitForAPipeOrReadADevice) {
+  const test::TempTree tree;
+  ASSERT_EQ(mkfifo((tree / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_attribute(tree / "pipe"), std::nullopt);
+  EXPECT_EQ(read_attribute("/dev/zero"), std::nullopt);
+}
+
+TEST(WriteFileTest, ReplacesTheOldTextAndLeavesNothingBeside) {
+  const test::TempTree tree;
+  tree.write("record.json", "old and longer");
+  write_file(tree / "record.json", "new");
+  EXPECT_EQ(read_file(tree / "record.json"), "new");
+  EXPECT_EQ(std::distance(fs::directory_iterator(tree.root()), {}), 1);
+}
+
+TEST(WriteFileTest, MakesANewFileAsTheUmaskAllows) {
+  const test::TempTree tree;
+  const mode_t before = umask(027);
+  write_file(tree / "new", "text");
+  umask(before);
+  EXPECT_EQ(fs::status(tree / "new").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+}
+
+TEST(WriteFileTest, KeepsTheModeOfTheFileItReplaces) {
+  const test::TempTree tree;
+  tree.write("script", "old");
+  const auto mode = fs::perms::owner_all | fs::perms::others_exec;
+  fs::permissions(tree / "script", mode);
+  write_file(tree / "script", "new");
+  EXPECT_EQ(fs::status(tree / "script").permissions(), mode);
+}
+
+TEST(WriteFileTest, FollowsALink) {
+  const test::TempTree tree;
+  tree.write("data/real", "old");
+  fs::create_symlink("data/real", tree / "link");
+  write_file(tree / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(tree / "link"));
+  EXPECT_EQ(read_file(tree / "data/real"), "new");
+}
+
+TEST(WriteFileTest, TakesANameWithoutAFolder) {
+  const test::TempTree tree;
+  const fs::path before = fs::current_path();
+  fs::current_path(tree.root());
+  write_file("here", "text");
+  fs::current_path(before);
+  EXPECT_EQ(read_file(tree / "here"), "text");
+}
+
+TEST(WriteFileTest, WritesADeviceInPlace) {
+  write_file("/dev/null", "text");
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST(WriteFileTest, SaysThatTheDiskIsFull) {
+  const Error error = error_of([] { write_file("/dev/full", "text"); });
+  EXPECT_EQ(error.code(), ErrorCode::io);
+  EXPECT_TRUE(contains(error, "/dev/full")) << error.what();
+  EXPECT_TRUE(contains(error, "free some space")) << error.what();
+}
+
+TEST(WriteFileTest, NamesTheFileWhoseFolderIsMissing) {
+  const test::TempTree tree;
+  const Error error = error_of([&] { write_file(tree / "no/such/file", "text"); });
+  EXPECT_EQ(error.code(), ErrorCode::not_found);
+  EXPECT_TRUE(contains(error, "no/such/file")) << error.what();
+}
+
+TEST(WriteFileTest, RefusesAFolder) {
+  const test::TempTree tree;
+  EXPECT_THROW(write_file(tree.root(), "text"), Error);
+}
+
+struct Pipe {
+  UniqueFd read_end;
+  UniqueFd write_end;
+
+  Pipe() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+    read_end = UniqueFd(ends[0]);
+    write_end = UniqueFd(ends[1]);
+  }
+};
+
+TEST(WriteAllTest, WritesEveryByte) {
+  const Pipe pipe;
+  write_all(pipe.write_end.get(), "{\"quit\":{}}\n");
+  std::array<char, 64> buffer{};
+  const ssize_t count = ::read(pipe.read_end.get(), buffer.data(), buffer.size());
+  EXPECT_EQ(std::string(buffer.data(), static_cast<std::size_t>(count)), "{\"quit\":{}}\n");
+}
+
+TEST(WriteAllTest, SurvivesAReaderThatHasGone) {
+  signal(SIGPIPE, SIG_DFL);
+  Pipe pipe;
+  pipe.read_end.reset();
+  EXPECT_EQ(error_of([&] { write_all(pipe.write_end.get(), "text"); }).code(), ErrorCode::io);
+
+  // The signal is neither blocked from now on nor still to come.
+  sigset_t blocked;
+  sigset_t pending;
+  pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  sigpending(&pending);
+  EXPECT_EQ(sigismember(&blocked, SIGPIPE), 0);
+  EXPECT_EQ(sigismember(&pending, SIGPIPE), 0);
+}
+
+TEST(WriteAllTest, NamesADescriptorThatIsNotOpen) {
+  EXPECT_EQ(error_of([] { write_all(-1, "text"); }).code(), ErrorCode::io);
+}
+
+}  // namespace
+}  // namespace wattfor

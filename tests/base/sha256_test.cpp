@@ -1,0 +1,50 @@
+#include "base/sha256.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <string>
+
+#include "base/error.h"
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+// NIST's example values for SHA-256: one block, no bytes, a million letters.
+TEST(Sha256Test, AgreesWithThePublishedExamples) {
+  const test::TempTree tree;
+  tree.write("abc", "abc");
+  tree.write("empty", "");
+  tree.write("million", std::string(1'000'000, 'a'));
+  EXPECT_EQ(sha256_of_file(tree / "abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_of_file(tree / "empty"),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_of_file(tree / "million"),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256Test, NamesTheFileThatIsMissing) {
+  try {
+    sha256_of_file("/no/such/model.onnx");
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_NE(std::string(error.what()).find("/no/such/model.onnx"), std::string::npos);
+  }
+}
+
+TEST(Sha256Test, RefusesAFolder) {
+  const test::TempTree tree;
+  EXPECT_THROW(sha256_of_file(tree.root()), Error);
+}
+
+TEST(Sha256Test, RefusesAPipeInsteadOfWaitingForItsWriter) {
+  const test::TempTree tree;
+  ASSERT_EQ(mkfifo((tree / "pipe").c_str(), 0600), 0);
+  EXPECT_THROW(sha256_of_file(tree / "pipe"), Error);
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,81 @@
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+
+#include "base/child_output.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/subprocess.h"
+
+namespace wattfor {
+namespace {
+
+// A set of signals as /proc/self/status of a child shows it, e.g. "SigIgn".
+std::uint64_t child_signals(const std::string& field) {
+  Subprocess child({"grep", field, "/proc/self/status"}, Streams::piped);
+  const std::string line = test::read_pipe(child.stdout_pipe());
+  return std::stoull(line.substr(line.find('\t') + 1), nullptr, 16);
+}
+
+constexpr std::uint64_t bit(int number) { return std::uint64_t{1} << (number - 1); }
+
+TEST(SubprocessSignalTest, TheChildStartsWithNothingBlocked) {
+  sigset_t mine;
+  sigset_t before;
+  sigfillset(&mine);
+  pthread_sigmask(SIG_BLOCK, &mine, &before);
+  const std::uint64_t blocked = child_signals("SigBlk");
+  sigset_t after;
+  pthread_sigmask(SIG_SETMASK, &before, &after);
+  EXPECT_EQ(blocked, 0U);
+  EXPECT_EQ(sigismember(&after, SIGINT), 1) << "the parent's own mask must be left alone";
+}
+
+TEST(SubprocessSignalTest, TheChildDoesNotIgnoreBrokenPipes) {
+  ::signal(SIGPIPE, SIG_IGN);
+  const std::uint64_t ignored = child_signals("SigIgn");
+  ::signal(SIGPIPE, SIG_DFL);
+  EXPECT_EQ(ignored & bit(SIGPIPE), 0U);
+}
+
+TEST(SubprocessSignalTest, TheChildKeepsIgnoringWhatNohupIgnores) {
+  ::signal(SIGHUP, SIG_IGN);
+  const std::uint64_t ignored = child_signals("SigIgn");
+  ::signal(SIGHUP, SIG_DFL);
+  EXPECT_EQ(ignored & bit(SIGHUP), bit(SIGHUP));
+}
+
+TEST(SubprocessSignalTest, AHandlerOfTheParentIsNotTheChilds) {
+  ::signal(SIGUSR1, [](int) {});
+  const ExitStatus status = Subprocess({"sh", "-c", "kill -USR1 $$"}, Streams::inherited).wait();
+  ::signal(SIGUSR1, SIG_DFL);
+  EXPECT_EQ(status.signal, SIGUSR1);
+}
+
+TEST(SubprocessSignalTest, OnlyAPipedChildLeadsAProcessGroup) {
+  const Subprocess worker({"cat"}, Streams::piped);
+  EXPECT_EQ(::getpgid(worker.pid()), worker.pid());
+  const Subprocess command({"sleep", "600"}, Streams::inherited);
+  EXPECT_EQ(::getpgid(command.pid()), ::getpgrp());
+}
+
+TEST(SubprocessSignalTest, SendsASignalAndIsHarmlessAfterTheEnd) {
+  Subprocess child({"cat"}, Streams::piped);
+  child.signal(SIGTERM);
+  EXPECT_EQ(child.wait().describe(), "killed by signal 15 (Terminated)");
+  child.signal(SIGTERM);
+  EXPECT_EQ(child.wait().signal, SIGTERM);
+}
+
+TEST(SubprocessSignalTest, WritingToADeadWorkerIsAnErrorAndNotASignal) {
+  ::signal(SIGPIPE, SIG_DFL);
+  Subprocess worker({"cat"}, Streams::piped);
+  worker.kill();
+  EXPECT_THROW(write_all(worker.stdin_pipe().get(), "{\"quit\":{}}\n"), Error);
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,53 @@
+#include "bench/subject.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+TEST(SubjectTest, ASetupsIdIsASlugAndItsLabelIsForReaders) {
+  Machine machine;
+  machine.cpu = "AMD EPYC 9575F 64-Core Processor";
+  SweepPlan plan;
+  plan.threads = 2;
+  auto setup = setup_of(plan, machine);
+  EXPECT_EQ(setup.id, "epyc-9575f_onnxruntime_fp32_t2");
+  setup.runtime_version = "1.22.0";
+  EXPECT_EQ(label_of(setup), "AMD EPYC 9575F · ONNX Runtime 1.22.0 · fp32 · 2 threads");
+
+  plan.threads = 0;
+  plan.worker = "my worker";
+  EXPECT_EQ(setup_of(plan, machine).id, "epyc-9575f_my-worker_fp32");
+  EXPECT_EQ(setup_of(plan, machine).label, "AMD EPYC 9575F · my worker · fp32");
+
+  plan.device = "cuda:0";
+  EXPECT_EQ(setup_of(plan, machine).id, "cuda-0_my-worker_fp32");
+}
+
+TEST(SubjectTest, AModelIsItsFilesStemAndHash) {
+  const test::TempTree tree;
+  tree.write("a \"b\" ü.v1.onnx", "abc");
+  const Model model = model_of(tree / "a \"b\" ü.v1.onnx");
+  EXPECT_EQ(model.name, "a \"b\" ü.v1");
+  EXPECT_EQ(model.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(model.file, (tree / "a \"b\" ü.v1.onnx").string());
+}
+
+TEST(SubjectTest, TheInputSizeIsTheSideOfTheFirstImage) {
+  const std::vector<protocol::Input> inputs{
+      {.name = "mask", .shape = {std::nullopt, 10}, .type = "int64"},
+      {.name = "image", .shape = {std::nullopt, 3, 200, 224}, .type = "float32"},
+      {.name = "second", .shape = {std::nullopt, 3, 32, 32}, .type = "float32"}};
+  EXPECT_EQ(input_size_of(inputs), 224);
+  EXPECT_EQ(input_size_of({}), 0);
+  const std::vector<protocol::Input> free{
+      {.name = "x", .shape = {std::nullopt, 3, std::nullopt, std::nullopt}, .type = "float32"}};
+  EXPECT_EQ(input_size_of(free), 0);
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,55 @@
+"""The command line explains itself and refuses what it does not know, with status 2."""
+
+import unittest
+
+from program import ProgramTest
+
+VERBS = ("sensors", "run", "sweep", "rank", "import", "export", "worker")
+
+
+class Help(ProgramTest):
+    def test_every_verb_is_listed_and_has_a_help_of_its_own(self):
+        overview = self.wattfor("--help").stdout
+        for verb in VERBS:
+            self.assertIn(verb, overview)
+            text = self.wattfor(verb, "--help").stdout
+            self.assertIn("Usage: wattfor " + verb, text)
+
+    def test_every_verb_that_measures_or_answers_shows_an_example(self):
+        for verb in ("sensors", "run", "sweep", "rank", "import", "export"):
+            self.assertIn("Example", self.wattfor(verb, "--help").stdout, verb)
+
+    def test_help_and_version_are_answers_and_go_to_stdout(self):
+        for words in (("--help",), ("--version",)):
+            answer = self.wattfor(*words)
+            self.assertTrue(answer.stdout)
+            self.assertEqual(answer.stderr, "")
+
+
+class Usage(ProgramTest):
+    def test_wrong_words_are_status_2_and_name_the_word(self):
+        for words, named in (
+            (("frobnicate",), "frobnicate"),
+            (("sensors", "--nonsense"), "--nonsense"),
+            (("sweep",), "models"),
+            (("run",), "COMMAND"),
+            (("run", "--interval-ms", "0", "--", "true"), "--interval-ms"),
+            (("sweep", "m.onnx", "--protocol", "wild"), "wild"),
+            (("sweep", "m.onnx", "--target", "much"), "much"),
+            (("sweep", "m.onnx", "--batch-sizes", "1,two"), "two"),
+            (("sweep", "m.onnx", "--batch-sizes", "0"), "0"),
+            (("rank", "--weight", "2"), "--weight"),
+            (("rank", "--min-accuracy", "-1"), "--min-accuracy"),
+            (("export", "--format", "xml"), "xml"),
+            (("worker", "abacus"), "abacus"),
+        ):
+            answer = self.wattfor(*words, status=2)
+            self.assertIn(named, answer.stderr, words)
+            self.assertEqual(answer.stdout, "", words)
+
+    def test_no_words_at_all_is_wrong_usage_that_points_to_help(self):
+        self.assertIn("--help", self.wattfor(status=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

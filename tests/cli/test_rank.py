@@ -1,0 +1,96 @@
+"""`wattfor rank` over a store of known figures."""
+
+import json
+import unittest
+import uuid
+
+from program import ProgramTest
+
+# Model, energy per image in J, accuracy in percent; the setup's greatest energy is 1 J.
+MODELS = [("small", 0.1, 90.0), ("middle", 0.4, 95.0), ("large", 1.0, 97.0), ("bad", 0.5, 60.0)]
+
+
+class Rank(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.wattfor("run", "--idle-seconds", "0", "--", "true")
+        template = self.records()[0]
+        records = []
+        for name, energy, _ in MODELS:
+            for batch, factor in ((1, 2.0), (8, 1.0)):  # batch 8 is the better one
+                records.append(self.cell(template, name, energy * factor, batch))
+        export = {"format": "wattfor", "version": 1, "measurements": records, "accuracies": []}
+        (self.home / "records.json").write_text(json.dumps(export))
+        self.wattfor("import", self.home / "records.json")
+        rows = [f"{name},8,set-a,{accuracy}," for name, _, accuracy in MODELS]
+        self.accuracies("a", ["model,input_size,test_set,top1_percent,top5_percent", *rows])
+
+    def cell(self, template: dict, name: str, energy: float, batch: int) -> dict:
+        record = json.loads(json.dumps(template)) | {"id": str(uuid.uuid4()), "kind": "cell"}
+        record.pop("command")
+        record["name"] = name
+        setup = {"id": "dev_rt_fp32", "label": "Dev", "device": "dev", "runtime": "rt",
+                 "runtime_version": "1", "precision": "fp32", "threads": 0}  # fmt: skip
+        model = {"name": name, "input_size": 8, "sha256": name, "file": name}
+        record["cell"] = {"setup": setup, "model": model, "batch_size": batch,
+                          "protocol": "adaptive", "replicates": 0, "seed": 1}  # fmt: skip
+        figure = {"energy_j": energy, "energy_low_j": energy * 0.9, "energy_high_j": energy * 1.1,
+                  "comparison_low_j": energy * 0.99, "comparison_high_j": energy * 1.01}  # fmt: skip
+        record["result"] = {"energy_per_image": figure, "throughput_per_s": 10.0,
+                            "latency_ms": 100.0 * batch, "precision_reached": True}  # fmt: skip
+        return record
+
+    def accuracies(self, name: str, lines: list[str]) -> None:
+        (self.home / f"{name}.csv").write_text("\n".join(lines) + "\n")
+        self.wattfor("import", "accuracy", self.home / f"{name}.csv")
+
+    def rows(self, *words) -> list[dict]:
+        return json.loads(self.wattfor("rank", "--json", *words).stdout)["rows"]
+
+    def test_the_manhattan_score_is_the_documented_formula_at_each_models_best_batch(self):
+        scores = {row["model"]: row["score"] for row in self.rows()}
+        for name, energy, accuracy in MODELS:
+            expected = 100 - (0.5 * energy / 1.0 * 100 + 0.5 * (100 - accuracy))
+            self.assertAlmostEqual(scores[name], expected, places=9)
+        self.assertEqual({row["batch_size"] for row in self.rows()}, {8})
+
+    def test_thresholds_do_not_move_the_scores_of_those_that_stay(self):
+        whole = {row["model"]: row["score"] for row in self.rows()}
+        for words in (("--max-energy-j", "0.45"), ("--min-accuracy", "92"), ("--top", "2")):
+            for row in self.rows(*words):
+                self.assertEqual(row["score"], whole[row["model"]], words)
+
+    def test_efficiency_is_percent_per_joule(self):
+        rows = self.rows("--score", "efficiency", "--min-accuracy", "80")
+        self.assertEqual([row["model"] for row in rows], ["small", "middle", "large"])
+        self.assertAlmostEqual(rows[0]["score"], 900.0)
+
+    def test_the_front_holds_what_no_other_model_beats(self):
+        front = {row["model"] for row in self.rows() if row["on_pareto_front"]}
+        self.assertEqual(front, {"small", "middle", "large"})
+
+    def test_each_row_has_the_promised_keys(self):
+        promised = {"rank", "model", "input_size", "accuracy_percent", "energy_j", "energy_low_j",
+                    "energy_high_j", "comparison_low_j", "comparison_high_j", "basis",
+                    "batch_size", "throughput_per_s", "latency_ms", "score",
+                    "on_pareto_front"}  # fmt: skip
+        for row in self.rows():
+            self.assertLessEqual(promised, set(row))
+
+    def test_two_test_sets_must_be_chosen_from_and_their_mean_counts(self):
+        rows = [f"{name},8,set-b,80," for name, _, _ in MODELS[:2]]
+        self.accuracies("b", ["model,input_size,test_set,top1_percent,top5_percent", *rows])
+        answer = self.wattfor("rank", status=2)
+        self.assertIn("set-a", answer.stderr)
+        self.assertIn("set-b", answer.stderr)
+        means = {r["model"]: r["accuracy_percent"]
+                 for r in self.rows("--test-set", "set-a", "--test-set", "set-b")}  # fmt: skip
+        self.assertEqual(means, {"small": 85.0, "middle": 87.5})
+
+    def test_an_unknown_setup_is_refused_with_those_there_are(self):
+        answer = self.wattfor("rank", "--setup", "dev_rt_fp16", status=1)
+        self.assertIn("dev_rt_fp32", answer.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

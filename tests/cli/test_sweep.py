@@ -1,0 +1,78 @@
+"""`wattfor sweep` on real models and on a worker that misbehaves."""
+
+import json
+import os
+import signal
+import unittest
+
+from program import DIGITS, REPOSITORY, ProgramTest
+
+QUICK = ("--max-seconds", "0.05", "--replicates", "2", "--idle-seconds", "0")
+HAS_RUNTIME = any(REPOSITORY.glob(".venv/lib/python3*/site-packages/onnxruntime/capi/lib*.so*"))
+
+
+class Real(ProgramTest):
+    @unittest.skipUnless(HAS_RUNTIME, "no ONNX Runtime in .venv (tools/install runtime)")
+    def test_digits_models_are_measured_over_batch_sizes_and_ranked(self):
+        names = ["digits_mlp_xs", "digits_lenet_xs", "digits_vit_xs", "digits_hybrid_xs"]
+        models = [DIGITS / f"{name}.onnx" for name in names]
+        answer = json.loads(
+            self.wattfor("sweep", *models, *QUICK, "--batch-sizes", "1,8", "--json").stdout
+        )
+        self.assertEqual(answer["summary"]["done"], 8)
+        for record in answer["measurements"]:
+            self.assertEqual(record["cell"]["setup"]["runtime"], "onnxruntime")
+            self.assertEqual(record["cell"]["model"]["input_size"], 8)
+            self.assertGreater(record["result"]["energy_per_image"]["energy_j"], 0)
+            self.assertGreater(record["result"]["throughput_per_s"], 0)
+            self.assertEqual(len(record["result"]["replicates"]), 2)
+        self.wattfor("import", "accuracy", DIGITS / "accuracy.csv")
+        rows = json.loads(self.wattfor("rank", "--json").stdout)["rows"]
+        self.assertEqual({row["model"] for row in rows}, set(names))
+
+    @unittest.skipUnless(HAS_RUNTIME, "no ONNX Runtime in .venv (tools/install runtime)")
+    def test_the_example_worker_of_the_docs_can_be_swept(self):
+        folder = REPOSITORY / "docs" / "examples"
+        path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        model = DIGITS / "digits_mlp_xs.onnx"
+        self.wattfor(
+            "sweep", model, "--worker", "example", *QUICK, "--batch-sizes", "2", env={"PATH": path}
+        )
+        self.assertEqual(self.records()[0]["outcome"], "done")
+
+
+class Resume(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.model = self.home / "model.onnx"
+        self.model.write_text("weights")
+        self.words = ("sweep", self.model, "--worker", "fake", *QUICK)
+
+    def test_the_same_words_again_measure_nothing_again(self):
+        self.wattfor(*self.words, "--batch-sizes", "1,2,4")
+        first = self.records()
+        self.wattfor(*self.words, "--batch-sizes", "1,2,4")
+        self.assertEqual(self.records(), first)
+        self.wattfor(*self.words, "--batch-sizes", "1,2,4,8")
+        self.assertEqual(self.records()[:3], first)
+        self.assertEqual(len(self.records()), 4)
+
+    def test_a_model_whose_weights_changed_is_another_model(self):
+        self.wattfor(*self.words, "--batch-sizes", "1")
+        self.model.write_text("other weights")
+        self.wattfor(*self.words, "--batch-sizes", "1")
+        self.assertEqual(len(self.records()), 2)
+
+    def test_an_interrupted_sweep_keeps_what_is_finished_and_dies_by_the_signal(self):
+        words = (*self.words, "--batch-sizes", ",".join(map(str, range(1, 400))))
+        with self.start(*words) as process:
+            process.stderr.readline()  # one cell is finished
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertGreaterEqual(len(self.records()), 1)
+        self.assertEqual({record["outcome"] for record in self.records()}, {"done"})
+
+
+if __name__ == "__main__":
+    unittest.main()

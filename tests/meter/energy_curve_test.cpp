@@ -1,0 +1,345 @@
+#include "meter/energy_curve.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <vector>
+
+#include "sensor/sensor.h"
+#include "support/fake_device.h"
+
+namespace wattfor {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Seconds interval{0.1};
+const Instant start{std::chrono::seconds(1000)};
+
+Instant at(double seconds) { return start + std::chrono::nanoseconds(std::llround(seconds * 1e9)); }
+
+SensorInfo counter() { return test::counter_info("rapl:package-0", Domain::cpu_package); }
+SensorInfo gauge() { return test::gauge_info("nvml:gpu-0:power", Domain::gpu); }
+
+const ReadFailure busy{FailureKind::try_again, "device is busy"};
+
+// Feeds a counter of `power`, from `from` to `to` every 100 ms, that starts at `value`.
+void feed(EnergyCurve& curve, double from, double to, double power, double value) {
+  const int steps = static_cast<int>(std::lround((to - from) / 0.1));
+  for (int i = 0; i <= steps; ++i) {
+    curve.add({at(from + 0.1 * i), Joules(value + power * 0.1 * i)});
+  }
+}
+
+TEST(EnergyCurveTest, ACounterGivesItsDifference) {
+  EnergyCurve curve(counter(), interval);
+  curve.add({at(0.0), Joules(1000)});
+  curve.add({at(1.0), Joules(1050)});
+  curve.add({at(2.0), Joules(1150)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(2.0));
+  EXPECT_DOUBLE_EQ(energy.energy->value(), 150.0);
+  EXPECT_DOUBLE_EQ(energy.peak->value(), 100.0);
+  EXPECT_TRUE(energy.gaps.empty());
+  EXPECT_TRUE(energy.faults.empty());
+}
+
+TEST(EnergyCurveTest, EdgesBetweenReadingsAreInterpolated) {
+  EnergyCurve curve(counter(), interval);
+  curve.add({at(0.0), Joules(0)});
+  curve.add({at(1.0), Joules(50)});
+  curve.add({at(2.0), Joules(150)});
+  // Half of the first second at 50 W, a quarter of the other at 100 W.
+  EXPECT_NEAR(curve.energy(at(0.5), at(1.25)).energy->value(), 25.0 + 25.0, 1e-9);
+}
+
+TEST(EnergyCurveTest, AnEdgeFarFromAReadingIsUncertainByTheChangeOfPower) {
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 1.0, 10.0, 0.0);
+  feed(curve, 1.1, 2.0, 110.0, 21.0);
+  const double steady = curve.energy(at(0.35), at(0.65)).edge_uncertainty.value();
+  const double stepped = curve.energy(at(0.35), at(1.05)).edge_uncertainty.value();
+  EXPECT_NEAR(steady, 0.0, 1e-9);
+  // The edge lies 50 ms from the nearest reading, and the power about it rises by less than 100 W.
+  EXPECT_GT(stepped, 0.05 * 50.0);
+  EXPECT_LE(stepped, 0.05 * 100.0);
+}
+
+TEST(EnergyCurveTest, AWindowShorterThanTheUpdateIsNeitherZeroNorExact) {
+  // Zeus: windows shorter than the counter's update read 0 J.
+  SensorInfo slow = counter();
+  slow.update_period = Seconds(0.1);
+  EnergyCurve curve(slow, Seconds(0.01));
+  for (int i = 0; i <= 100; ++i) {
+    curve.add({at(0.01 * i), Joules(40.0 * std::floor(i / 10.0) * 0.1 * 10.0)});
+  }
+  // 400 W in updates of 40 J; a window of 20 ms between two of them.
+  const CurveEnergy energy = curve.energy(at(0.52), at(0.54));
+  ASSERT_TRUE(energy.energy);
+  EXPECT_NEAR(energy.energy->value(), 8.0, 1e-6);
+  EXPECT_GT(energy.edge_uncertainty.value(), 1.0);
+}
+
+TEST(EnergyCurveTest, ACounterReadAsSlowlyAsItIsWrittenIsUncertainByAnUpdate) {
+  SensorInfo slow = counter();
+  slow.update_period = Seconds(0.1);
+  EnergyCurve curve(slow, interval);
+  feed(curve, 0.0, 10.0, 400.0, 0.0);
+  // Half an update of 100 ms at 400 W at each edge.
+  EXPECT_NEAR(curve.energy(at(0.0), at(10.0)).edge_uncertainty.value(), 40.0, 0.1);
+}
+
+TEST(EnergyCurveTest, ASlowCallIsUncertainByItsLength) {
+  EnergyCurve curve(counter(), interval);
+  for (int i = 0; i <= 10; ++i) {
+    curve.add({.time = at(i), .reading = Joules(100.0 * i), .call = Seconds(0.02)});
+  }
+  // Each edge lies anywhere within 20 ms at 100 W.
+  EXPECT_NEAR(curve.energy(at(0.0), at(10.0)).edge_uncertainty.value(), 2.0, 1e-6);
+}
+
+TEST(EnergyCurveTest, AWrapIsUnwrapped) {
+  SensorInfo info = counter();
+  info.counter_range = Joules(262'144);
+  EnergyCurve curve(info, interval);
+  curve.add({at(0.0), Joules(262'100)});
+  curve.add({at(0.1), Joules(262'110)});
+  curve.add({at(0.2), Joules(6)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(0.2));
+  EXPECT_DOUBLE_EQ(energy.energy->value(), 50.0);
+  EXPECT_TRUE(energy.faults.empty());
+}
+
+TEST(EnergyCurveTest, OneFailedReadIsNeitherZeroNorAWrapAfterwards) {
+  // CodeCarbon: the failed read counts as 0, the next one as a wrap: +162 kJ.
+  SensorInfo info = counter();
+  info.counter_range = Joules(262'144);
+  EnergyCurve curve(info, interval);
+  curve.add({at(0.0), Joules(100'000)});
+  curve.add({at(1.0), Joules(100'050)});
+  curve.add({at(2.0), busy});
+  curve.add({at(3.0), Joules(100'150)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(3.0));
+  EXPECT_DOUBLE_EQ(energy.energy->value(), 150.0);
+  ASSERT_EQ(energy.gaps.size(), 1U);
+  EXPECT_DOUBLE_EQ(energy.gaps[0].start.count(), 1.0);
+  EXPECT_DOUBLE_EQ(energy.gaps[0].duration.count(), 2.0);
+  EXPECT_EQ(energy.gaps[0].reason, "device is busy");
+  EXPECT_NEAR(energy.edge_uncertainty.value(), 0.0, 1e-9);
+}
+
+TEST(EnergyCurveTest, AResetIsAFaultAndAGapOfKnownWidth) {
+  // Alumet: a driver reload yields 1.8e19 mJ.
+  SensorInfo info = counter();
+  info.power_limit = Watts(200);
+  EnergyCurve curve(info, interval);
+  feed(curve, 0.0, 1.0, 50.0, 1e6);
+  feed(curve, 1.1, 2.0, 50.0, 3.0);
+  const CurveEnergy energy = curve.energy(at(0.0), at(2.0));
+  // The 0.1 s of the reset are filled with the 50 W before it; anything up to 200 W may have
+  // flowed.
+  EXPECT_NEAR(energy.energy->value(), 100.0, 1e-6);
+  EXPECT_NEAR(energy.edge_uncertainty.value(), 0.1 * 150.0, 1e-6);
+  ASSERT_EQ(energy.gaps.size(), 1U);
+  EXPECT_NEAR(energy.gaps[0].start.count(), 1.0, 1e-9);
+  EXPECT_NEAR(energy.gaps[0].duration.count(), 0.1, 1e-9);
+  EXPECT_EQ(energy.faults.size(), 1U);
+}
+
+TEST(EnergyCurveTest, ACounterThatStandsStillIsStuckAndNotZero) {
+  EnergyCurve curve(counter(), interval);
+  for (int i = 0; i <= 30; ++i) curve.add({at(0.1 * i), Joules(0)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(3.0));
+  EXPECT_FALSE(energy.energy);
+  ASSERT_EQ(energy.faults.size(), 1U);
+  EXPECT_NE(energy.faults[0].find("has not moved for 3.0 s"), std::string::npos)
+      << energy.faults[0];
+}
+
+TEST(EnergyCurveTest, ACounterThatStopsBeforeTheEndIsStuck) {
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 8.0, 50.0, 0.0);
+  for (int i = 81; i <= 100; ++i) curve.add({at(0.1 * i), Joules(400)});
+  EXPECT_FALSE(curve.energy(at(0.0), at(10.0)).energy);
+  // What ended before it stopped is untouched.
+  EXPECT_NEAR(curve.energy(at(0.0), at(8.0)).energy->value(), 400.0, 1e-6);
+}
+
+TEST(EnergyCurveTest, AnEqualReadingMeansNotYet) {
+  SensorInfo slow = counter();
+  slow.update_period = Seconds(0.1);
+  EnergyCurve curve(slow, Seconds(0.05));
+  curve.add({at(0.00), Joules(0)});
+  curve.add({at(0.05), Joules(0)});
+  curve.add({at(0.10), Joules(10)});
+  curve.add({at(0.15), Joules(10)});
+  EXPECT_EQ(curve.points(), 2U);
+  EXPECT_FALSE(curve.settled(at(0.12), at(0.15)));
+  curve.add({at(0.20), Joules(20)});
+  EXPECT_TRUE(curve.settled(at(0.12), at(0.20)));
+  EXPECT_NEAR(curve.energy(at(0.0), at(0.15)).energy->value(), 15.0, 1e-9);
+}
+
+TEST(EnergyCurveTest, ItIsSettledWhenTheLagIsOver) {
+  EnergyCurve curve(counter(), interval);  // no update period: 3 intervals
+  curve.add({at(0.0), Joules(0)});
+  EXPECT_FALSE(curve.settled(at(1.0), at(1.25)));
+  EXPECT_TRUE(curve.settled(at(1.0), at(1.35)));
+}
+
+TEST(EnergyCurveTest, ASteadyGaugeIsIntegratedInFull) {
+  // Zeus: a monitor that stores only changed values integrates steady power to 0 J.
+  EnergyCurve curve(gauge(), interval);
+  for (int i = 0; i <= 100; ++i) curve.add({at(0.1 * i), Watts(100)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(10.0));
+  EXPECT_NEAR(energy.energy->value(), 1000.0, 1e-6);
+  EXPECT_DOUBLE_EQ(energy.peak->value(), 100.0);
+}
+
+TEST(EnergyCurveTest, AGaugeIsIntegratedByTrapezoids) {
+  EnergyCurve curve(gauge(), interval);
+  curve.add({at(0.0), Watts(100)});
+  curve.add({at(0.1), Watts(300)});
+  curve.add({at(0.2), Watts(100)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(0.2));
+  EXPECT_NEAR(energy.energy->value(), 40.0, 1e-9);
+  EXPECT_DOUBLE_EQ(energy.peak->value(), 300.0);
+}
+
+TEST(EnergyCurveTest, AnAveragingGaugeIsUncertainByItsWindowWherePowerChanges) {
+  SensorInfo info = gauge();
+  info.averaging_window = Seconds(1.0);
+  EnergyCurve curve(info, interval);
+  for (int i = 0; i <= 100; ++i) curve.add({at(0.1 * i), Watts(i < 50 ? 100.0 : 300.0)});
+  EXPECT_GT(curve.energy(at(5.0), at(8.0)).edge_uncertainty.value(), 150.0);
+  EXPECT_NEAR(curve.energy(at(2.0), at(3.0)).edge_uncertainty.value(), 0.0, 1e-9);
+}
+
+TEST(EnergyCurveTest, AGapInAGaugeIsFilledLinearlyAndWidensTheInterval) {
+  SensorInfo info = gauge();
+  info.power_limit = Watts(300);
+  EnergyCurve curve(info, interval);
+  for (int i = 0; i <= 10; ++i) curve.add({at(0.1 * i), Watts(100)});
+  for (int i = 20; i <= 30; ++i) curve.add({at(0.1 * i), Watts(100)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(3.0));
+  EXPECT_NEAR(energy.energy->value(), 300.0, 1e-6);
+  // In that second anything up to 300 W may have flowed: 200 W above what was filled in.
+  EXPECT_NEAR(energy.edge_uncertainty.value(), 200.0, 1e-6);
+  ASSERT_EQ(energy.gaps.size(), 1U);
+  EXPECT_NEAR(energy.gaps[0].start.count(), 1.0, 1e-9);
+  EXPECT_NEAR(energy.gaps[0].duration.count(), 1.0, 1e-9);
+  EXPECT_EQ(energy.gaps[0].reason, "not read for 1.000 s");
+}
+
+TEST(EnergyCurveTest, AFailedReadOfAGaugeIsAGap) {
+  EnergyCurve curve(gauge(), interval);
+  for (int i = 0; i <= 10; ++i) {
+    if (i == 5) {
+      curve.add({at(0.5), busy});
+    } else {
+      curve.add({at(0.1 * i), Watts(100)});
+    }
+  }
+  const CurveEnergy energy = curve.energy(at(0.0), at(1.0));
+  EXPECT_NEAR(energy.energy->value(), 100.0, 1e-6);
+  ASSERT_EQ(energy.gaps.size(), 1U);
+  EXPECT_NEAR(energy.gaps[0].duration.count(), 0.2, 1e-9);
+  EXPECT_EQ(energy.gaps[0].reason, "device is busy");
+}
+
+TEST(EnergyCurveTest, AnImpossiblePowerIsAFaultAndAGap) {
+  SensorInfo info = gauge();
+  info.power_limit = Watts(300);
+  EnergyCurve curve(info, interval);
+  for (int i = 0; i <= 10; ++i) curve.add({at(0.1 * i), Watts(i == 5 ? 4'294'967.0 : 100.0)});
+  const CurveEnergy energy = curve.energy(at(0.0), at(1.0));
+  EXPECT_NEAR(energy.energy->value(), 100.0, 1e-6);
+  EXPECT_DOUBLE_EQ(energy.peak->value(), 100.0);
+  EXPECT_EQ(energy.gaps.size(), 1U);
+  ASSERT_EQ(energy.faults.size(), 1U);
+  EXPECT_NE(energy.faults[0].find("4294967 W"), std::string::npos) << energy.faults[0];
+}
+
+TEST(EnergyCurveTest, WhereLessThanHalfWasSeenThereIsNoFigure) {
+  EnergyCurve curve(gauge(), interval);
+  for (int i = 0; i <= 10; ++i) curve.add({at(0.1 * i), Watts(100)});
+  curve.add({at(1.05), ReadFailure{FailureKind::gone, "the GPU fell off the bus"}});
+  EXPECT_TRUE(curve.settled(at(5.0), at(5.0)));
+  // 1.0 s of 1.8 s were seen; of 2.2 s less than half.
+  const CurveEnergy most = curve.energy(at(0.0), at(1.8));
+  ASSERT_TRUE(most.energy);
+  EXPECT_NEAR(most.energy->value(), 180.0, 1e-6);
+  EXPECT_NEAR(most.edge_uncertainty.value(), 0.8 * 100.0, 1e-6);
+  const CurveEnergy less = curve.energy(at(0.0), at(2.2));
+  EXPECT_FALSE(less.energy);
+  ASSERT_EQ(less.gaps.size(), 1U);
+  EXPECT_EQ(less.gaps[0].reason, "the GPU fell off the bus");
+}
+
+TEST(EnergyCurveTest, WithoutAnyGoodReadingThereIsNoFigureAndAReason) {
+  EnergyCurve curve(counter(), interval);
+  curve.add({at(0.0), ReadFailure{FailureKind::broken, "energy_uj: found \"garbage\""}});
+  const CurveEnergy energy = curve.energy(at(0.0), at(1.0));
+  EXPECT_FALSE(energy.energy);
+  ASSERT_EQ(energy.gaps.size(), 1U);
+  EXPECT_EQ(energy.gaps[0].reason, "energy_uj: found \"garbage\"");
+}
+
+TEST(EnergyCurveTest, ReadingsCloseTogetherDoNotPassForPower) {
+  SensorInfo info = counter();
+  info.update_period = Seconds(0.001);
+  EnergyCurve curve(info, interval);
+  feed(curve, 0.0, 1.0, 50.0, 0.0);
+  // A prompt sample 0.1 ms later falls behind an update of 1 ms: 500 W on paper.
+  curve.add({at(1.0001), Joules(50.05)});
+  feed(curve, 1.1, 2.0, 50.0, 55.0);
+  EXPECT_LT(curve.energy(at(0.0), at(2.0)).peak->value(), 51.0);
+}
+
+TEST(EnergyCurveTest, AMillionSamplesNeedNoMoreMemoryThanAThousand) {
+  EnergyCurve curve(counter(), interval);
+  const std::vector<Instant> open_since = {at(0.25)};
+  std::size_t most = 0;
+  for (int i = 0; i <= 1'000'000; ++i) {
+    curve.add({at(0.1 * i), Joules(5.0 * i)});
+    if (i % 256 == 0) curve.compact(at(0.1 * i - 12.0), open_since);
+    most = std::max(most, curve.points());
+  }
+  EXPECT_LT(most, 500U);
+  EXPECT_NEAR(curve.energy(at(0.25), at(100'000.0)).energy->value(), 5e6 - 12.5, 1e-3);
+}
+
+TEST(EnergyCurveTest, CompactingChangesNoWindowThatIsStillAsked) {
+  SensorInfo info = gauge();
+  info.power_limit = Watts(400);
+  EnergyCurve curve(info, interval);
+  const std::vector<Instant> edges = {at(3.33), at(47.77), at(71.01)};
+  for (int i = 0; i <= 1000; ++i) {
+    if (i == 300) {
+      curve.add({at(30.0), busy});
+    } else {
+      curve.add({at(0.1 * i), Watts(200.0 + 150.0 * std::sin(0.7 * i))});
+    }
+  }
+  const CurveEnergy before = curve.energy(edges[0], edges[1]);
+  const CurveEnergy nested = curve.energy(edges[1], edges[2]);
+  curve.compact(at(88.0), edges);
+  EXPECT_LT(curve.points(), 200U);
+  const CurveEnergy after = curve.energy(edges[0], edges[1]);
+  EXPECT_NEAR(after.energy->value(), before.energy->value(), 1e-6);
+  EXPECT_NEAR(after.edge_uncertainty.value(), before.edge_uncertainty.value(), 1e-6);
+  EXPECT_DOUBLE_EQ(after.peak->value(), before.peak->value());
+  EXPECT_EQ(after.gaps, before.gaps);
+  EXPECT_NEAR(curve.energy(edges[1], edges[2]).energy->value(), nested.energy->value(), 1e-6);
+}
+
+TEST(EnergyCurveTest, ManyFaultsAreListedInBoundedMemory) {
+  EnergyCurve curve(counter(), interval);
+  for (int i = 0; i < 10'000; ++i) {
+    curve.add({at(0.1 * i), Joules(i % 2 == 0 ? 1e9 : 1.0)});
+  }
+  EXPECT_LE(curve.energy(at(0.0), at(1000.0)).faults.size(), 100U);
+}
+
+}  // namespace
+}  // namespace wattfor

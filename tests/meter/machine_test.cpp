@@ -1,0 +1,101 @@
+#include "meter/machine.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "base/clock.h"
+#include "support/fake_device.h"
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+// A machine of one socket; nothing of this host is looked at.
+DiscoveryRoots bare_machine(const test::TempTree& tree) {
+  tree.write("proc/cpuinfo",
+             "processor\t: 0\nvendor_id\t: GenuineIntel\n"
+             "model name\t: Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz\nphysical id\t: 0\n"
+             "flags\t\t: fpu sse2\n");
+  tree.write("proc/meminfo", "MemTotal:       16777216 kB\n");
+  tree.write("proc/stat", "cpu  1 0 0 100 0 0 0 0 0 0\ncpu0 1 0 0 100 0 0 0 0 0 0\n");
+  return {.sysfs = tree / "sys",
+          .procfs = tree / "proc",
+          .nvml_library = (tree / "libnvidia-ml.so.1").string()};
+}
+
+void add_zone(const test::TempTree& tree, const std::string& zone, const std::string& name,
+              const std::string& energy_uj) {
+  const std::string folder = "sys/class/powercap/" + zone;
+  tree.write(folder + "/name", name + "\n");
+  tree.write(folder + "/energy_uj", energy_uj + "\n");
+  tree.write(folder + "/max_energy_range_uj", "262143328850\n");
+}
+
+std::set<std::string> sensors_in_total(const ProbeResult& found) {
+  std::set<std::string> ids;
+  for (const auto& device : found.devices) {
+    for (const auto& sensor : device->sensors()) {
+      if (sensor->info().in_total) ids.insert(sensor->info().id);
+    }
+  }
+  return ids;
+}
+
+TEST(MachineTest, WithoutASensorBothPartsAreModelled) {
+  const test::TempTree tree;
+  EXPECT_EQ(sensors_in_total(devices_to_meter(bare_machine(tree))),
+            (std::set<std::string>{"modelled:cpu-package", "modelled:dram"}));
+}
+
+TEST(MachineTest, WhatASensorCoversIsNotModelled) {
+  // CodeCarbon issue 915: readable RAPL yet fallback to TDP.
+  const test::TempTree tree;
+  const DiscoveryRoots roots = bare_machine(tree);
+  add_zone(tree, "intel-rapl:0", "package-0", "1000000");
+  add_zone(tree, "intel-rapl:0:0", "dram", "500000");
+  for (const std::string& id : sensors_in_total(devices_to_meter(roots))) {
+    EXPECT_TRUE(id.starts_with("rapl:")) << id;
+  }
+}
+
+TEST(MachineTest, APackageWithoutADramZoneHasItsDramModelled) {
+  const test::TempTree tree;
+  const DiscoveryRoots roots = bare_machine(tree);
+  add_zone(tree, "intel-rapl:0", "package-0", "1000000");
+  const auto ids = sensors_in_total(devices_to_meter(roots));
+  EXPECT_TRUE(ids.contains("modelled:dram"));
+  EXPECT_FALSE(ids.contains("modelled:cpu-package"));
+}
+
+TEST(MachineTest, ACounterAtZeroCoversNothing) {
+  const test::TempTree tree;
+  const DiscoveryRoots roots = bare_machine(tree);
+  add_zone(tree, "intel-rapl:0", "package-0", "0");
+  EXPECT_TRUE(sensors_in_total(devices_to_meter(roots)).contains("modelled:cpu-package"));
+}
+
+TEST(MachineTest, TheRecordNamesTheHostAndItsAccelerators) {
+  const test::TempTree tree;
+  const DiscoveryRoots roots = bare_machine(tree);
+  const ManualClock clock;
+  auto gpu = std::make_unique<test::FakeDevice>("NVIDIA H100 PCIe (gpu 0)", clock);
+  gpu->add(test::gauge_info("nvml:0", Domain::gpu), test::in_turn({Watts(50)}));
+  gpu->describe({"driver 550.54", "power limit 350 W"});
+  auto rapl = std::make_unique<test::FakeDevice>("RAPL", clock);
+  rapl->add(test::counter_info("rapl:package-0", Domain::cpu_package), test::in_turn({Joules(1)}));
+
+  const Machine machine =
+      describe_machine(roots, test::devices_of(std::move(gpu), std::move(rapl)));
+  EXPECT_EQ(machine.cpu, "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz");
+  EXPECT_EQ(machine.logical_cpus, 1);
+  EXPECT_DOUBLE_EQ(machine.memory_bytes, 16.0 * 1024 * 1024 * 1024);
+  EXPECT_EQ(machine.virtualisation, "");
+  EXPECT_EQ(machine.devices,
+            std::vector<std::string>{"NVIDIA H100 PCIe (gpu 0), driver 550.54, power limit 350 W"});
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,421 @@
+#include "meter/meter.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "support/fake_device.h"
+
+namespace wattfor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::FakeDevice;
+using test::PowerTrace;
+
+// Lets the clock run with a sample every 100 ms.
+void run(Meter& meter, ManualClock& clock, milliseconds duration) {
+  for (milliseconds done{0}; done < duration; done += milliseconds(100)) {
+    clock.advance(milliseconds(100));
+    meter.sample();
+  }
+}
+
+std::unique_ptr<FakeDevice> device_of(const ManualClock& clock, SensorInfo info,
+                                      test::Script script) {
+  auto device = std::make_unique<FakeDevice>("fake", clock);
+  device->add(std::move(info), std::move(script));
+  return device;
+}
+
+SensorInfo package(int index = 0) {
+  return test::counter_info("rapl:package-" + std::to_string(index), Domain::cpu_package, index);
+}
+
+TEST(MeterTest, NestedAndOverlappingWindowsEachHoldTheirOwn) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(10));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  run(meter, clock, seconds(1));
+
+  const WindowId outer = meter.begin();
+  run(meter, clock, seconds(2));  // 20 J
+  load.set(Watts(100));
+  const WindowId inner = meter.begin();
+  run(meter, clock, seconds(1));  // 100 J
+  const WindowId overlapping = meter.begin();
+  run(meter, clock, seconds(1));  // 100 J
+  meter.end(inner);
+  load.set(Watts(40));
+  run(meter, clock, seconds(1));  // 40 J
+  meter.end(outer);
+  run(meter, clock, seconds(1));  // 40 J
+  meter.end(overlapping);
+
+  const auto joules = [&](WindowId window) {
+    return meter.report(window)->components.at(0).gross->energy.value();
+  };
+  EXPECT_NEAR(joules(outer), 260.0, 1e-6);
+  EXPECT_NEAR(joules(inner), 200.0, 1e-6);
+  EXPECT_NEAR(joules(overlapping), 180.0, 1e-6);
+}
+
+TEST(MeterTest, AReportTellsPowerDurationBasisAndSensors) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(50));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(3));
+  load.set(Watts(90));
+  run(meter, clock, seconds(1));
+  meter.end(window);
+  const EnergyReport report = meter.wait(window);
+  EXPECT_DOUBLE_EQ(report.duration.count(), 4.0);
+  ASSERT_EQ(report.components.size(), 1U);
+  const ComponentEnergy& cpu = report.components[0];
+  EXPECT_EQ(cpu.name, "cpu package 0");
+  EXPECT_EQ(cpu.kind, ComponentKind::cpu);
+  EXPECT_EQ(cpu.basis, Basis::measured);
+  EXPECT_EQ(cpu.sensors, std::vector<std::string>{"rapl:package-0"});
+  EXPECT_NEAR(cpu.gross->energy.value(), 240.0, 1e-6);
+  EXPECT_NEAR(cpu.average_power->value(), 60.0, 1e-6);
+  EXPECT_NEAR(cpu.peak_power->value(), 90.0, 1e-6);
+  EXPECT_FALSE(cpu.idle_power);
+  EXPECT_EQ(report.total.basis, Basis::measured);
+  EXPECT_NEAR(report.total.gross->energy.value(), 240.0, 1e-6);
+}
+
+TEST(MeterTest, WithoutIdleThereIsNoNet) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(50));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(1));
+  meter.end(window);
+  const EnergyReport report = meter.wait(window);
+  EXPECT_FALSE(report.components.at(0).net);
+  EXPECT_FALSE(report.total.net);
+}
+
+TEST(MeterTest, NetIsGrossLessIdle) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(20));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  const WindowId idle = meter.begin();
+  run(meter, clock, seconds(2));
+  meter.end(idle);
+  meter.set_idle(meter.wait(idle));
+  meter.release(idle);
+
+  load.set(Watts(120));
+  const WindowId work = meter.begin();
+  run(meter, clock, seconds(3));
+  meter.end(work);
+  const ComponentEnergy cpu = meter.wait(work).components.at(0);
+  EXPECT_NEAR(cpu.gross->energy.value(), 360.0, 1e-6);
+  EXPECT_NEAR(cpu.net->energy.value(), 300.0, 1e-6);
+  EXPECT_NEAR(cpu.idle_power->value(), 20.0, 1e-6);
+}
+
+TEST(MeterTest, SeveralGpusAreSummedAndNotAveraged) {
+  // Carbontracker: power of several GPUs is averaged: 2,000 J instead of 4,000 J.
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  std::vector<std::unique_ptr<Device>> devices;
+  for (int gpu = 0; gpu < 4; ++gpu) {
+    devices.push_back(device_of(
+        clock, test::gauge_info("nvml:" + std::to_string(gpu), Domain::gpu, gpu), load.gauge()));
+  }
+  Meter meter(std::move(devices), clock, {.scope = Scope::gpu_only});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(10));
+  meter.end(window);
+  const EnergyReport report = meter.wait(window);
+  EXPECT_EQ(report.components.size(), 4U);
+  EXPECT_NEAR(report.total.gross->energy.value(), 4000.0, 1e-6);
+}
+
+TEST(MeterTest, TheLastSampleBeforeTheEndCounts) {
+  // CodeCarbon: stop() drops a last sample younger than 50 ms.
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(1));
+  load.set(Watts(1000));
+  clock.advance(milliseconds(40));
+  meter.end(window);
+  EXPECT_NEAR(meter.wait(window).total.gross->energy.value(), 140.0, 1e-6);
+}
+
+TEST(MeterTest, AWindowWithoutASampleInsideIsNotZero) {
+  // CodeCarbon issue 851: the energy of a task is now and then zero.
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  run(meter, clock, seconds(1));
+  const Instant now = clock.now();
+  const WindowId window = meter.begin_at(now - milliseconds(70));
+  meter.end_at(window, now - milliseconds(50));
+  EXPECT_NEAR(meter.wait(window).total.gross->energy.value(), 2.0, 1e-6);
+}
+
+TEST(MeterTest, EdgesInTheRecentPastAreExact) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(10));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  run(meter, clock, seconds(2));
+  const Instant started = clock.now();
+  load.set(Watts(60));
+  run(meter, clock, seconds(3));
+  const Instant ended = clock.now();
+  load.set(Watts(10));
+  run(meter, clock, seconds(2));
+  const WindowId window = meter.begin_at(started);
+  meter.end_at(window, ended);
+  EXPECT_NEAR(meter.report(window)->total.gross->energy.value(), 180.0, 1e-6);
+}
+
+TEST(MeterTest, AnEdgeBeforeTheHistoryIsRefused) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(10));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  run(meter, clock, seconds(30));
+  EXPECT_NO_THROW(meter.begin_at(clock.now() - seconds(10)));
+  try {
+    meter.begin_at(clock.now() - seconds(11));
+    FAIL() << "an edge before the history was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_STREQ(error.what(),
+                 "a window's edge lies 11.000 s in the past: a meter's history reaches back 10 s");
+  }
+}
+
+TEST(MeterTest, WrongUseIsAnError) {
+  ManualClock clock;
+  Meter meter({}, clock, {});
+  const WindowId window = meter.begin();
+  EXPECT_THROW(meter.wait(window), Error);
+  EXPECT_THROW(meter.end_at(window, clock.now() - seconds(1)), Error);
+  meter.end(window);
+  EXPECT_THROW(meter.end(window), Error);
+  meter.release(window);
+  EXPECT_THROW(meter.report(window), Error);
+  EXPECT_THROW(Meter({}, clock, {.interval = Seconds(0.0)}), Error);
+}
+
+TEST(MeterTest, AWindowIsFinalOnlyOnceEverySensorHasCaughtUp) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  SensorInfo slow = package();
+  slow.update_period = Seconds(0.1);
+  Meter meter(test::devices_of(
+                  device_of(clock, slow, test::updated_every(milliseconds(100), load.counter()))),
+              clock, {.interval = Seconds(0.02)});
+  clock.advance(milliseconds(150));
+  const WindowId window = meter.begin();
+  for (int i = 0; i < 60; ++i) {
+    clock.advance(milliseconds(20));
+    meter.sample();
+  }
+  EXPECT_FALSE(meter.report(window)) << "it has not ended";
+  clock.advance(milliseconds(20));
+  meter.end(window);
+  EXPECT_FALSE(meter.report(window)) << "the counter was last written 70 ms before the end";
+  clock.advance(milliseconds(80));
+  meter.sample();
+  const auto report = meter.report(window);
+  ASSERT_TRUE(report);
+  const EnergyFigure& figure = *report->total.gross;
+  EXPECT_NEAR(figure.energy.value(), 122.0, 10.0);
+  EXPECT_LE(figure.comparison->low, 122.0);
+  EXPECT_GE(figure.comparison->high, 122.0);
+  // Final: what comes later changes nothing.
+  load.set(Watts(500));
+  run(meter, clock, seconds(1));
+  EXPECT_EQ(*meter.report(window), *report);
+}
+
+TEST(MeterTest, WaitEndsWithoutThreadsWhileTheClockStands) {
+  ManualClock clock;
+  SensorInfo info = package();
+  Meter meter(test::devices_of(device_of(clock, info, test::in_turn({Joules(5)}))), clock, {});
+  const WindowId window = meter.begin();
+  clock.advance(seconds(1));
+  meter.end(window);
+  const EnergyReport report = meter.wait(window);
+  EXPECT_EQ(report.components.at(0).basis, Basis::missing);
+  EXPECT_FALSE(report.components.at(0).gross);
+}
+
+TEST(MeterTest, AStuckCounterIsMissingWithItsFaultAndNotZero) {
+  ManualClock clock;
+  Meter meter(test::devices_of(device_of(clock, package(), test::in_turn({Joules(5)}))), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(5));
+  meter.end(window);
+  const EnergyReport report = meter.wait(window);
+  const ComponentEnergy& cpu = report.components.at(0);
+  EXPECT_EQ(cpu.basis, Basis::missing);
+  EXPECT_FALSE(cpu.gross);
+  EXPECT_EQ(cpu.faults.size(), 1U);
+  EXPECT_EQ(report.total.basis, Basis::missing);
+  EXPECT_FALSE(report.total.gross);
+}
+
+TEST(MeterTest, ADeviceThatIsGoneIsNotReadAgainAndLeavesAGap) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  const Instant lost = clock.now() + seconds(3);
+  auto device = std::make_unique<FakeDevice>("fake", clock);
+  const auto& sensor =
+      device->add(test::gauge_info("nvml:0", Domain::gpu),
+                  test::failing_between(lost, lost + seconds(1), {FailureKind::gone, "GPU is lost"},
+                                        load.gauge()));
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(3));
+  const int reads = sensor.reads();
+  run(meter, clock, seconds(1));
+  meter.end(window);
+  EXPECT_EQ(sensor.reads(), reads);
+  const auto report = meter.report(window);
+  ASSERT_TRUE(report) << "there is nothing to wait for";
+  const ComponentEnergy& gpu = report->components.at(0);
+  ASSERT_EQ(gpu.gaps.size(), 1U);
+  EXPECT_EQ(gpu.gaps[0].reason, "GPU is lost");
+  EXPECT_NEAR(gpu.gaps[0].start.count(), 2.9, 1e-9);
+  EXPECT_NEAR(gpu.gross->energy.value(), 400.0, 1e-6);
+  EXPECT_LT(gpu.gross->comparison->low, 300.0);
+}
+
+TEST(MeterTest, SoFarHoldsWhatEverySensorHasSeen) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  const WindowId window = meter.begin();
+  EXPECT_DOUBLE_EQ(meter.so_far(window).duration.count(), 0.0);
+  run(meter, clock, seconds(2));
+  clock.advance(milliseconds(60));
+  const EnergyReport report = meter.so_far(window);
+  EXPECT_DOUBLE_EQ(report.duration.count(), 2.0);
+  EXPECT_NEAR(report.total.gross->energy.value(), 200.0, 1e-6);
+  EXPECT_TRUE(report.components.at(0).gaps.empty());
+}
+
+TEST(MeterTest, EverySampleIsObserved) {
+  ManualClock clock;
+  const ReadFailure busy{FailureKind::try_again, "busy"};
+  Meter meter(
+      test::devices_of(device_of(clock, package(), test::in_turn({Joules(1), busy, Joules(3)}))),
+      clock, {});
+  std::vector<Sample> samples;
+  meter.observe([&](const Sample& sample) { samples.push_back(sample); });
+  for (int i = 0; i < 3; ++i) {
+    clock.advance(milliseconds(100));
+    meter.sample();
+  }
+  ASSERT_EQ(samples.size(), 3U);
+  EXPECT_EQ(samples[0].sensor->id, "rapl:package-0");
+  EXPECT_EQ(std::get<Joules>(samples[0].reading), Joules(1));
+  EXPECT_TRUE(std::holds_alternative<ReadFailure>(samples[1].reading));
+  EXPECT_EQ(samples[2].time, clock.now());
+}
+
+TEST(MeterTest, ConditionsAreSummedUpOverTheWindow) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  auto device = device_of(clock, test::gauge_info("nvml:0", Domain::gpu), load.gauge());
+  const Instant start = clock.now();
+  device->script_state([start](Instant time) {
+    const double t = Seconds(time - start).count();
+    DeviceState state;
+    // Utilisation tells of the time before: idle until 20 s, then busy, then throttled at 23 s.
+    state.utilisation_percent = t <= 20.0 ? 0.0 : 90.0;
+    state.temperature_c = 40.0 + t;
+    state.clock_mhz = t >= 23.0 ? 900.0 : 1800.0;
+    if (t >= 23.0) state.throttle_reasons = {"SW power cap"};
+    return state;
+  });
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  run(meter, clock, seconds(20));
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(4));
+  meter.end(window);
+  const EnergyReport report = meter.wait(window);
+  ASSERT_EQ(report.conditions.size(), 1U);
+  const DeviceConditions& gpu = report.conditions[0];
+  EXPECT_EQ(gpu.device, "fake");
+  EXPECT_NEAR(*gpu.utilisation_percent, 90.0, 1e-6);
+  EXPECT_NEAR(*gpu.temperature_c, 64.0, 1e-6);
+  EXPECT_DOUBLE_EQ(*gpu.clock_minimum_mhz, 900.0);
+  EXPECT_NEAR(*gpu.clock_mhz, 0.25 * (2 * 1800.0 + 2 * 900.0), 300.0);
+  EXPECT_EQ(gpu.throttle_reasons, std::vector<std::string>{"SW power cap"});
+}
+
+TEST(MeterTest, ConditionsOfALongWindowReachBackToItsBegin) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  auto device = device_of(clock, test::gauge_info("nvml:0", Domain::gpu), load.gauge());
+  const Instant start = clock.now();
+  device->script_state([start](Instant time) {
+    DeviceState state;
+    state.temperature_c = time - start < seconds(5) ? 80.0 : 60.0;
+    return state;
+  });
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(60));
+  meter.end(window);
+  EXPECT_DOUBLE_EQ(*meter.wait(window).conditions.at(0).temperature_c, 80.0);
+}
+
+TEST(MeterTest, ALongWindowKeepsItsFigureWhileThePastIsForgotten) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(50));
+  SensorInfo info = package();
+  info.counter_range = Joules(65'536);
+  Meter meter(test::devices_of(device_of(
+                  clock, info, test::wrapping_after(Joules(65'536), load.counter(Joules(65'000))))),
+              clock, {});
+  run(meter, clock, seconds(5));
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(7200));
+  meter.end(window);
+  EXPECT_NEAR(meter.wait(window).total.gross->energy.value(), 360'000.0, 1e-3);
+}
+
+TEST(MeterTest, WithoutDevicesAWindowIsEmptyAndFinal) {
+  ManualClock clock;
+  Meter meter({}, clock, {});
+  const WindowId window = meter.begin();
+  clock.advance(seconds(1));
+  meter.end(window);
+  const auto report = meter.report(window);
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->components.empty());
+  EXPECT_FALSE(report->total.gross);
+}
+
+TEST(MeterTest, AWindowOfNoLengthHasNoPower) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(50));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  run(meter, clock, seconds(1));
+  const WindowId window = meter.begin();
+  meter.end(window);
+  const ComponentEnergy cpu = meter.wait(window).components.at(0);
+  EXPECT_DOUBLE_EQ(cpu.gross->energy.value(), 0.0);
+  EXPECT_FALSE(cpu.average_power);
+}
+
+}  // namespace
+}  // namespace wattfor

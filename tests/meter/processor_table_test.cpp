@@ -1,0 +1,58 @@
+#include "meter/processor_table.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace wattfor {
+namespace {
+
+TEST(ProcessorTableTest, FindsModelsAndSeriesByTheNamesThatKernelsShow) {
+  struct Case {
+    std::string cpu;
+    double tdp_w;
+    int threads;
+    double uncertainty;
+  };
+  const std::vector<Case> cases = {
+      {"AMD EPYC 9575F 64-Core Processor", 400, 128, 0.5},
+      {"AMD EPYC 7302P 16-Core Processor", 155, 32, 0.5},
+      {"AMD EPYC 7742 64-Core Processor", 225, 128, 0.5},
+      {"Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz", 150, 40, 0.5},
+      {"Intel(R) Xeon(R) Gold 6248R CPU @ 3.00GHz", 205, 48, 0.5},
+      {"Intel(R) Xeon(R) Platinum 8480+", 350, 112, 0.5},
+      {"Intel(R) Xeon(R) CPU E5-2690 v4 @ 2.60GHz", 135, 28, 0.5},
+      {"13th Gen Intel(R) Core(TM) i9-13900K", 125, 32, 0.5},
+      {"AMD Ryzen 9 7950X 16-Core Processor", 170, 32, 0.5},
+      {"AMD Ryzen Threadripper PRO 5995WX 64-Cores", 280, 128, 0.5},
+      // Not in the table: by the letters behind the number.
+      {"Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz", 15, 16, 0.7},
+      {"12th Gen Intel(R) Core(TM) i7-12700H", 45, 16, 0.7},
+      {"AMD Ryzen 7 5800H with Radeon Graphics", 45, 16, 0.7},
+      // Hypervisors' names, and makers of one series.
+      {"AMD EPYC", 280, 128, 0.7},
+      {"AMD EPYC-Rome Processor", 225, 128, 0.7},
+      {"AMD EPYC 7B13", 280, 128, 0.7},
+      {"Intel Xeon Processor (Skylake, IBRS)", 205, 56, 0.7},
+      {"Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz", 205, 56, 0.7},
+      {"Neoverse-N1", 210, 80, 0.7},
+  };
+  for (const Case& c : cases) {
+    const auto found = find_processor(c.cpu);
+    ASSERT_TRUE(found) << c.cpu;
+    EXPECT_DOUBLE_EQ(found->tdp.value(), c.tdp_w) << c.cpu;
+    EXPECT_EQ(found->threads, c.threads) << c.cpu;
+    EXPECT_DOUBLE_EQ(found->uncertainty, c.uncertainty) << c.cpu;
+    EXPECT_FALSE(found->name.empty()) << c.cpu;
+  }
+}
+
+TEST(ProcessorTableTest, AnUnknownProcessorIsNotGuessed) {
+  EXPECT_FALSE(find_processor("QEMU Virtual CPU version 2.5+"));
+  EXPECT_FALSE(find_processor("arm64"));
+  EXPECT_FALSE(find_processor(""));
+}
+
+}  // namespace
+}  // namespace wattfor

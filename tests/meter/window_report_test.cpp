@@ -1,0 +1,144 @@
+#include "meter/window_report.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "support/fake_device.h"
+
+namespace wattfor {
+namespace {
+
+using std::chrono::milliseconds;
+
+const Instant start{std::chrono::seconds(1000)};
+
+// A sensor that reads steady power for ten seconds.
+struct Steady {
+  Steady(SensorInfo described, double watts)
+      : info(std::move(described)), curve(info, Seconds(0.1)) {
+    for (int i = 0; i <= 100; ++i) {
+      const Instant time = start + i * milliseconds(100);
+      if (info.kind == SensorKind::power_gauge) {
+        curve.add({time, Watts(watts)});
+      } else {
+        curve.add({time, Joules(100.0 + 0.1 * i * watts)});
+      }
+    }
+  }
+  SensorCurve get() const { return {.sensor = &info, .curve = &curve}; }
+
+  SensorInfo info;
+  EnergyCurve curve;
+};
+
+std::vector<ComponentEnergy> components(const std::vector<SensorCurve>& curves,
+                                        const IdlePowers& idle = {}) {
+  return component_energies(curves, start, start + std::chrono::seconds(10), idle);
+}
+
+SensorInfo outside_total(SensorInfo info) {
+  info.in_total = false;
+  return info;
+}
+
+TEST(WindowReportTest, ADomainThatAnotherContainsIsShownAndNotAdded) {
+  // Zeus: psys becomes a second CPU, counted twice.
+  const Steady package(test::counter_info("rapl:package-0", Domain::cpu_package), 50);
+  const Steady core(outside_total(test::counter_info("rapl:core", Domain::cpu_core)), 30);
+  const Steady psys(outside_total(test::counter_info("rapl:psys", Domain::platform)), 80);
+  const auto found = components({psys.get(), package.get(), core.get()});
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].name, "cpu package 0");
+  EXPECT_TRUE(found[0].in_total);
+  EXPECT_FALSE(found[1].in_total);
+  EXPECT_FALSE(found[2].in_total);
+  EXPECT_NEAR(found[2].gross->energy.value(), 800.0, 1e-6);
+  EXPECT_NEAR(total_of(found, Scope::everything).gross->energy.value(), 500.0, 1e-6);
+}
+
+TEST(WindowReportTest, EverySocketIsAComponentOfItsOwn) {
+  // EnergiBridge: only socket 0. CodeCarbon: two sockets' DRAM collapse into one.
+  const Steady package0(test::counter_info("rapl:package-0", Domain::cpu_package, 0), 50);
+  const Steady package1(test::counter_info("rapl:package-1", Domain::cpu_package, 1), 60);
+  const Steady dram0(test::counter_info("rapl:package-0/dram", Domain::dram, 0), 5);
+  const Steady dram1(test::counter_info("rapl:package-1/dram", Domain::dram, 1), 6);
+  const auto found = components({package0.get(), dram0.get(), package1.get(), dram1.get()});
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[3].name, "dram 1");
+  EXPECT_NEAR(total_of(found, Scope::everything).gross->energy.value(), 1210.0, 1e-6);
+}
+
+TEST(WindowReportTest, ASecondSensorOfADomainIsListedAndNotAdded) {
+  const Steady counter(test::counter_info("nvml:0:energy", Domain::gpu), 200);
+  const Steady gauge(outside_total(test::gauge_info("nvml:0:power", Domain::gpu)), 210);
+  const auto found = components({gauge.get(), counter.get()});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NEAR(found[0].gross->energy.value(), 2000.0, 1e-6);
+  EXPECT_EQ(found[0].sensors, (std::vector<std::string>{"nvml:0:energy", "nvml:0:power"}));
+}
+
+TEST(WindowReportTest, ASecondSensorStandsInForOneWithoutAFigureAndSaysSo) {
+  const Steady stuck(test::counter_info("nvml:0:energy", Domain::gpu), 0);
+  const Steady gauge(outside_total(test::gauge_info("nvml:0:power", Domain::gpu)), 210);
+  const auto found = components({stuck.get(), gauge.get()});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found[0].in_total);
+  EXPECT_NEAR(found[0].gross->energy.value(), 2100.0, 1e-6);
+  EXPECT_EQ(found[0].sensors.front(), "nvml:0:power");
+  ASSERT_EQ(found[0].faults.size(), 2U);
+  EXPECT_NE(found[0].faults[0].find("stuck"), std::string::npos);
+  EXPECT_EQ(found[0].faults[1], "nvml:0:energy has no figure: nvml:0:power stands in for it");
+}
+
+TEST(WindowReportTest, TheAbsoluteIntervalHoldsTheGainAndTheComparisonDoesNot) {
+  SensorInfo info = test::counter_info("nvml:0:energy", Domain::gpu);
+  info.update_period = Seconds(0.1);
+  info.gain_uncertainty = 0.037;
+  const Steady gpu(info, 400);
+  const auto found = components({gpu.get()});
+  const EnergyFigure& gross = *found.at(0).gross;
+  EXPECT_NEAR(gross.energy.value(), 4000.0, 1e-6);
+  // An update of 100 ms at 400 W; with 1.96 × 3.7 % of 4,000 J: 290 J, in quadrature.
+  EXPECT_NEAR(gross.comparison->low, 3960.0, 0.1);
+  EXPECT_NEAR(gross.comparison->high, 4040.0, 0.1);
+  EXPECT_NEAR(gross.absolute->high, 4000.0 + std::hypot(290.08, 40.0), 0.1);
+}
+
+TEST(WindowReportTest, NetCarriesTheIdlePowersUncertaintyToo) {
+  SensorInfo info = test::counter_info("nvml:0:energy", Domain::gpu);
+  info.update_period = Seconds(0.1);
+  info.gain_uncertainty = 0.1;
+  const Steady gpu(info, 400);
+  const IdlePowers idle = {{"nvml:0:energy", {.power = Watts(100), .uncertainty = Watts(3)}}};
+  const auto found = components({gpu.get()}, idle);
+  const EnergyFigure& net = *found.at(0).net;
+  EXPECT_NEAR(net.energy.value(), 3000.0, 1e-6);
+  // 40 J of the edges, 3 W × 10 s of idle: 50 J; the gain acts on the difference.
+  EXPECT_NEAR(net.comparison->high, 3050.0, 0.1);
+  EXPECT_NEAR(net.absolute->high, 3000.0 + std::hypot(0.196 * 3000.0, 50.0), 0.1);
+}
+
+TEST(WindowReportTest, AnIntervalOfWhatFlowedDoesNotReachBelowZero) {
+  SensorInfo info = test::counter_info("modelled:dram", Domain::dram);
+  info.gain_uncertainty = 1.0;
+  info.assumption = "no DRAM power sensor: 2 W";
+  const Steady dram(info, 2);
+  const auto found = components({dram.get()});
+  EXPECT_EQ(found.at(0).basis, Basis::modelled);
+  EXPECT_EQ(found.at(0).assumption, "no DRAM power sensor: 2 W");
+  EXPECT_DOUBLE_EQ(found.at(0).gross->absolute->low, 0.0);
+  EXPECT_NEAR(found.at(0).gross->absolute->high, 20.0 * 2.96, 1e-6);
+}
+
+TEST(WindowReportTest, IdleOfAnotherSensorIsNotSubtracted) {
+  const Steady gpu(test::counter_info("nvml:0:energy", Domain::gpu), 400);
+  const IdlePowers idle = {{"nvml:0:power", {.power = Watts(100), .uncertainty = Watts(3)}}};
+  EXPECT_FALSE(components({gpu.get()}, idle).at(0).net);
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,295 @@
+#include "report/rank.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/error.h"
+#include "report/sample_cells.h"
+
+namespace wattfor {
+namespace {
+
+using test::accuracy_of;
+using test::cell_of;
+using test::failed_cell_of;
+using Measurements = std::vector<Measurement>;
+using Accuracies = std::vector<Accuracy>;
+using Names = std::vector<std::string>;
+
+Names names_of(const RankView& view) {
+  Names names;
+  for (const RankRow& row : view.rows) names.push_back(row.model);
+  return names;
+}
+
+Error refusal_of(const Measurements& cells, const Accuracies& accuracies,
+                 const RankQuery& query = {}) {
+  try {
+    rank(cells, accuracies, query);
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "nothing was refused";
+  return {ErrorCode::io, ""};
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Three models; "large" is the most accurate and takes the greatest energy, 4 mJ.
+const Measurements cells{cell_of("small", 1, 2e-3), cell_of("small", 8, 1e-3),
+                         cell_of("small", 16, 1.5e-3), cell_of("middle", 8, 2e-3),
+                         cell_of("large", 8, 4e-3)};
+const Accuracies accuracies{accuracy_of("small", 80.0), accuracy_of("middle", 70.0),
+                            accuracy_of("large", 95.0)};
+
+TEST(RankTest, TakesEachModelAtTheBatchSizeWithTheLeastEnergy) {
+  const RankView view = rank(cells, accuracies, {});
+  ASSERT_EQ(3U, view.rows.size());
+  EXPECT_EQ("small", view.rows[0].model);
+  EXPECT_EQ(8, view.rows[0].batch_size);
+  EXPECT_EQ(Joules(1e-3), view.rows[0].energy.energy);
+  EXPECT_EQ(8, view.rows[0].input_size);
+  EXPECT_EQ(80.0, view.rows[0].accuracy_percent);
+  EXPECT_EQ(Basis::measured, view.rows[0].basis);
+}
+
+TEST(RankTest, ScoresByTheWeightedManhattanDistanceUnlessAskedOtherwise) {
+  const RankView view = rank(cells, accuracies, {});
+  // 100 − [0.5·(1/4)·100 + 0.5·20], 100 − [0.5·(2/4)·100 + 0.5·30], 100 − [0.5·100 + 0.5·5]
+  EXPECT_EQ((Names{"small", "middle", "large"}), names_of(view));
+  EXPECT_DOUBLE_EQ(77.5, view.rows[0].score);
+  EXPECT_DOUBLE_EQ(60.0, view.rows[1].score);
+  EXPECT_DOUBLE_EQ(47.5, view.rows[2].score);
+  EXPECT_EQ(Joules(4e-3), view.greatest_energy);
+}
+
+TEST(RankTest, RanksByEfficiencyOrByAccuracyAloneWhereAsked) {
+  RankQuery query;
+  query.score = Score::efficiency;
+  EXPECT_DOUBLE_EQ(80.0 / 1e-3, rank(cells, accuracies, query).rows[0].score);
+  query.score = Score::manhattan;
+  query.weight = 0.0;
+  EXPECT_EQ((Names{"large", "small", "middle"}), names_of(rank(cells, accuracies, query)));
+}
+
+TEST(RankTest, TakesTheGreatestEnergyBeforeAnyThreshold) {
+  RankQuery query;
+  query.max_energy_j = 2.5e-3;
+  query.min_accuracy_percent = 75.0;
+  const RankView view = rank(cells, accuracies, query);
+  EXPECT_EQ(Names{"small"}, names_of(view));
+  EXPECT_DOUBLE_EQ(77.5, view.rows[0].score);
+  EXPECT_EQ(2, view.filtered_out);
+}
+
+TEST(RankTest, CountsAModelWithoutAccuracyForTheGreatestEnergyToo) {
+  const RankView view = rank(cells, Accuracies{accuracies[0], accuracies[1]}, {});
+  EXPECT_EQ(Joules(4e-3), view.greatest_energy);
+  ASSERT_EQ(1U, view.without_accuracy.size());
+  EXPECT_EQ("large", view.without_accuracy[0].model);
+}
+
+TEST(RankTest, MarksTheFrontOfTheWholeSetup) {
+  RankQuery query;
+  query.max_energy_j = 2.5e-3;
+  const RankView view = rank(cells, accuracies, query);
+  ASSERT_EQ((Names{"small", "middle"}), names_of(view));
+  EXPECT_TRUE(view.rows[0].on_pareto_front);
+  EXPECT_FALSE(view.rows[1].on_pareto_front);
+}
+
+TEST(RankTest, ShowsTheTopAndSaysHowManyMoreThereAre) {
+  RankQuery query;
+  query.top = 1;
+  const RankView view = rank(cells, accuracies, query);
+  EXPECT_EQ(Names{"small"}, names_of(view));
+  EXPECT_EQ(2, view.beyond_top);
+}
+
+TEST(RankTest, LetsEqualScoresShareARank) {
+  const RankView view =
+      rank(Measurements{cell_of("b", 1, 1e-3), cell_of("a", 1, 1e-3), cell_of("c", 1, 2e-3)},
+           Accuracies{accuracy_of("a", 50.0), accuracy_of("b", 50.0), accuracy_of("c", 50.0)}, {});
+  EXPECT_EQ((Names{"a", "b", "c"}), names_of(view));
+  EXPECT_EQ(1, view.rows[0].rank);
+  EXPECT_EQ(1, view.rows[1].rank);
+  EXPECT_EQ(3, view.rows[2].rank);
+}
+
+TEST(RankTest, TakesTheNewestOfSeveralRecordsOfOneCell) {
+  Measurement again = cell_of("small", 8, 3e-3);
+  again.started_at = "2026-02-01T00:00:00.000Z";
+  const RankView view = rank(Measurements{again, cell_of("small", 8, 1e-3)},
+                             Accuracies{accuracy_of("small", 80.0)}, {});
+  EXPECT_EQ(Joules(3e-3), view.rows.at(0).energy.energy);
+}
+
+TEST(RankTest, KeepsAFinishedCellWhoseRepetitionFailed) {
+  Measurement failed = failed_cell_of("small", 8, "crashed");
+  failed.started_at = "2026-02-01T00:00:00.000Z";
+  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), failed},
+                             Accuracies{accuracy_of("small", 80.0)}, {});
+  EXPECT_EQ(Joules(1e-3), view.rows.at(0).energy.energy);
+}
+
+TEST(RankTest, ForgetsTheCellsOfAnOlderModelFile) {
+  Measurement retrained = cell_of("small", 1, 3e-3);
+  retrained.cell->model.sha256 = "another";
+  retrained.started_at = "2026-02-01T00:00:00.000Z";
+  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), retrained},
+                             Accuracies{accuracy_of("small", 80.0)}, {});
+  EXPECT_EQ(Joules(3e-3), view.rows.at(0).energy.energy);
+}
+
+TEST(RankTest, NamesModelsWithoutEnergyAndWhy) {
+  Measurement unseen = cell_of("unseen", 1, 1e-3);
+  unseen.energy.total.basis = Basis::missing;
+  Measurement free = cell_of("free", 1, 0.0);
+  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3),
+                                          failed_cell_of("huge", 1, "out of memory"), unseen, free},
+                             Accuracies{accuracy_of("small", 80.0)}, {});
+  ASSERT_EQ(3U, view.without_energy.size());
+  EXPECT_EQ("free", view.without_energy[0].model);
+  EXPECT_EQ("huge", view.without_energy[1].model);
+  EXPECT_EQ("failed: out of memory", view.without_energy[1].reason);
+  EXPECT_EQ("unseen", view.without_energy[2].model);
+}
+
+TEST(RankTest, LeavesSimulatedRecordsOut) {
+  Measurement simulated = cell_of("dream", 1, 1e-9);
+  simulated.energy.total.basis = Basis::simulated;
+  EXPECT_EQ(Names{"small"},
+            names_of(rank(Measurements{simulated, cell_of("small", 8, 1e-3)},
+                          Accuracies{accuracy_of("small", 80.0), accuracy_of("dream", 99.0)}, {})));
+  EXPECT_EQ(ErrorCode::not_found, refusal_of({simulated}, {}).code());
+}
+
+TEST(RankTest, MeansOverTheTestSetsOfModelsThatHaveAll) {
+  RankQuery query;
+  query.test_sets = {"one", "two"};
+  const RankView view =
+      rank(cells,
+           Accuracies{accuracy_of("small", 80.0, "one"), accuracy_of("small", 60.0, "two"),
+                      accuracy_of("large", 95.0, "one"), accuracy_of("large", 1.0, "three")},
+           query);
+  ASSERT_EQ(Names{"small"}, names_of(view));
+  EXPECT_DOUBLE_EQ(70.0, view.rows[0].accuracy_percent);
+  EXPECT_EQ(2U, view.without_accuracy.size());
+}
+
+TEST(RankTest, TakesAnUnknownAccuracyForUnknown) {
+  Accuracy unknown = accuracy_of("large", 0.0);
+  unknown.top1_percent.reset();
+  const RankView view = rank(cells, Accuracies{accuracies[0], unknown}, {});
+  EXPECT_EQ(Names{"small"}, names_of(view));
+}
+
+TEST(RankTest, JoinsByNameAndInputSize) {
+  Accuracy other_size = accuracy_of("large", 95.0);
+  other_size.input_size = 16;
+  EXPECT_EQ(Names{"small"}, names_of(rank(cells, Accuracies{accuracies[0], other_size}, {})));
+}
+
+TEST(RankTest, PrefersImagenetOriginalAmongTestSets) {
+  const RankView view = rank(cells,
+                             Accuracies{accuracy_of("small", 80.0, "imagenet-original"),
+                                        accuracy_of("small", 90.0, "imagenet-real")},
+                             {});
+  EXPECT_EQ(Names{"imagenet-original"}, view.test_sets);
+}
+
+TEST(RankTest, TakesNoNoticeOfTestSetsOfOtherModels) {
+  const RankView view =
+      rank(cells, Accuracies{accuracies[0], accuracy_of("another", 90.0, "imagenet-original")}, {});
+  EXPECT_EQ(Names{"digits-test"}, view.test_sets);
+}
+
+TEST(RankTest, AsksWhichTestSetWhereThereAreSeveral) {
+  const Error refusal =
+      refusal_of(cells, {accuracy_of("small", 80.0, "one"), accuracy_of("small", 60.0, "two")});
+  EXPECT_EQ(ErrorCode::usage, refusal.code());
+  EXPECT_TRUE(contains(refusal.what(), "one  (1 model)")) << refusal.what();
+  EXPECT_TRUE(contains(refusal.what(), "two  (1 model)")) << refusal.what();
+}
+
+TEST(RankTest, NamesTheNearestTestSet) {
+  RankQuery query;
+  query.test_sets = {"digit-test"};
+  const Error refusal = refusal_of(cells, accuracies, query);
+  EXPECT_EQ(ErrorCode::not_found, refusal.code());
+  EXPECT_TRUE(contains(refusal.what(), "did you mean 'digits-test'")) << refusal.what();
+}
+
+TEST(RankTest, SaysHowToBringAccuraciesIn) {
+  const Error refusal = refusal_of(cells, {});
+  EXPECT_EQ(ErrorCode::not_found, refusal.code());
+  EXPECT_TRUE(contains(refusal.what(), "wattfor import accuracy")) << refusal.what();
+}
+
+TEST(RankTest, SaysHowToMeasureSomething) {
+  EXPECT_TRUE(contains(refusal_of({}, accuracies).what(), "wattfor sweep"));
+}
+
+TEST(RankTest, SaysWhyNothingWasMeasured) {
+  const Error refusal = refusal_of({failed_cell_of("a", 1, "no runtime")}, accuracies);
+  EXPECT_TRUE(contains(refusal.what(), "1 cell failed, the last with: no runtime"));
+}
+
+TEST(RankTest, TakesNoNoticeOfASetupOnWhichAllFailed) {
+  Measurement failed = failed_cell_of("small", 8, "no such device");
+  failed.cell->setup.id = "gpu_onnxruntime_fp16";
+  Measurements both = cells;
+  both.push_back(failed);
+  EXPECT_EQ("cpu_onnxruntime_fp32", rank(both, accuracies, {}).setup.id);
+}
+
+TEST(RankTest, AsksWhichSetupWhereThereAreSeveral) {
+  Measurement other = cell_of("small", 8, 1e-3);
+  other.cell->setup.id = "gpu_onnxruntime_fp16";
+  Measurements both = cells;
+  both.push_back(other);
+  const Error refusal = refusal_of(both, accuracies);
+  EXPECT_EQ(ErrorCode::usage, refusal.code());
+  EXPECT_TRUE(contains(refusal.what(), "cpu_onnxruntime_fp32  (3 models)")) << refusal.what();
+  EXPECT_TRUE(contains(refusal.what(), "gpu_onnxruntime_fp16  (1 model)")) << refusal.what();
+
+  RankQuery query;
+  query.setup = "gpu_onnxruntime_fp16";
+  EXPECT_EQ(Names{"small"}, names_of(rank(both, accuracies, query)));
+  query.setup = "gpu_onxruntime_fp16";
+  const Error unknown = refusal_of(both, accuracies, query);
+  EXPECT_EQ(ErrorCode::not_found, unknown.code());
+  EXPECT_TRUE(contains(unknown.what(), "did you mean 'gpu_onnxruntime_fp16'")) << unknown.what();
+}
+
+TEST(RankTest, RefusesWhatIsNoWeightOrThreshold) {
+  const auto refused = [](auto&& change) {
+    RankQuery query;
+    change(query);
+    return refusal_of(cells, accuracies, query).code() == ErrorCode::usage;
+  };
+  EXPECT_TRUE(refused([](RankQuery& query) { query.weight = 1.5; }));
+  EXPECT_TRUE(refused([](RankQuery& query) { query.min_accuracy_percent = 101.0; }));
+  EXPECT_TRUE(refused([](RankQuery& query) { query.max_energy_j = 0.0; }));
+  EXPECT_TRUE(refused([](RankQuery& query) { query.top = 0; }));
+}
+
+TEST(RankTest, JsonHasTheStableKeys) {
+  const nlohmann::json json = to_json(rank(cells, accuracies, {}));
+  EXPECT_EQ("cpu_onnxruntime_fp32", json["setup"]);
+  EXPECT_EQ("manhattan", json["score"]);
+  const nlohmann::json& row = json["rows"][0];
+  EXPECT_EQ(15U, row.size());
+  for (const char* key :
+       {"rank", "model", "input_size", "accuracy_percent", "energy_j", "energy_low_j",
+        "energy_high_j", "comparison_low_j", "comparison_high_j", "basis", "batch_size",
+        "throughput_per_s", "latency_ms", "score", "on_pareto_front"}) {
+    EXPECT_TRUE(row.contains(key)) << key;
+  }
+}
+
+}  // namespace
+}  // namespace wattfor

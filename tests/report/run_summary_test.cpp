@@ -1,0 +1,85 @@
+#include "report/run_summary.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "report/golden.h"
+#include "report/text_table.h"
+
+namespace wattfor {
+namespace {
+
+EnergyFigure figure(double energy_j, double relative) {
+  return {.energy = Joules(energy_j),
+          .absolute = Interval{.low = energy_j * (1 - relative), .high = energy_j * (1 + relative)},
+          .comparison = std::nullopt};
+}
+
+// A minute of training: a GPU with a gap, its host modelled, one component that nobody sees.
+Measurement sample_run() {
+  ComponentEnergy gpu;
+  gpu.name = "gpu 0";
+  gpu.kind = ComponentKind::gpu;
+  gpu.basis = Basis::measured;
+  gpu.gross = figure(12'840.0, 0.073);
+  gpu.net = figure(9'630.0, 0.08);
+  gpu.average_power = Watts(200.0);
+  gpu.peak_power = Watts(352.1);
+  gpu.idle_power = Watts(50.0);
+  gpu.gaps = {{.start = Seconds(3.0), .duration = Seconds(0.7), .reason = "no reading: timeout"},
+              {.start = Seconds(9.0), .duration = Seconds(0.5), .reason = "no reading: timeout"}};
+  gpu.faults = {"9999 W at 12.1 s is above 1.2 × the limit of 400 W"};
+
+  ComponentEnergy cpu;
+  cpu.name = "cpu package 0";
+  cpu.kind = ComponentKind::cpu;
+  cpu.basis = Basis::modelled;
+  cpu.gross = figure(3'210.0, 0.5);
+  cpu.average_power = Watts(50.0);
+  cpu.peak_power = Watts(80.0);
+  cpu.assumption = "TDP of 400 W × 2 of 128 threads, idle at 20 %";
+
+  ComponentEnergy core = cpu;
+  core.name = "cpu core 0";
+  core.basis = Basis::measured;
+  core.gross = figure(1'000.0, 0.1);
+  core.assumption.clear();
+  core.in_total = false;
+
+  ComponentEnergy dram;
+  dram.name = "dram 0";
+  dram.kind = ComponentKind::dram;
+
+  Measurement run;
+  run.name = "train.py --epochs 1";
+  run.energy.duration = Seconds(64.2);
+  run.energy.components = {gpu, cpu, core, dram};
+  run.energy.total.scope = "gpu + cpu";
+  run.energy.total.basis = Basis::missing;
+  run.energy.total.gross = figure(16'050.0, 0.16);
+  run.warnings = {"another process used gpu 0"};
+  run.command.emplace();
+  run.command->exit_status = 3;
+  return run;
+}
+
+TEST(RunSummaryTest, SaysEverythingAboutARun) {
+  test::expect_golden("run_summary.txt", run_summary(sample_run(), 100));
+}
+
+TEST(RunSummaryTest, FitsTheTerminal) {
+  for (const std::string& line : test::lines_of(run_summary(sample_run(), 80))) {
+    EXPECT_LE(display_width(line), 80) << line;
+  }
+}
+
+TEST(RunSummaryTest, ShowsAnUnknownEnergyAsUnknownAndNotAsZero) {
+  Measurement run;
+  run.name = "true";
+  EXPECT_EQ(std::string::npos, run_summary(run, 80).find("0 J"));
+  EXPECT_NE(std::string::npos, run_summary(run, 80).find("missing"));
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,44 @@
+#include "sensor/discovery.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+TEST(DiscoveryTest, FindsWhatEveryProbeFinds) {
+  const test::TempTree tree;
+  tree.write("class/powercap/intel-rapl:0/name", "package-0\n");
+  tree.write("class/powercap/intel-rapl:0/energy_uj", "5\n");
+  const ProbeResult found =
+      discover({.sysfs = tree.root(), .procfs = tree.root(), .nvml_library = FAKE_NVML_MODERN});
+  ASSERT_EQ(found.devices.size(), 2U);
+  EXPECT_EQ(found.devices[0]->name(), "RAPL");
+  EXPECT_EQ(found.devices[1]->name(), "NVIDIA H100 PCIe (gpu 0)");
+}
+
+TEST(DiscoveryTest, FindsNothingAndFailsAtNothingOnAnEmptyMachine) {
+  const test::TempTree tree;
+  const ProbeResult found = discover({.sysfs = tree.root() / "nowhere",
+                                      .procfs = tree.root() / "nowhere",
+                                      .nvml_library = "libnvidia-ml.so.1"});
+  EXPECT_TRUE(found.devices.empty());
+}
+
+TEST(DiscoveryTest, TakesItsRootsFromTheEnvironmentAndAnEmptyVariableForNone) {
+  setenv("WATTFOR_SYSFS", "/host/sys", 1);
+  setenv("WATTFOR_PROCFS", "", 1);
+  setenv("WATTFOR_NVML", "/opt/libnvidia-ml.so", 1);
+  const DiscoveryRoots roots = roots_from_environment();
+  unsetenv("WATTFOR_SYSFS");
+  unsetenv("WATTFOR_PROCFS");
+  unsetenv("WATTFOR_NVML");
+  EXPECT_EQ(roots.sysfs, "/host/sys");
+  EXPECT_EQ(roots.procfs, "/proc");
+  EXPECT_EQ(roots.nvml_library, "/opt/libnvidia-ml.so");
+}
+
+}  // namespace
+}  // namespace wattfor

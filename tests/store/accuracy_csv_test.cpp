@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/error.h"
+#include "store/exchange.h"
+
+namespace wattfor {
+namespace {
+
+std::string refusal_of(const std::string& text) {
+  try {
+    accuracies_from_csv(text, "a.csv");
+  } catch (const Error& error) {
+    EXPECT_EQ(ErrorCode::invalid_input, error.code());
+    return error.what();
+  }
+  ADD_FAILURE() << "accepted: " << text;
+  return "";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+constexpr char header[] = "model,input_size,test_set,top1_percent,top5_percent\n";
+
+TEST(AccuracyCsvTest, ReadsTheColumnsInAnyOrder) {
+  const std::vector<Accuracy> expected{{.model = "a",
+                                        .input_size = 224,
+                                        .test_set = "t",
+                                        .top1_percent = 76.5,
+                                        .top5_percent = 93.0}};
+  EXPECT_EQ(expected, accuracies_from_csv(std::string(header) + "a,224,t,76.5,93\n", "a.csv"));
+  EXPECT_EQ(expected,
+            accuracies_from_csv("url,test_set,top5_percent,top1_percent,input_size,model\n"
+                                "u,t,93,76.5,224,a\n",
+                                "a.csv"));
+}
+
+TEST(AccuracyCsvTest, TakesAnEmptyAccuracyForUnknownAndNotForZero) {
+  const auto accuracies = accuracies_from_csv(std::string(header) + "a,,t,,\nb,8,t,0,\n", "a.csv");
+  EXPECT_FALSE(accuracies[0].top1_percent);
+  EXPECT_EQ(0, accuracies[0].input_size);
+  EXPECT_EQ(0.0, accuracies[1].top1_percent);
+  EXPECT_FALSE(accuracies[1].top5_percent);
+}
+
+TEST(AccuracyCsvTest, ReadsWhatSpreadsheetsWrite) {
+  const auto accuracies = accuracies_from_csv(
+      "\xEF\xBB\xBFmodel,input_size,test_set,top1_percent,top5_percent\r\n"
+      "\"a, \"\"b\"\"\nc\", 8 ,t, 50.0 ,100\r\n",
+      "a.csv");
+  ASSERT_EQ(1U, accuracies.size());
+  EXPECT_EQ("a, \"b\"\nc", accuracies[0].model);
+  EXPECT_EQ(8, accuracies[0].input_size);
+  EXPECT_EQ(50.0, accuracies[0].top1_percent);
+}
+
+TEST(AccuracyCsvTest, RefusesWhatIsNoPercentage) {
+  for (const std::string value : {"-0.1", "100.1", "nan", "inf", "0.9x", "76%", "1e3", "0x10"}) {
+    const std::string message = refusal_of(std::string(header) + "a,8,t," + value + ",\n");
+    EXPECT_TRUE(contains(message, "a.csv:2: top1_percent is '" + value + "'")) << message;
+  }
+}
+
+TEST(AccuracyCsvTest, RefusesASizeThatIsNoWholeNumber) {
+  for (const std::string value : {"-8", "8.5", "224x224", "99999999999"}) {
+    EXPECT_TRUE(contains(refusal_of(std::string(header) + "a," + value + ",t,1,\n"),
+                         "a.csv:2: input_size is '" + value + "'"));
+  }
+}
+
+TEST(AccuracyCsvTest, NamesEveryBadLineUpToALimit) {
+  const std::string few =
+      refusal_of(std::string(header) + "a,8,t,1,1\nb,8,t,101,\nc,8,t,1\n,8,t,1,1\na,8,t,2,2\n");
+  EXPECT_FALSE(contains(few, "a.csv:2:"));
+  EXPECT_TRUE(contains(few, "a.csv:3: top1_percent"));
+  EXPECT_TRUE(contains(few, "a.csv:4: expected 5 fields"));
+  EXPECT_TRUE(contains(few, "a.csv:5: model is ''"));
+  EXPECT_TRUE(contains(few, "a.csv:6: 'a' at input size 8 on 't' stands in line 2 already"));
+
+  std::string many = header;
+  for (int i = 0; i < 25; ++i) many += "m" + std::to_string(i) + ",8,t,x,\n";
+  EXPECT_TRUE(contains(refusal_of(many), "a.csv:11:"));
+  EXPECT_FALSE(contains(refusal_of(many), "a.csv:12:"));
+  EXPECT_TRUE(contains(refusal_of(many), "and 15 more"));
+}
+
+TEST(AccuracyCsvTest, NamesAMissingOrDoubledColumn) {
+  EXPECT_TRUE(contains(refusal_of("model,input_size,top1_percent,top5_percent\na,8,1,1\n"),
+                       "a.csv:1: expected one column 'test_set' and found none"));
+  EXPECT_TRUE(contains(refusal_of("model,model,input_size,test_set,top1_percent,top5_percent\n"),
+                       "expected one column 'model' and found 2"));
+  EXPECT_TRUE(contains(refusal_of(""), "a.csv: the file is empty"));
+}
+
+TEST(AccuracyCsvTest, AcceptsATableWithoutRows) {
+  EXPECT_TRUE(accuracies_from_csv(header, "a.csv").empty());
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,98 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "store/forked.h"
+#include "store/sqlite.h"
+#include "store/store.h"
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+using test::Forked;
+using test::TempTree;
+
+Measurement running(const std::string& name) {
+  Measurement record;
+  record.id = "running";
+  record.name = name;
+  record.energy.duration = Seconds(12.5);
+  return record;
+}
+
+// Saves two checkpoints of one record, then waits to be killed.
+Forked measuring_process(const std::filesystem::path& path) {
+  return Forked([&](const auto& acknowledge) {
+    Store store(path, StoreAccess::write);
+    store.checkpoint(running("first"));
+    store.checkpoint(running("second"));
+    acknowledge();
+    while (true) pause();
+  });
+}
+
+TEST(CheckpointTest, OfAKilledProcessBecomesAnInterruptedRecord) {
+  const TempTree tree;
+  {
+    Forked process = measuring_process(tree / "a.db");
+    ASSERT_EQ(1, process.await(1));
+  }
+  const auto records = Store(tree / "a.db", StoreAccess::write).measurements();
+  ASSERT_EQ(1U, records.size());
+  EXPECT_EQ("second", records[0].name);
+  EXPECT_EQ(Seconds(12.5), records[0].energy.duration);
+  EXPECT_EQ(Outcome::interrupted, records[0].outcome);
+  EXPECT_NE(std::string::npos, records[0].reason.find("pid"));
+  EXPECT_EQ(1U, Store(tree / "a.db", StoreAccess::write).measurements().size());
+}
+
+TEST(CheckpointTest, OfARunningProcessIsLeftToIt) {
+  const TempTree tree;
+  Forked process = measuring_process(tree / "a.db");
+  ASSERT_EQ(1, process.await(1));
+  Store store(tree / "a.db", StoreAccess::write);
+  EXPECT_TRUE(store.measurements().empty());
+  EXPECT_EQ(0, store.adopt_interrupted());
+  process.kill_now();
+  EXPECT_EQ(1, store.adopt_interrupted());
+  EXPECT_EQ(1U, store.measurements().size());
+}
+
+TEST(CheckpointTest, IsDroppedByTheFinishedRecord) {
+  Store store(":memory:", StoreAccess::write);
+  store.checkpoint(running("so far"));
+  EXPECT_TRUE(store.measurements().empty());
+  EXPECT_TRUE(store.add(running("finished")));
+  EXPECT_EQ(std::vector{running("finished")}, store.measurements());
+  EXPECT_EQ(0, store.adopt_interrupted());
+}
+
+TEST(CheckpointTest, OfAnotherContainerIsAdoptedOnceItHasLongBeenSilent) {
+  const TempTree tree;
+  {
+    Store store(tree / "a.db", StoreAccess::write);
+    store.checkpoint(running("so far"));
+  }
+  Database(tree / "a.db", DatabaseMode::write)
+      .execute("UPDATE checkpoint SET pid_namespace = 'pid:[another]'");
+  EXPECT_TRUE(Store(tree / "a.db", StoreAccess::write).measurements().empty());
+
+  Database(tree / "a.db", DatabaseMode::write)
+      .execute("UPDATE checkpoint SET saved_s = saved_s - 3600");
+  EXPECT_EQ(1U, Store(tree / "a.db", StoreAccess::write).measurements().size());
+}
+
+TEST(CheckpointTest, ThatIsUnreadableDoesNotKeepTheStoreFromOpening) {
+  const TempTree tree;
+  {
+    Store store(tree / "a.db", StoreAccess::write);
+    store.checkpoint(running("so far"));
+  }
+  Database(tree / "a.db", DatabaseMode::write)
+      .execute("UPDATE checkpoint SET boot_id = 'before', record = '{\"id\":'");
+  EXPECT_TRUE(Store(tree / "a.db", StoreAccess::write).measurements().empty());
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,153 @@
+#include "store/exchange.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+
+#include "base/error.h"
+#include "store/csv.h"
+#include "store/random_records.h"
+
+namespace wattfor {
+namespace {
+
+std::string json_of(const Records& records) {
+  std::ostringstream out;
+  write_json(out, records);
+  return out.str();
+}
+
+std::string refusal_of(const std::string& text) {
+  try {
+    records_from_json(text, "x.json");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "accepted: " << text;
+  return "";
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+ComponentEnergy component(Basis basis) {
+  ComponentEnergy component;
+  component.basis = basis;
+  return component;
+}
+
+Measurement with_basis(Basis basis) {
+  Measurement record;
+  record.id = std::string(name_of(basis));
+  record.energy.components = {component(basis)};
+  record.energy.total.basis = basis;
+  return record;
+}
+
+TEST(ExchangeTest, JsonLosesNothing) {
+  test::RandomRecords random(4);
+  Records records;
+  for (int i = 0; i < 100; ++i) {
+    records.measurements.push_back(random.measurement());
+    records.accuracies.push_back(random.accuracy());
+  }
+  EXPECT_EQ(records, records_from_json(json_of(records), "x.json"));
+}
+
+TEST(ExchangeTest, JsonOfNothingIsReadAsNothing) {
+  EXPECT_EQ("{\"format\":\"wattfor\",\"version\":1,\n\"measurements\":[],\n\"accuracies\":[]}\n",
+            json_of({}));
+  EXPECT_EQ(Records{}, records_from_json(json_of({}), "x.json"));
+}
+
+TEST(ExchangeTest, AnImportOfAnExportMakesAnEqualStore) {
+  test::RandomRecords random(5);
+  Store store(":memory:", StoreAccess::write);
+  for (int i = 0; i < 20; ++i) store.add(random.measurement());
+  store.add(std::vector{random.accuracy()}, Source{});
+
+  const Records all = records_of(store, SimulatedRecords::included);
+  Store copy(":memory:", StoreAccess::write);
+  copy.add(records_from_json(json_of(all), "x.json"), Source{});
+  EXPECT_EQ(all, records_of(copy, SimulatedRecords::included));
+}
+
+TEST(ExchangeTest, LeavesSimulatedRecordsOutUnlessAsked) {
+  Store store(":memory:", StoreAccess::write);
+  store.add(with_basis(Basis::measured));
+  store.add(with_basis(Basis::simulated));
+  EXPECT_EQ(std::vector{with_basis(Basis::measured)},
+            records_of(store, SimulatedRecords::left_out).measurements);
+  EXPECT_EQ(2U, records_of(store, SimulatedRecords::included).measurements.size());
+}
+
+TEST(ExchangeTest, ASimulatedComponentMakesTheRecordSimulated) {
+  Measurement record = with_basis(Basis::missing);
+  EXPECT_FALSE(is_simulated(record));
+  record.energy.components.push_back(component(Basis::simulated));
+  EXPECT_TRUE(is_simulated(record));
+}
+
+TEST(ExchangeTest, RefusesWhatIsNoExport) {
+  EXPECT_TRUE(contains(refusal_of("{\"a\""), "x.json: expected the JSON that `wattfor export"));
+  EXPECT_TRUE(contains(refusal_of(""), "x.json: expected the JSON"));
+  EXPECT_TRUE(contains(refusal_of("[1e999]"), "x.json: expected the JSON"));
+  EXPECT_TRUE(contains(refusal_of("[]"), "x.json: JSON, but not what"));
+  EXPECT_TRUE(contains(refusal_of(R"({"format":"other"})"), "x.json: JSON, but not what"));
+  EXPECT_TRUE(contains(refusal_of(R"({"format":"wattfor"})"), "\"version\""));
+  EXPECT_TRUE(contains(refusal_of(R"({"format":"wattfor","version":7})"), "has format version 7"));
+  EXPECT_TRUE(contains(refusal_of(R"({"format":"wattfor","version":1,"measurements":3})"),
+                       "expected a list under \"measurements\""));
+}
+
+TEST(ExchangeTest, NamesTheRecordThatIsIncomplete) {
+  const std::string message =
+      refusal_of(R"({"format":"wattfor","version":1,"accuracies":[)"
+                 R"({"model":"a","input_size":8,"test_set":"t","top1_percent":1,"top5_percent":1},)"
+                 R"({"model":"b","input_size":8}]})");
+  EXPECT_TRUE(contains(message, "x.json: accuracies[1]: ")) << message;
+  EXPECT_TRUE(contains(message, "test_set")) << message;
+}
+
+TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {
+  Measurement record;
+  record.id = "id-1";
+  record.name = "a \"b\",\nc";
+  record.cell.emplace();
+  record.cell->setup.id = "s";
+  record.cell->model.name = "m";
+  record.cell->model.input_size = 224;
+  record.cell->batch_size = 32;
+  record.result.emplace();
+  record.result->latency_ms = 32.0;
+  record.result->energy_per_image.energy = Joules(0.25);
+  record.result->energy_per_image.comparison = Interval{.low = 0.2, .high = 0.3};
+  std::ostringstream out;
+  write_csv(out, std::vector{record, Measurement{}});
+
+  const auto rows = read_csv(out.str(), "out.csv");
+  ASSERT_EQ(3U, rows.size());
+  const auto value = [&](const std::string& column, std::size_t row) {
+    for (std::size_t i = 0; i < rows[0].fields.size(); ++i) {
+      if (rows[0].fields[i] == column) return rows[row].fields[i];
+    }
+    ADD_FAILURE() << "no column " << column;
+    return std::string();
+  };
+  EXPECT_EQ("a \"b\",\nc", value("name", 1));
+  EXPECT_EQ("s", value("setup", 1));
+  EXPECT_EQ("224", value("input_size", 1));
+  EXPECT_EQ("32", value("batch_size", 1));
+  EXPECT_EQ("0.25", value("energy_per_image_j", 1));
+  EXPECT_EQ("", value("energy_per_image_low_j", 1));
+  EXPECT_EQ("0.2", value("comparison_per_image_low_j", 1));
+  EXPECT_EQ("32", value("latency_ms", 1));
+  EXPECT_EQ("", value("batch_size", 2));
+  EXPECT_EQ("", value("energy_j", 2));
+  EXPECT_EQ("missing", value("basis", 2));
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,190 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "measurement/measurement.h"
+
+namespace wattfor::test {
+
+// Records that use every field, with the texts and numbers that are easily lost on the way: quotes,
+// line ends, NUL bytes, non-ASCII; subnormals, the largest numbers, the seed's top bit.
+class RandomRecords {
+ public:
+  explicit RandomRecords(unsigned seed) : random_(seed) {}
+
+  Measurement measurement() {
+    Measurement record;
+    record.id = fmt::format("id-{}", count_++);
+    record.name = text();
+    record.started_at = fmt::format("2026-01-{:02}T00:00:00.000Z", number(1, 28));
+    record.wattfor_version = text();
+    record.outcome = pick({Outcome::done, Outcome::skipped, Outcome::failed, Outcome::interrupted});
+    record.reason = text();
+    record.machine = machine();
+    record.energy = energy();
+    record.warnings = texts();
+    for (int i = number(0, 3); i > 0; --i) record.settings[text()] = text();
+    if (chance()) record.cell = cell();
+    if (record.cell && chance()) record.result = result();
+    if (!record.cell && chance()) {
+      record.command = Command{.arguments = texts(), .exit_status = number(0, 255)};
+    }
+    return record;
+  }
+
+  Accuracy accuracy() {
+    return {.model = fmt::format("{} {}", text(), count_++),
+            .input_size = number(0, 512),
+            .test_set = text(),
+            .top1_percent = maybe_real(),
+            .top5_percent = maybe_real()};
+  }
+
+ private:
+  bool chance() { return number(0, 1) == 1; }
+  int number(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
+  template <class Value>
+  Value pick(std::initializer_list<Value> values) {
+    return values.begin()[number(0, static_cast<int>(values.size()) - 1)];
+  }
+
+  double real() {
+    using Limits = std::numeric_limits<double>;
+    if (number(0, 9) == 0) {
+      return pick<double>({0.0, -1.0, Limits::max(), Limits::denorm_min(), 0.1, 1e15, -3e-300});
+    }
+    return std::uniform_real_distribution<double>(0.0, 1000.0)(random_);
+  }
+  std::string text() {
+    return pick<std::string>({"", "plain", "a \"quoted\" 'word'", "two\nlines\r\n",
+                              "Größe · µJ · 数", "comma, semicolon;", "%s ? ?1 :x",
+                              std::string("nul\0inside", 10), "back\\slash", " blanks "});
+  }
+  std::vector<std::string> texts() {
+    std::vector<std::string> all;
+    for (int i = number(0, 3); i > 0; --i) all.push_back(text());
+    return all;
+  }
+  std::optional<double> maybe_real() { return chance() ? std::optional(real()) : std::nullopt; }
+  std::optional<Watts> maybe_watts() {
+    return chance() ? std::optional(Watts(real())) : std::nullopt;
+  }
+  std::optional<Interval> maybe_interval() {
+    return chance() ? std::optional(Interval{.low = real(), .high = real()}) : std::nullopt;
+  }
+  EnergyFigure figure() {
+    return {.energy = Joules(real()), .absolute = maybe_interval(), .comparison = maybe_interval()};
+  }
+  std::optional<EnergyFigure> maybe_figure() {
+    return chance() ? std::optional(figure()) : std::nullopt;
+  }
+  Basis basis() {
+    return pick({Basis::measured, Basis::modelled, Basis::simulated, Basis::missing});
+  }
+
+  Machine machine() {
+    return {.hostname = text(),
+            .cpu = text(),
+            .logical_cpus = number(0, 512),
+            .memory_bytes = real(),
+            .kernel = text(),
+            .virtualisation = text(),
+            .devices = texts()};
+  }
+
+  ComponentEnergy component() {
+    ComponentEnergy component;
+    component.name = text();
+    component.kind =
+        pick({ComponentKind::cpu, ComponentKind::dram, ComponentKind::gpu, ComponentKind::other});
+    component.basis = basis();
+    component.gross = maybe_figure();
+    component.net = maybe_figure();
+    component.average_power = maybe_watts();
+    component.peak_power = maybe_watts();
+    component.idle_power = maybe_watts();
+    component.sensors = texts();
+    for (int i = number(0, 2); i > 0; --i) {
+      component.gaps.push_back(
+          {.start = Seconds(real()), .duration = Seconds(real()), .reason = text()});
+    }
+    component.faults = texts();
+    component.assumption = text();
+    component.in_total = chance();
+    return component;
+  }
+
+  DeviceConditions conditions() {
+    return {.device = text(),
+            .utilisation_percent = maybe_real(),
+            .memory_bytes = maybe_real(),
+            .temperature_c = maybe_real(),
+            .clock_mhz = maybe_real(),
+            .clock_minimum_mhz = maybe_real(),
+            .throttle_reasons = texts()};
+  }
+
+  EnergyReport energy() {
+    EnergyReport report;
+    report.duration = Seconds(real());
+    for (int i = number(0, 3); i > 0; --i) report.components.push_back(component());
+    report.total = {
+        .scope = text(), .basis = basis(), .gross = maybe_figure(), .net = maybe_figure()};
+    for (int i = number(0, 2); i > 0; --i) report.conditions.push_back(conditions());
+    return report;
+  }
+
+  Cell cell() {
+    Cell cell;
+    cell.setup = {.id = text(),
+                  .label = text(),
+                  .device = text(),
+                  .runtime = text(),
+                  .runtime_version = text(),
+                  .precision = text(),
+                  .threads = number(0, 128)};
+    cell.model = {.name = text(), .input_size = number(0, 512), .sha256 = text(), .file = text()};
+    cell.batch_size = number(1, 4096);
+    cell.protocol = text();
+    cell.replicates = number(0, 9);
+    cell.seed = std::uniform_int_distribution<std::uint64_t>()(random_);
+    return cell;
+  }
+
+  CellResult result() {
+    CellResult result;
+    result.energy_per_image = figure();
+    result.net_energy_per_image = maybe_figure();
+    result.throughput_per_s = real();
+    result.latency_ms = real();
+    for (int i = number(0, 4); i > 0; --i) {
+      result.replicates.push_back({.duration = Seconds(real()),
+                                   .batches = number(0, 1'000'000),
+                                   .energy = Joules(real()),
+                                   .net_energy = Joules(real())});
+    }
+    if (chance()) {
+      result.published = PublishedInterval{.mean_j = real(),
+                                           .standard_deviation_j = real(),
+                                           .standard_error_j = real(),
+                                           .interval_j = {.low = real(), .high = real()},
+                                           .batches = number(0, 1'000'000)};
+    }
+    result.precision_reached = chance();
+    result.memory_bytes = maybe_real();
+    return result;
+  }
+
+  std::mt19937 random_;
+  int count_ = 0;
+};
+
+}  // namespace wattfor::test

@@ -1,0 +1,180 @@
+#include "store/store.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "store/random_records.h"
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+using test::RandomRecords;
+using test::TempTree;
+
+Measurement cell_record(const std::string& id, const std::string& started_at) {
+  Measurement record;
+  record.id = id;
+  record.started_at = started_at;
+  record.cell.emplace();
+  record.cell->model.name = "model";
+  record.cell->batch_size = 8;
+  return record;
+}
+
+TEST(StoreTest, AnswersRecordsExactlyAsTheyWereAddedAndInThatOrder) {
+  const TempTree tree;
+  RandomRecords random(1);
+  std::vector<Measurement> records;
+  for (int i = 0; i < 200; ++i) records.push_back(random.measurement());
+  {
+    Store store(tree / "a.db", StoreAccess::write);
+    for (const Measurement& record : records) EXPECT_TRUE(store.add(record));
+  }
+  const std::vector<Measurement> read = Store(tree / "a.db", StoreAccess::read).measurements();
+  ASSERT_EQ(records.size(), read.size());
+  for (std::size_t i = 0; i < records.size(); ++i) ASSERT_EQ(records[i], read[i]) << i;
+}
+
+TEST(StoreTest, FindsEachCellExactlyAsItWasAdded) {
+  Store store(":memory:", StoreAccess::write);
+  RandomRecords random(2);
+  std::vector<Measurement> cells;
+  for (int i = 0; i < 100; ++i) {
+    const Measurement record = random.measurement();
+    store.add(record);
+    if (record.cell) cells.push_back(record);
+  }
+  ASSERT_GT(cells.size(), 20U);
+  for (const Measurement& cell : cells) EXPECT_EQ(cell, store.find_cell(cell.cell->key()));
+}
+
+TEST(StoreTest, LeavesARecordWhoseIdIsThereAlone) {
+  Store store(":memory:", StoreAccess::write);
+  Measurement record = cell_record("same", "2026-01-01T00:00:00.000Z");
+  EXPECT_TRUE(store.add(record));
+  Measurement other = record;
+  other.name = "other";
+  EXPECT_FALSE(store.add(other));
+  EXPECT_EQ(std::vector{record}, store.measurements());
+}
+
+TEST(StoreTest, FindsTheNewestRecordOfACell) {
+  Store store(":memory:", StoreAccess::write);
+  const Measurement newest = cell_record("b", "2026-03-01T00:00:00.000Z");
+  store.add(cell_record("a", "2026-02-01T00:00:00.000Z"));
+  store.add(newest);
+  store.add(cell_record("c", "2026-01-01T00:00:00.000Z"));  // an old one, imported later
+  EXPECT_EQ("b", store.find_cell(newest.cell->key())->id);
+  EXPECT_FALSE(store.find_cell("another key"));
+}
+
+TEST(StoreTest, KeepsTheAccuraciesAndAnswersTheNewest) {
+  Store store(":memory:", StoreAccess::write);
+  const Accuracy old{.model = "a",
+                     .input_size = 8,
+                     .test_set = "t",
+                     .top1_percent = 90.0,
+                     .top5_percent = std::nullopt};
+  Accuracy other_size = old;
+  other_size.input_size = 16;
+  EXPECT_EQ(2, store.add(std::vector{old, other_size}, Source{}));
+  EXPECT_EQ(0, store.add(std::vector{old, other_size}, Source{}));
+
+  Accuracy corrected = old;
+  corrected.top1_percent = 91.0;
+  EXPECT_EQ(1, store.add(std::vector{corrected, other_size}, Source{}));
+  EXPECT_EQ((std::vector{other_size, corrected}), store.accuracies());
+
+  corrected.top1_percent.reset();  // unknown is not the same as 91
+  EXPECT_EQ(1, store.add(std::vector{corrected}, Source{}));
+  EXPECT_EQ((std::vector{other_size, corrected}), store.accuracies());
+}
+
+TEST(StoreTest, AddsAFileWholeAndCountsWhatWasNew) {
+  Store store(":memory:", StoreAccess::write);
+  RandomRecords random(3);
+  Records records;
+  for (int i = 0; i < 5; ++i) {
+    records.measurements.push_back(random.measurement());
+    records.accuracies.push_back(random.accuracy());
+  }
+  EXPECT_EQ((AddedCounts{.measurements = 5, .accuracies = 5}), store.add(records, Source{}));
+  records.measurements.push_back(random.measurement());
+  EXPECT_EQ((AddedCounts{.measurements = 1, .accuracies = 0}), store.add(records, Source{}));
+  EXPECT_EQ(records.measurements, store.measurements());
+  EXPECT_EQ(records.accuracies, store.accuracies());
+}
+
+TEST(StoreTest, TakesAFileNameAsItIs) {
+  const TempTree tree;
+  for (const std::string name : {"two words.db", "quote'\".db", "new\nline.db", "Größe数.db",
+                                 "what?mode=ro.db", "100%41.db", "file:x.db", "#x.db"}) {
+    const Measurement record = cell_record(name, "");
+    {
+      Store(tree / name, StoreAccess::write).add(record);
+    }
+    EXPECT_TRUE(std::filesystem::is_regular_file(tree / name)) << name;
+    EXPECT_EQ(std::vector{record}, Store(tree / name, StoreAccess::read).measurements()) << name;
+  }
+}
+
+TEST(StoreTest, MakesTheFoldersOnTheWayToANewStore) {
+  const TempTree tree;
+  const Store store(tree / "data/wattfor/wattfor.db", StoreAccess::write);
+  EXPECT_TRUE(std::filesystem::exists(tree / "data/wattfor/wattfor.db"));
+}
+
+// Sets a variable of the environment and puts the old value back.
+class Variable {
+ public:
+  Variable(const char* name, const char* value) : name_(name) {
+    if (const char* old = getenv(name)) old_ = old;
+    set(value);
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+  ~Variable() { set(old_ ? old_->c_str() : nullptr); }
+
+ private:
+  void set(const char* value) const {
+    if (value != nullptr) {
+      setenv(name_, value, 1);
+    } else {
+      unsetenv(name_);
+    }
+  }
+
+  const char* name_;
+  std::optional<std::string> old_;
+};
+
+TEST(StorePathTest, IsTheGivenOneBeforeTheEnvironmentBeforeTheDataFolder) {
+  const Variable home("HOME", "/home/somebody");
+  {
+    const Variable db("WATTFOR_DB", "/lab/all.db");
+    EXPECT_EQ("mine.db", store_path("mine.db"));
+    EXPECT_EQ("/lab/all.db", store_path(std::nullopt));
+  }
+  const Variable no_db("WATTFOR_DB", nullptr);
+  {
+    const Variable data("XDG_DATA_HOME", "/data");
+    EXPECT_EQ("/data/wattfor/wattfor.db", store_path(std::nullopt));
+  }
+  {
+    const Variable relative("XDG_DATA_HOME", "data");
+    EXPECT_EQ("/home/somebody/.local/share/wattfor/wattfor.db", store_path(std::nullopt));
+  }
+  const Variable no_data("XDG_DATA_HOME", nullptr);
+  const Variable no_home("HOME", nullptr);
+  EXPECT_THROW(store_path(std::nullopt), Error);
+  EXPECT_THROW(store_path(""), Error);
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,38 @@
+"""tools/check_layers.py finds what it is there to find."""
+
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import check_layers  # noqa: E402
+
+TABLE = {"low": set(), "middle": {"low"}, "high": {"middle"}}
+
+
+def faults(module: str, text: str) -> list[str]:
+    return check_layers.faults_of(Path("x.cpp"), module, text, TABLE)
+
+
+class Layers(unittest.TestCase):
+    def test_what_a_module_may_include_its_users_may_too(self):
+        self.assertEqual(faults("high", '#include "low/a.h"\n#include "middle/b.h"\n'), [])
+
+    def test_an_include_upwards_is_a_fault_with_its_line(self):
+        found = faults("low", '#include <vector>\n\n#include "high/a.h"\n')
+        self.assertEqual(found, ["x.cpp:3: low may not include high (high/a.h)"])
+
+    def test_a_reserved_header_belongs_to_one_module(self):
+        self.assertEqual(len(faults("high", "#include <sqlite3.h>\n")), 1)
+
+    def test_the_table_has_no_circle(self):
+        for module in check_layers.MAY_INCLUDE:
+            for used in check_layers.MAY_INCLUDE[module]:
+                reached = check_layers.closure(check_layers.MAY_INCLUDE, used)
+                self.assertNotIn(module, reached, f"{module} and {used} include each other")
+
+
+if __name__ == "__main__":
+    unittest.main()

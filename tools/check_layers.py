@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Holds the table of modules against the includes of the sources.
+
+A module may include itself, what the table names, and what those may include in turn. All modules
+share the include root src/, so neither the compiler nor the linker guards the layers.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# HACKING.md explains the modules; "workers" are the runtimes' programs beside src/.
+MAY_INCLUDE = {
+    "base": set(),
+    "units": {"base"},
+    "measurement": {"base", "units"},
+    "sensor": {"base", "units"},
+    "meter": {"sensor", "measurement"},
+    "bench": {"meter", "measurement", "base"},
+    "workers": {"bench", "base"},
+    "store": {"measurement", "base"},
+    "analysis": {"measurement", "units", "base"},
+    "report": {"store", "analysis", "meter"},
+    "cli": {"report", "bench", "workers", "store", "meter"},
+}
+
+# Headers that one module alone may include.
+RESERVED = {
+    "sqlite3.h": "store",
+    "CLI/": "cli",
+    "sodium": "base",
+    "dlfcn.h": "base",
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
+
+
+def closure(table: dict[str, set[str]], module: str) -> set[str]:
+    """Every module that `module` may include, itself among them."""
+    reached, waiting = set(), [module]
+    while waiting:
+        current = waiting.pop()
+        if current not in reached:
+            reached.add(current)
+            waiting.extend(table[current])
+    return reached
+
+
+def faults_of(path: Path, module: str, text: str, table: dict[str, set[str]]) -> list[str]:
+    """The includes of one source that its module may not have, as 'file:line: reason'."""
+    allowed = closure(table, module)
+    faults = []
+    for match in INCLUDE.finditer(text):
+        quoted, header = match.group(1) == '"', match.group(2)
+        line = text.count("\n", 0, match.start(1)) + 1
+        target = header.split("/")[0]
+        if quoted and target in table and target not in allowed:
+            faults.append(f"{path}:{line}: {module} may not include {target} ({header})")
+        for prefix, owner in RESERVED.items():
+            if header.startswith(prefix) and module != owner:
+                faults.append(f"{path}:{line}: only {owner} may include {header}")
+    return faults
+
+
+def main() -> int:
+    faults = []
+    files = 0
+    for module in MAY_INCLUDE:
+        folder = ROOT / ("workers" if module == "workers" else f"src/{module}")
+        if not folder.is_dir():
+            faults.append(f"{folder.relative_to(ROOT)}: the table names it and it is not there")
+        for path in sorted(folder.rglob("*.h")) + sorted(folder.rglob("*.cpp")):
+            files += 1
+            text = path.read_text(encoding="utf-8")
+            faults += faults_of(path.relative_to(ROOT), module, text, MAY_INCLUDE)
+    for folder in sorted((ROOT / "src").iterdir()):
+        if folder.is_dir() and folder.name not in MAY_INCLUDE:
+            faults.append(f"src/{folder.name}: a module that the table does not name")
+    print("\n".join(faults) if faults else f"layers: {files} files hold to the table")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
