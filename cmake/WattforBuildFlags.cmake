@@ -6,6 +6,9 @@ target_compile_options(wattfor_build_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # g++ 12 sees overflows in optimised std::string code where there are none (its bug 105329).
   target_compile_options(wattfor_build_flags INTERFACE -Wno-restrict -Wno-stringop-overflow)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # libstdc++ 12's own std::stable_sort uses std::get_temporary_buffer, which C++17 deprecates.
+  target_compile_options(wattfor_build_flags INTERFACE -Wno-deprecated-declarations)
 endif()
 # The packaged fmt is a shared library; the program carries its headers instead.
 target_compile_definitions(wattfor_build_flags INTERFACE

@@ -35,7 +35,9 @@ FakeNvml& fake_nvml() {
 }
 
 // A handle is opaque to its holder: here it points at the GPU.
-FakeGpu& gpu_of(nvmlDevice_t device) { return *reinterpret_cast<FakeGpu*>(device); }
+[[maybe_unused]] FakeGpu& gpu_of(nvmlDevice_t device) {
+  return *reinterpret_cast<FakeGpu*>(device);
+}
 
 template <class Value, class Target>
 [[maybe_unused]] NvmlReturn answer(nvmlDevice_t device, const FakeAnswer<Value>& from,
