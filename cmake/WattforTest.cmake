@@ -5,6 +5,8 @@ function(wattfor_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;DEFINITIONS")
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
+  # Presets join the program's sources for speed; each test file keeps the names of its own helpers.
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
   if(WATTFOR_PRECOMPILE)
     wattfor_precompile(${target})
   endif()

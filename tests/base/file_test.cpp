@@ -13,26 +13,15 @@
 
 #include "base/error.h"
 #include "base/unique_fd.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
 namespace {
 
+using test::has_text;
+using test::refusal_of;
 namespace fs = std::filesystem;
-
-Error error_of(const auto& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "expected an error";
-  return {ErrorCode::usage, ""};
-}
-
-bool contains(const Error& error, std::string_view text) {
-  return std::string_view(error.what()).find(text) != std::string_view::npos;
-}
 
 TEST(ReadFileTest, GivesTheWholeTextUnchanged) {
   const test::TempTree tree;
@@ -42,15 +31,15 @@ TEST(ReadFileTest, GivesTheWholeTextUnchanged) {
 }
 
 TEST(ReadFileTest, NamesTheFileAndTheReason) {
-  const Error error = error_of([] { read_file("/no/such/file.csv"); });
+  const Error error = refusal_of([] { read_file("/no/such/file.csv"); });
   EXPECT_EQ(error.code(), ErrorCode::not_found);
-  EXPECT_TRUE(contains(error, "/no/such/file.csv")) << error.what();
-  EXPECT_TRUE(contains(error, "check the path")) << error.what();
+  EXPECT_TRUE(has_text(error.what(), "/no/such/file.csv"));
+  EXPECT_TRUE(has_text(error.what(), "check the path"));
 }
 
 TEST(ReadFileTest, RefusesAFolder) {
   const test::TempTree tree;
-  EXPECT_TRUE(contains(error_of([&] { read_file(tree.root()); }), "not a folder"));
+  EXPECT_TRUE(has_text(refusal_of([&] { read_file(tree.root()); }).what(), "not a folder"));
 }
 
 TEST(ReadAttributeTest, CutsTheNewlineAtTheEnd) {
@@ -137,17 +126,17 @@ TEST(WriteFileTest, WritesADeviceInPlace) {
 }
 
 TEST(WriteFileTest, SaysThatTheDiskIsFull) {
-  const Error error = error_of([] { write_file("/dev/full", "text"); });
+  const Error error = refusal_of([] { write_file("/dev/full", "text"); });
   EXPECT_EQ(error.code(), ErrorCode::io);
-  EXPECT_TRUE(contains(error, "/dev/full")) << error.what();
-  EXPECT_TRUE(contains(error, "free some space")) << error.what();
+  EXPECT_TRUE(has_text(error.what(), "/dev/full"));
+  EXPECT_TRUE(has_text(error.what(), "free some space"));
 }
 
 TEST(WriteFileTest, NamesTheFileWhoseFolderIsMissing) {
   const test::TempTree tree;
-  const Error error = error_of([&] { write_file(tree / "no/such/file", "text"); });
+  const Error error = refusal_of([&] { write_file(tree / "no/such/file", "text"); });
   EXPECT_EQ(error.code(), ErrorCode::not_found);
-  EXPECT_TRUE(contains(error, "no/such/file")) << error.what();
+  EXPECT_TRUE(has_text(error.what(), "no/such/file"));
 }
 
 TEST(WriteFileTest, RefusesAFolder) {
@@ -179,7 +168,7 @@ TEST(WriteAllTest, SurvivesAReaderThatHasGone) {
   signal(SIGPIPE, SIG_DFL);
   Pipe pipe;
   pipe.read_end.reset();
-  EXPECT_EQ(error_of([&] { write_all(pipe.write_end.get(), "text"); }).code(), ErrorCode::io);
+  EXPECT_EQ(refusal_of([&] { write_all(pipe.write_end.get(), "text"); }).code(), ErrorCode::io);
 
   // The signal is neither blocked from now on nor still to come.
   sigset_t blocked;
@@ -191,7 +180,7 @@ TEST(WriteAllTest, SurvivesAReaderThatHasGone) {
 }
 
 TEST(WriteAllTest, NamesADescriptorThatIsNotOpen) {
-  EXPECT_EQ(error_of([] { write_all(-1, "text"); }).code(), ErrorCode::io);
+  EXPECT_EQ(refusal_of([] { write_all(-1, "text"); }).code(), ErrorCode::io);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -26,13 +27,8 @@ TEST(Sha256Test, AgreesWithThePublishedExamples) {
 }
 
 TEST(Sha256Test, NamesTheFileThatIsMissing) {
-  try {
-    sha256_of_file("/no/such/model.onnx");
-    FAIL() << "expected an error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::not_found);
-    EXPECT_NE(std::string(error.what()).find("/no/such/model.onnx"), std::string::npos);
-  }
+  test::expect_refusal(test::refusal_of([] { sha256_of_file("/no/such/model.onnx"); }),
+                       ErrorCode::not_found, "/no/such/model.onnx");
 }
 
 TEST(Sha256Test, RefusesAFolder) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -23,13 +24,9 @@ TEST(SharedLibraryTest, AnswersNullForASymbolThatIsMissing) {
 }
 
 TEST(SharedLibraryTest, NamesTheLibraryThatIsNotThere) {
-  try {
-    const SharedLibrary library("libwattfor-no-such.so.1");
-    FAIL() << "expected an error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::not_found);
-    EXPECT_NE(std::string(error.what()).find("libwattfor-no-such.so.1"), std::string::npos);
-  }
+  test::expect_refusal(
+      test::refusal_of([] { const SharedLibrary library("libwattfor-no-such.so.1"); }),
+      ErrorCode::not_found, "libwattfor-no-such.so.1");
 }
 
 TEST(SharedLibraryTest, RefusesAFileThatIsNoLibrary) {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/subprocess.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -14,19 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Failure {
-  ErrorCode code = ErrorCode::usage;
-  std::string message;
-};
-
-Failure failure_of(const std::vector<std::string>& command) {
-  try {
-    const Subprocess child(command, Streams::inherited);
-  } catch (const Error& error) {
-    return {.code = error.code(), .message = error.what()};
-  }
-  ADD_FAILURE() << "expected an error";
-  return {};
+Error failure_of(const std::vector<std::string>& command) {
+  return test::refusal_of([&] { const Subprocess child(command, Streams::inherited); });
 }
 
 void make_executable(const fs::path& path) {
@@ -49,58 +39,59 @@ class PathVariable {
 };
 
 TEST(SubprocessFailureTest, NamesTheProgramThatIsNotOnThePath) {
-  const Failure failure = failure_of({"wattfor-no-such-program", "--flag"});
-  EXPECT_EQ(failure.code, ErrorCode::not_found);
-  EXPECT_EQ(failure.message,
-            "cannot run 'wattfor-no-such-program': there is no such program on the PATH; check its "
-            "name, or give its path");
+  const Error failure = failure_of({"wattfor-no-such-program", "--flag"});
+  EXPECT_EQ(failure.code(), ErrorCode::not_found);
+  EXPECT_STREQ(
+      failure.what(),
+      "cannot run 'wattfor-no-such-program': there is no such program on the PATH; check its "
+      "name, or give its path");
 }
 
 TEST(SubprocessFailureTest, NamesThePathThatIsNotThere) {
-  const Failure failure = failure_of({"/no/such/program"});
-  EXPECT_EQ(failure.code, ErrorCode::not_found);
-  EXPECT_NE(failure.message.find("/no/such/program"), std::string::npos) << failure.message;
+  const Error failure = failure_of({"/no/such/program"});
+  EXPECT_EQ(failure.code(), ErrorCode::not_found);
+  EXPECT_TRUE(test::has_text(failure.what(), "/no/such/program"));
 }
 
 TEST(SubprocessFailureTest, SaysThatAnInterpreterMayBeMissing) {
   const test::TempTree tree;
   tree.write("script", "#!/no/such/interpreter\n");
   make_executable(tree / "script");
-  const Failure failure = failure_of({tree / "script"});
-  EXPECT_EQ(failure.code, ErrorCode::not_found);
-  EXPECT_NE(failure.message.find("interpreter"), std::string::npos) << failure.message;
+  const Error failure = failure_of({tree / "script"});
+  EXPECT_EQ(failure.code(), ErrorCode::not_found);
+  EXPECT_TRUE(test::has_text(failure.what(), "interpreter"));
 }
 
 TEST(SubprocessFailureTest, SaysHowToMakeAFileExecutable) {
   const test::TempTree tree;
   tree.write("script", "#!/bin/sh\n");
-  const Failure failure = failure_of({tree / "script"});
-  EXPECT_EQ(failure.code, ErrorCode::permission_denied);
-  EXPECT_NE(failure.message.find("chmod +x"), std::string::npos) << failure.message;
+  const Error failure = failure_of({tree / "script"});
+  EXPECT_EQ(failure.code(), ErrorCode::permission_denied);
+  EXPECT_TRUE(test::has_text(failure.what(), "chmod +x"));
 }
 
 TEST(SubprocessFailureTest, RefusesAFolder) {
-  EXPECT_EQ(failure_of({"/tmp"}).code, ErrorCode::permission_denied);
+  EXPECT_EQ(failure_of({"/tmp"}).code(), ErrorCode::permission_denied);
 }
 
 TEST(SubprocessFailureTest, DoesNotHandAFileWithoutAFormatToTheShell) {
   const test::TempTree tree;
   tree.write("text", "exit 0\n");
   make_executable(tree / "text");
-  const Failure failure = failure_of({tree / "text"});
-  EXPECT_EQ(failure.code, ErrorCode::permission_denied);
-  EXPECT_NE(failure.message.find("#!/bin/sh"), std::string::npos) << failure.message;
+  const Error failure = failure_of({tree / "text"});
+  EXPECT_EQ(failure.code(), ErrorCode::permission_denied);
+  EXPECT_TRUE(test::has_text(failure.what(), "#!/bin/sh"));
 }
 
 TEST(SubprocessFailureTest, RefusesAnEmptyCommand) {
-  EXPECT_EQ(failure_of({}).code, ErrorCode::usage);
-  EXPECT_EQ(failure_of({""}).code, ErrorCode::usage);
+  EXPECT_EQ(failure_of({}).code(), ErrorCode::usage);
+  EXPECT_EQ(failure_of({""}).code(), ErrorCode::usage);
 }
 
 TEST(SubprocessFailureTest, SaysThatTheArgumentsAreTooLong) {
-  const Failure failure = failure_of({"true", std::string(1 << 22, 'x')});
-  EXPECT_EQ(failure.code, ErrorCode::io);
-  EXPECT_NE(failure.message.find("Argument list too long"), std::string::npos) << failure.message;
+  const Error failure = failure_of({"true", std::string(1 << 22, 'x')});
+  EXPECT_EQ(failure.code(), ErrorCode::io);
+  EXPECT_TRUE(test::has_text(failure.what(), "Argument list too long"));
 }
 
 TEST(SubprocessFailureTest, TheSearchPassesOverWhatCannotBeExecuted) {
@@ -115,7 +106,7 @@ TEST(SubprocessFailureTest, TheSearchPassesOverWhatCannotBeExecuted) {
     EXPECT_EQ(Subprocess({"tool"}, Streams::inherited).wait().code, 7);
   }
   const PathVariable path(first + ":/no/such/folder");
-  EXPECT_EQ(failure_of({"tool"}).code, ErrorCode::permission_denied);
+  EXPECT_EQ(failure_of({"tool"}).code(), ErrorCode::permission_denied);
 }
 
 TEST(SubprocessFailureTest, AnEmptyEntryOfThePathIsTheCurrentFolder) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 #include "support/text.h"
 #include "workers/onnxruntime/library.h"
@@ -24,13 +25,9 @@ using test::has_text;
 using test::TempTree;
 
 std::string reason_against(const LibraryPlaces& places) {
-  try {
-    const Library library(places);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::unsupported);
-    return error.what();
-  }
-  return "opened";
+  const Error refusal = test::refusal_of([&] { const Library library(places); });
+  EXPECT_EQ(refusal.code(), ErrorCode::unsupported);
+  return refusal.what();
 }
 
 TEST(OnnxRuntimeLibraryTest, SaysWhereItLookedAndHowToGetTheLibrary) {

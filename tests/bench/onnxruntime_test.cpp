@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "bench/protocol.h"
 #include "support/onnx_file.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 #include "support/text.h"
 #include "workers/onnxruntime/library.h"
@@ -144,13 +145,8 @@ TEST_F(OnnxRuntimeTest, RefusesABatchThatAFixedModelDoesNotHave) {
   load({.shape = {4, 3}});
   EXPECT_FALSE(backend_->prepare(4).has_value());
   EXPECT_FALSE(backend_->run_batch().has_value());
-  try {
-    backend_->prepare(8);
-    FAIL() << "prepared a batch of 8";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::unsupported);
-    EXPECT_TRUE(has_text(error.what(), "input 'x' has a fixed batch of 4, not 8"));
-  }
+  test::expect_refusal(test::refusal_of([&] { backend_->prepare(8); }), ErrorCode::unsupported,
+                       "input 'x' has a fixed batch of 4, not 8");
 }
 
 TEST_F(OnnxRuntimeTest, RunsOutOfMemoryWithoutDying) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "support/refusal.h"
 #include "support/text.h"
 
 namespace wattfor::protocol {
@@ -14,15 +15,8 @@ namespace {
 
 using test::has_text;
 
-template <class Parse>
-Error error_of(Parse parse, std::string_view line) {
-  try {
-    parse(line);
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "accepted: " << line;
-  return {ErrorCode::usage, ""};
+Error error_of(const auto& parse, std::string_view line) {
+  return test::refusal_of([&] { parse(line); });
 }
 
 TEST(ProtocolTest, WritesEachRequestAsTheDocumentSays) {

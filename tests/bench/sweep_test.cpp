@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "bench/worker_process.h"
+#include "support/refusal.h"
 #include "support/simulated_worker.h"
 #include "support/temp_tree.h"
 #include "support/text.h"
@@ -338,13 +339,7 @@ TEST_F(SweepTest, OtherWorkOnTheHostIsAWarningInEveryRecord) {
 
 void expect_refused(const std::function<void()>& action, ErrorCode code,
                     const std::string& message) {
-  try {
-    action();
-    ADD_FAILURE() << "expected: " << message;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    EXPECT_TRUE(has_text(error.what(), message));
-  }
+  test::expect_refusal(test::refusal_of(action), code, message);
 }
 
 TEST_F(SweepTest, APlanThatCannotBeCarriedOutIsRefusedBeforeAnythingIsRecorded) {

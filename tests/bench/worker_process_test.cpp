@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "support/refusal.h"
 #include "support/text.h"
 
 namespace wattfor {
@@ -26,14 +27,10 @@ std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "
 
 std::string hello_failure(const std::vector<std::string>& command, ErrorCode expected,
                           Seconds limit = Seconds(30)) {
-  try {
-    const WorkerProcess worker(command, {.hello = limit});
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), expected) << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "it said hello";
-  return "";
+  const Error refusal =
+      test::refusal_of([&] { const WorkerProcess worker(command, {.hello = limit}); });
+  EXPECT_EQ(refusal.code(), expected) << refusal.what();
+  return refusal.what();
 }
 
 // Loads the script and runs it once warm and once measured, until something fails.

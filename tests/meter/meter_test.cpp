@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "support/fake_device.h"
+#include "support/refusal.h"
 
 namespace wattfor {
 namespace {
@@ -189,14 +190,9 @@ TEST(MeterTest, AnEdgeBeforeTheHistoryIsRefused) {
   Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
   run(meter, clock, seconds(30));
   EXPECT_NO_THROW(meter.begin_at(clock.now() - seconds(10)));
-  try {
-    meter.begin_at(clock.now() - seconds(11));
-    FAIL() << "an edge before the history was taken";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::usage);
-    EXPECT_STREQ(error.what(),
-                 "a window's edge lies 11.000 s in the past: a meter's history reaches back 10 s");
-  }
+  test::expect_refusal(
+      test::refusal_of([&] { meter.begin_at(clock.now() - seconds(11)); }), ErrorCode::usage,
+      "a window's edge lies 11.000 s in the past: a meter's history reaches back 10 s");
 }
 
 TEST(MeterTest, WrongUseIsAnError) {

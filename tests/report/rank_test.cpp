@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "report/sample_cells.h"
+#include "support/refusal.h"
 
 namespace wattfor {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 using test::accuracy_of;
 using test::cell_of;
 using test::failed_cell_of;
+using test::has_text;
 using Measurements = std::vector<Measurement>;
 using Accuracies = std::vector<Accuracy>;
 using Names = std::vector<std::string>;
@@ -23,19 +25,9 @@ Names names_of(const RankView& view) {
   return names;
 }
 
-Error refusal_of(const Measurements& cells, const Accuracies& accuracies,
-                 const RankQuery& query = {}) {
-  try {
-    rank(cells, accuracies, query);
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was refused";
-  return {ErrorCode::io, ""};
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+Error refused_rank(const Measurements& cells, const Accuracies& accuracies,
+                   const RankQuery& query = {}) {
+  return test::refusal_of([&] { rank(cells, accuracies, query); });
 }
 
 // Three models; "large" is the most accurate and takes the greatest energy, 4 mJ.
@@ -164,7 +156,7 @@ TEST(RankTest, LeavesSimulatedRecordsOut) {
   EXPECT_EQ(Names{"small"},
             names_of(rank(Measurements{simulated, cell_of("small", 8, 1e-3)},
                           Accuracies{accuracy_of("small", 80.0), accuracy_of("dream", 99.0)}, {})));
-  EXPECT_EQ(ErrorCode::not_found, refusal_of({simulated}, {}).code());
+  EXPECT_EQ(ErrorCode::not_found, refused_rank({simulated}, {}).code());
 }
 
 TEST(RankTest, MeansOverTheTestSetsOfModelsThatHaveAll) {
@@ -209,33 +201,33 @@ TEST(RankTest, TakesNoNoticeOfTestSetsOfOtherModels) {
 
 TEST(RankTest, AsksWhichTestSetWhereThereAreSeveral) {
   const Error refusal =
-      refusal_of(cells, {accuracy_of("small", 80.0, "one"), accuracy_of("small", 60.0, "two")});
+      refused_rank(cells, {accuracy_of("small", 80.0, "one"), accuracy_of("small", 60.0, "two")});
   EXPECT_EQ(ErrorCode::usage, refusal.code());
-  EXPECT_TRUE(contains(refusal.what(), "one  (1 model)")) << refusal.what();
-  EXPECT_TRUE(contains(refusal.what(), "two  (1 model)")) << refusal.what();
+  EXPECT_TRUE(has_text(refusal.what(), "one  (1 model)"));
+  EXPECT_TRUE(has_text(refusal.what(), "two  (1 model)"));
 }
 
 TEST(RankTest, NamesTheNearestTestSet) {
   RankQuery query;
   query.test_sets = {"digit-test"};
-  const Error refusal = refusal_of(cells, accuracies, query);
+  const Error refusal = refused_rank(cells, accuracies, query);
   EXPECT_EQ(ErrorCode::not_found, refusal.code());
-  EXPECT_TRUE(contains(refusal.what(), "did you mean 'digits-test'")) << refusal.what();
+  EXPECT_TRUE(has_text(refusal.what(), "did you mean 'digits-test'"));
 }
 
 TEST(RankTest, SaysHowToBringAccuraciesIn) {
-  const Error refusal = refusal_of(cells, {});
+  const Error refusal = refused_rank(cells, {});
   EXPECT_EQ(ErrorCode::not_found, refusal.code());
-  EXPECT_TRUE(contains(refusal.what(), "wattfor import accuracy")) << refusal.what();
+  EXPECT_TRUE(has_text(refusal.what(), "wattfor import accuracy"));
 }
 
 TEST(RankTest, SaysHowToMeasureSomething) {
-  EXPECT_TRUE(contains(refusal_of({}, accuracies).what(), "wattfor sweep"));
+  EXPECT_TRUE(has_text(refused_rank({}, accuracies).what(), "wattfor sweep"));
 }
 
 TEST(RankTest, SaysWhyNothingWasMeasured) {
-  const Error refusal = refusal_of({failed_cell_of("a", 1, "no runtime")}, accuracies);
-  EXPECT_TRUE(contains(refusal.what(), "1 cell failed, the last with: no runtime"));
+  const Error refusal = refused_rank({failed_cell_of("a", 1, "no runtime")}, accuracies);
+  EXPECT_TRUE(has_text(refusal.what(), "1 cell failed, the last with: no runtime"));
 }
 
 TEST(RankTest, TakesNoNoticeOfASetupOnWhichAllFailed) {
@@ -251,25 +243,25 @@ TEST(RankTest, AsksWhichSetupWhereThereAreSeveral) {
   other.cell->setup.id = "gpu_onnxruntime_fp16";
   Measurements both = cells;
   both.push_back(other);
-  const Error refusal = refusal_of(both, accuracies);
+  const Error refusal = refused_rank(both, accuracies);
   EXPECT_EQ(ErrorCode::usage, refusal.code());
-  EXPECT_TRUE(contains(refusal.what(), "cpu_onnxruntime_fp32  (3 models)")) << refusal.what();
-  EXPECT_TRUE(contains(refusal.what(), "gpu_onnxruntime_fp16  (1 model)")) << refusal.what();
+  EXPECT_TRUE(has_text(refusal.what(), "cpu_onnxruntime_fp32  (3 models)"));
+  EXPECT_TRUE(has_text(refusal.what(), "gpu_onnxruntime_fp16  (1 model)"));
 
   RankQuery query;
   query.setup = "gpu_onnxruntime_fp16";
   EXPECT_EQ(Names{"small"}, names_of(rank(both, accuracies, query)));
   query.setup = "gpu_onxruntime_fp16";
-  const Error unknown = refusal_of(both, accuracies, query);
+  const Error unknown = refused_rank(both, accuracies, query);
   EXPECT_EQ(ErrorCode::not_found, unknown.code());
-  EXPECT_TRUE(contains(unknown.what(), "did you mean 'gpu_onnxruntime_fp16'")) << unknown.what();
+  EXPECT_TRUE(has_text(unknown.what(), "did you mean 'gpu_onnxruntime_fp16'"));
 }
 
 TEST(RankTest, RefusesWhatIsNoWeightOrThreshold) {
   const auto refused = [](auto&& change) {
     RankQuery query;
     change(query);
-    return refusal_of(cells, accuracies, query).code() == ErrorCode::usage;
+    return refused_rank(cells, accuracies, query).code() == ErrorCode::usage;
   };
   EXPECT_TRUE(refused([](RankQuery& query) { query.weight = 1.5; }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.min_accuracy_percent = 101.0; }));

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "support/fake_device.h"
+#include "support/text.h"
 
 namespace wattfor {
 namespace {
 
+using test::has_text;
 using namespace std::chrono_literals;
 using test::counter_info;
 using test::FakeDevice;
@@ -66,10 +68,6 @@ ProbeResult found_on_server(const ManualClock& clock) {
   found.devices.push_back(device_with(clock, "NVIDIA H100 PCIe (gpu 0)", {gauge}));
   found.obstacles.push_back({"DRAM", "only root may read it", "sudo chmod a+r file"});
   return found;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(SensorsViewTest, SaysOfEachSensorWhetherItIsInTheTotalOrWhyNot) {
@@ -133,7 +131,7 @@ TEST(SensorsViewTest, TellsANewcomerInAVirtualMachineWhatWillHappen) {
 
 TEST(SensorsViewTest, SaysSoWhereNothingIsMeasuredAndNothingModelled) {
   const std::string text = sensors_text(sensors_view(server(), ProbeResult{}), 200);
-  EXPECT_TRUE(contains(text, "energy will be missing from every record")) << text;
+  EXPECT_TRUE(has_text(text, "energy will be missing from every record"));
 }
 
 TEST(SensorsViewTest, WritesJsonWithUnitsInItsKeysAndNullForTheUnknown) {
@@ -227,7 +225,7 @@ TEST(ProbeTest, CallsACounterStuckThatReadsAndNeverMoves) {
       probed(clock, package_info(), [](Instant) -> Reading { return Joules(7.0); });
   EXPECT_TRUE(view.rows[0].stuck());
   EXPECT_FALSE(view.rows[0].probe->power.has_value());
-  EXPECT_TRUE(contains(sensors_text(view, 100), "STUCK: it did not move in 500 ms, can be read"))
+  EXPECT_TRUE(has_text(sensors_text(view, 100), "STUCK: it did not move in 500 ms, can be read"))
       << sensors_text(view, 100);
   const nlohmann::json json = sensors_json(view)["sensors"][0]["probe"];
   EXPECT_EQ(json, nlohmann::json::parse(R"({"duration_s": 0.5, "reads_per_s": 1000.0,
@@ -239,7 +237,7 @@ TEST(ProbeTest, DoesNotCallASteadyGaugeStuck) {
   const SensorsView view =
       probed(clock, gauge_info("g", Domain::gpu), [](Instant) -> Reading { return Watts(40.0); });
   EXPECT_FALSE(view.rows[0].stuck());
-  EXPECT_TRUE(contains(sensors_text(view, 100), "40.0 W now, changes 0/s, can be read 1,000/s"))
+  EXPECT_TRUE(has_text(sensors_text(view, 100), "40.0 W now, changes 0/s, can be read 1,000/s"))
       << sensors_text(view, 100);
 }
 
@@ -250,7 +248,7 @@ TEST(ProbeTest, ShowsAFailureAndNoPowerWhereNothingAnswers) {
   });
   EXPECT_EQ(view.rows[0].probe->reads, 0);
   EXPECT_FALSE(view.rows[0].stuck());
-  EXPECT_TRUE(contains(sensors_text(view, 100), "does not answer: the bus is busy"));
+  EXPECT_TRUE(has_text(sensors_text(view, 100), "does not answer: the bus is busy"));
   EXPECT_EQ(sensors_json(view)["sensors"][0]["probe"]["failure"], "the bus is busy");
 }
 

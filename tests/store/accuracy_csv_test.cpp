@@ -4,23 +4,17 @@
 
 #include "base/error.h"
 #include "store/exchange.h"
+#include "support/refusal.h"
 
 namespace wattfor {
 namespace {
 
-std::string refusal_of(const std::string& text) {
-  try {
-    accuracies_from_csv(text, "a.csv");
-  } catch (const Error& error) {
-    EXPECT_EQ(ErrorCode::invalid_input, error.code());
-    return error.what();
-  }
-  ADD_FAILURE() << "accepted: " << text;
-  return "";
-}
+using test::has_text;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+std::string refused_accuracies(const std::string& text) {
+  const Error refusal = test::refusal_of([&] { accuracies_from_csv(text, "a.csv"); });
+  EXPECT_EQ(ErrorCode::invalid_input, refusal.code());
+  return refusal.what();
 }
 
 constexpr char header[] = "model,input_size,test_set,top1_percent,top5_percent\n";
@@ -59,40 +53,41 @@ TEST(AccuracyCsvTest, ReadsWhatSpreadsheetsWrite) {
 
 TEST(AccuracyCsvTest, RefusesWhatIsNoPercentage) {
   for (const std::string value : {"-0.1", "100.1", "nan", "inf", "0.9x", "76%", "1e3", "0x10"}) {
-    const std::string message = refusal_of(std::string(header) + "a,8,t," + value + ",\n");
-    EXPECT_TRUE(contains(message, "a.csv:2: top1_percent is '" + value + "'")) << message;
+    const std::string message = refused_accuracies(std::string(header) + "a,8,t," + value + ",\n");
+    EXPECT_TRUE(has_text(message, "a.csv:2: top1_percent is '" + value + "'"));
   }
 }
 
 TEST(AccuracyCsvTest, RefusesASizeThatIsNoWholeNumber) {
   for (const std::string value : {"-8", "8.5", "224x224", "99999999999"}) {
-    EXPECT_TRUE(contains(refusal_of(std::string(header) + "a," + value + ",t,1,\n"),
+    EXPECT_TRUE(has_text(refused_accuracies(std::string(header) + "a," + value + ",t,1,\n"),
                          "a.csv:2: input_size is '" + value + "'"));
   }
 }
 
 TEST(AccuracyCsvTest, NamesEveryBadLineUpToALimit) {
-  const std::string few =
-      refusal_of(std::string(header) + "a,8,t,1,1\nb,8,t,101,\nc,8,t,1\n,8,t,1,1\na,8,t,2,2\n");
-  EXPECT_FALSE(contains(few, "a.csv:2:"));
-  EXPECT_TRUE(contains(few, "a.csv:3: top1_percent"));
-  EXPECT_TRUE(contains(few, "a.csv:4: expected 5 fields"));
-  EXPECT_TRUE(contains(few, "a.csv:5: model is ''"));
-  EXPECT_TRUE(contains(few, "a.csv:6: 'a' at input size 8 on 't' stands in line 2 already"));
+  const std::string few = refused_accuracies(
+      std::string(header) + "a,8,t,1,1\nb,8,t,101,\nc,8,t,1\n,8,t,1,1\na,8,t,2,2\n");
+  EXPECT_FALSE(has_text(few, "a.csv:2:"));
+  EXPECT_TRUE(has_text(few, "a.csv:3: top1_percent"));
+  EXPECT_TRUE(has_text(few, "a.csv:4: expected 5 fields"));
+  EXPECT_TRUE(has_text(few, "a.csv:5: model is ''"));
+  EXPECT_TRUE(has_text(few, "a.csv:6: 'a' at input size 8 on 't' stands in line 2 already"));
 
   std::string many = header;
   for (int i = 0; i < 25; ++i) many += "m" + std::to_string(i) + ",8,t,x,\n";
-  EXPECT_TRUE(contains(refusal_of(many), "a.csv:11:"));
-  EXPECT_FALSE(contains(refusal_of(many), "a.csv:12:"));
-  EXPECT_TRUE(contains(refusal_of(many), "and 15 more"));
+  EXPECT_TRUE(has_text(refused_accuracies(many), "a.csv:11:"));
+  EXPECT_FALSE(has_text(refused_accuracies(many), "a.csv:12:"));
+  EXPECT_TRUE(has_text(refused_accuracies(many), "and 15 more"));
 }
 
 TEST(AccuracyCsvTest, NamesAMissingOrDoubledColumn) {
-  EXPECT_TRUE(contains(refusal_of("model,input_size,top1_percent,top5_percent\na,8,1,1\n"),
+  EXPECT_TRUE(has_text(refused_accuracies("model,input_size,top1_percent,top5_percent\na,8,1,1\n"),
                        "a.csv:1: expected one column 'test_set' and found none"));
-  EXPECT_TRUE(contains(refusal_of("model,model,input_size,test_set,top1_percent,top5_percent\n"),
-                       "expected one column 'model' and found 2"));
-  EXPECT_TRUE(contains(refusal_of(""), "a.csv: the file is empty"));
+  EXPECT_TRUE(
+      has_text(refused_accuracies("model,model,input_size,test_set,top1_percent,top5_percent\n"),
+               "expected one column 'model' and found 2"));
+  EXPECT_TRUE(has_text(refused_accuracies(""), "a.csv: the file is empty"));
 }
 
 TEST(AccuracyCsvTest, AcceptsATableWithoutRows) {

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "base/error.h"
+#include "support/refusal.h"
 
 namespace wattfor {
 namespace {
 
+using test::has_text;
 using Fields = std::vector<std::string>;
 
 std::vector<Fields> fields_of(std::string_view text) {
@@ -17,13 +19,8 @@ std::vector<Fields> fields_of(std::string_view text) {
   return all;
 }
 
-std::string refusal_of(std::string_view text) {
-  try {
-    read_csv(text, "t.csv");
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
+std::string refused_csv(std::string_view text) {
+  return test::refusal_of([&] { read_csv(text, "t.csv"); }).what();
 }
 
 TEST(CsvTest, ReadsPlainAndQuotedFields) {
@@ -53,9 +50,9 @@ TEST(CsvTest, CountsLinesAsAnEditorDoes) {
 }
 
 TEST(CsvTest, NamesTheLineOfAQuoteOutOfPlace) {
-  EXPECT_NE(std::string::npos, refusal_of("a\nb,c\"d\n").find("t.csv:2"));
-  EXPECT_NE(std::string::npos, refusal_of("a\n\"b\"c\n").find("t.csv:2"));
-  EXPECT_NE(std::string::npos, refusal_of("a\n\nb,\"c\nd\ne").find("t.csv:3"));
+  EXPECT_TRUE(has_text(refused_csv("a\nb,c\"d\n"), "t.csv:2"));
+  EXPECT_TRUE(has_text(refused_csv("a\n\"b\"c\n"), "t.csv:2"));
+  EXPECT_TRUE(has_text(refused_csv("a\n\nb,\"c\nd\ne"), "t.csv:3"));
 }
 
 TEST(CsvTest, QuotesAFieldOnlyWhereItMust) {

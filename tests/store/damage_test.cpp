@@ -11,37 +11,32 @@
 #include "store/record_writer.h"
 #include "store/schema.h"
 #include "store/store.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
 namespace {
 
+using test::has_text;
 namespace fs = std::filesystem;
 using test::TempTree;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Error refusal_of(const fs::path& path, StoreAccess access) {
-  try {
+Error refused_store(const fs::path& path, StoreAccess access) {
+  Error refusal = test::refusal_of([&] {
     Store store(path, access);
     store.measurements();
-  } catch (const Error& error) {
-    EXPECT_TRUE(contains(error.what(), path.string())) << error.what();
-    return error;
-  }
-  ADD_FAILURE() << "opened: " << path;
-  return {ErrorCode::usage, ""};
+  });
+  EXPECT_TRUE(has_text(refusal.what(), path.string()));
+  return refusal;
 }
 
 // Both ways of opening say what is wrong, and the file stays as it is.
 void expect_refused_unchanged(const fs::path& path, ErrorCode code, const std::string& words) {
   const std::string before = read_file(path);
   for (const StoreAccess access : {StoreAccess::read, StoreAccess::write}) {
-    const Error refusal = refusal_of(path, access);
+    const Error refusal = refused_store(path, access);
     EXPECT_EQ(code, refusal.code()) << refusal.what();
-    EXPECT_TRUE(contains(refusal.what(), words)) << refusal.what();
+    EXPECT_TRUE(has_text(refusal.what(), words));
   }
   EXPECT_TRUE(before == read_file(path)) << "the file was changed";
 }
@@ -93,7 +88,7 @@ TEST(DamageTest, AStoreWithGarbageInsideIsRefusedAndNeverReadAsSomethingElse) {
       // A page of an index may go unread.
       EXPECT_EQ(expected, Store(tree / "garbage.db", StoreAccess::read).measurements());
     } catch (const Error& error) {
-      EXPECT_TRUE(contains(error.what(), "damaged")) << error.what();
+      EXPECT_TRUE(has_text(error.what(), "damaged"));
       ++refused;
     }
   }
@@ -103,30 +98,30 @@ TEST(DamageTest, AStoreWithGarbageInsideIsRefusedAndNeverReadAsSomethingElse) {
 TEST(DamageTest, AnEmptyFileIsNoStoreToReadAndANewOneToWrite) {
   const TempTree tree;
   tree.write("empty.db", "");
-  EXPECT_TRUE(contains(refusal_of(tree / "empty.db", StoreAccess::read).what(), "empty"));
+  EXPECT_TRUE(has_text(refused_store(tree / "empty.db", StoreAccess::read).what(), "empty"));
   EXPECT_TRUE(Store(tree / "empty.db", StoreAccess::write).measurements().empty());
 }
 
 TEST(DamageTest, AMissingStoreIsNamedWithTheWayToMakeOne) {
   const TempTree tree;
-  const Error refusal = refusal_of(tree / "none.db", StoreAccess::read);
+  const Error refusal = refused_store(tree / "none.db", StoreAccess::read);
   EXPECT_EQ(ErrorCode::not_found, refusal.code());
-  EXPECT_TRUE(contains(refusal.what(), "wattfor sweep"));
+  EXPECT_TRUE(has_text(refusal.what(), "wattfor sweep"));
   EXPECT_FALSE(fs::exists(tree / "none.db"));
 }
 
 TEST(DamageTest, AFolderIsNamedAsSuch) {
   const TempTree tree;
   for (const StoreAccess access : {StoreAccess::read, StoreAccess::write}) {
-    EXPECT_TRUE(contains(refusal_of(tree.root(), access).what(), "this is a folder"));
+    EXPECT_TRUE(has_text(refused_store(tree.root(), access).what(), "this is a folder"));
   }
 }
 
 TEST(DamageTest, APlaceThatCannotBeIsNamed) {
   const TempTree tree;
   tree.write("file", "");
-  EXPECT_TRUE(contains(refusal_of(tree / "file/a.db", StoreAccess::write).what(), "no folder"));
-  EXPECT_TRUE(contains(refusal_of("/proc/none/a.db", StoreAccess::write).what(), "no folder"));
+  EXPECT_TRUE(has_text(refused_store(tree / "file/a.db", StoreAccess::write).what(), "no folder"));
+  EXPECT_TRUE(has_text(refused_store("/proc/none/a.db", StoreAccess::write).what(), "no folder"));
 }
 
 // Root may write anywhere, so it becomes somebody else for a while.
@@ -163,9 +158,10 @@ TEST(ReadOnlyTest, AStoreInAReadOnlyFolderCanBeReadAndNotWritten) {
   {
     const WithoutRoot somebody;
     EXPECT_EQ(records, Store(tree / "50% a?.db", StoreAccess::read).measurements());
-    const Error refusal = refusal_of(tree / "50% a?.db", StoreAccess::write);
+    const Error refusal = refused_store(tree / "50% a?.db", StoreAccess::write);
     EXPECT_EQ(ErrorCode::permission_denied, refusal.code()) << refusal.what();
-    EXPECT_EQ(ErrorCode::permission_denied, refusal_of(tree / "new.db", StoreAccess::write).code());
+    EXPECT_EQ(ErrorCode::permission_denied,
+              refused_store(tree / "new.db", StoreAccess::write).code());
   }
   fs::permissions(tree.root(), writable_folder);
   EXPECT_EQ(records, Store(tree / "50% a?.db", StoreAccess::read).measurements());
@@ -179,9 +175,9 @@ TEST(ReadOnlyTest, AReadOnlyFileIsRefusedBeforeThereIsSomethingToLose) {
   fs::permissions(tree / "a.db", fs::perms(0444));
   fs::permissions(tree.root(), fs::perms(0777));
   const WithoutRoot somebody;
-  const Error refusal = refusal_of(tree / "a.db", StoreAccess::write);
+  const Error refusal = refused_store(tree / "a.db", StoreAccess::write);
   EXPECT_EQ(ErrorCode::permission_denied, refusal.code());
-  EXPECT_TRUE(contains(refusal.what(), "may be read but not written")) << refusal.what();
+  EXPECT_TRUE(has_text(refusal.what(), "may be read but not written"));
   EXPECT_TRUE(Store(tree / "a.db", StoreAccess::read).measurements().empty());
 }
 
@@ -193,7 +189,7 @@ TEST(ReadOnlyTest, AStoreThatMayNotBeReadIsNamed) {
   fs::permissions(tree / "a.db", fs::perms(0));
   fs::permissions(tree.root(), writable_folder);
   const WithoutRoot somebody;
-  EXPECT_EQ(ErrorCode::permission_denied, refusal_of(tree / "a.db", StoreAccess::read).code());
+  EXPECT_EQ(ErrorCode::permission_denied, refused_store(tree / "a.db", StoreAccess::read).code());
 }
 
 TEST(FullDiskTest, KeepsWhatWasThereAndSaysThatTheDiskIsFull) {
@@ -215,7 +211,7 @@ TEST(FullDiskTest, KeepsWhatWasThereAndSaysThatTheDiskIsFull) {
     FAIL() << "the disk never filled";
   } catch (const Error& error) {
     EXPECT_EQ(ErrorCode::io, error.code());
-    EXPECT_TRUE(contains(error.what(), "a.db: the disk is full")) << error.what();
+    EXPECT_TRUE(has_text(error.what(), "a.db: the disk is full"));
   }
   EXPECT_GT(kept.size(), 3U);
   EXPECT_EQ(kept, read_measurements(database, {}));

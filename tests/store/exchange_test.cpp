@@ -8,9 +8,12 @@
 #include "base/error.h"
 #include "store/csv.h"
 #include "store/random_records.h"
+#include "support/refusal.h"
 
 namespace wattfor {
 namespace {
+
+using test::has_text;
 
 std::string json_of(const Records& records) {
   std::ostringstream out;
@@ -18,18 +21,8 @@ std::string json_of(const Records& records) {
   return out.str();
 }
 
-std::string refusal_of(const std::string& text) {
-  try {
-    records_from_json(text, "x.json");
-  } catch (const Error& error) {
-    return error.what();
-  }
-  ADD_FAILURE() << "accepted: " << text;
-  return "";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+std::string refused_json(const std::string& text) {
+  return test::refusal_of([&] { records_from_json(text, "x.json"); }).what();
 }
 
 ComponentEnergy component(Basis basis) {
@@ -91,24 +84,25 @@ TEST(ExchangeTest, ASimulatedComponentMakesTheRecordSimulated) {
 }
 
 TEST(ExchangeTest, RefusesWhatIsNoExport) {
-  EXPECT_TRUE(contains(refusal_of("{\"a\""), "x.json: expected the JSON that `wattfor export"));
-  EXPECT_TRUE(contains(refusal_of(""), "x.json: expected the JSON"));
-  EXPECT_TRUE(contains(refusal_of("[1e999]"), "x.json: expected the JSON"));
-  EXPECT_TRUE(contains(refusal_of("[]"), "x.json: JSON, but not what"));
-  EXPECT_TRUE(contains(refusal_of(R"({"format":"other"})"), "x.json: JSON, but not what"));
-  EXPECT_TRUE(contains(refusal_of(R"({"format":"wattfor"})"), "\"version\""));
-  EXPECT_TRUE(contains(refusal_of(R"({"format":"wattfor","version":7})"), "has format version 7"));
-  EXPECT_TRUE(contains(refusal_of(R"({"format":"wattfor","version":1,"measurements":3})"),
+  EXPECT_TRUE(has_text(refused_json("{\"a\""), "x.json: expected the JSON that `wattfor export"));
+  EXPECT_TRUE(has_text(refused_json(""), "x.json: expected the JSON"));
+  EXPECT_TRUE(has_text(refused_json("[1e999]"), "x.json: expected the JSON"));
+  EXPECT_TRUE(has_text(refused_json("[]"), "x.json: JSON, but not what"));
+  EXPECT_TRUE(has_text(refused_json(R"({"format":"other"})"), "x.json: JSON, but not what"));
+  EXPECT_TRUE(has_text(refused_json(R"({"format":"wattfor"})"), "\"version\""));
+  EXPECT_TRUE(
+      has_text(refused_json(R"({"format":"wattfor","version":7})"), "has format version 7"));
+  EXPECT_TRUE(has_text(refused_json(R"({"format":"wattfor","version":1,"measurements":3})"),
                        "expected a list under \"measurements\""));
 }
 
 TEST(ExchangeTest, NamesTheRecordThatIsIncomplete) {
-  const std::string message =
-      refusal_of(R"({"format":"wattfor","version":1,"accuracies":[)"
-                 R"({"model":"a","input_size":8,"test_set":"t","top1_percent":1,"top5_percent":1},)"
-                 R"({"model":"b","input_size":8}]})");
-  EXPECT_TRUE(contains(message, "x.json: accuracies[1]: ")) << message;
-  EXPECT_TRUE(contains(message, "test_set")) << message;
+  const std::string message = refused_json(
+      R"({"format":"wattfor","version":1,"accuracies":[)"
+      R"({"model":"a","input_size":8,"test_set":"t","top1_percent":1,"top5_percent":1},)"
+      R"({"model":"b","input_size":8}]})");
+  EXPECT_TRUE(has_text(message, "x.json: accuracies[1]: "));
+  EXPECT_TRUE(has_text(message, "test_set"));
 }
 
 TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {

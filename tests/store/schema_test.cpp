@@ -7,11 +7,14 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
 namespace {
 
+using test::has_text;
+using test::refusal_of;
 using test::TempTree;
 
 constexpr std::array<Migration, 1> first{{{"0001.sql", "CREATE TABLE t (a)"}}};
@@ -22,21 +25,6 @@ constexpr std::array<Migration, 3> failing{{second[0],
                                             {"0003.sql",
                                              "ALTER TABLE t ADD COLUMN c; "
                                              "INSERT INTO nowhere VALUES (1)"}}};
-
-template <class Action>
-Error refusal_of(const Action& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was refused";
-  return {ErrorCode::usage, ""};
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(SchemaTest, IsNumberedFromOneWithoutAGap) {
   int number = 1;
@@ -84,8 +72,8 @@ TEST(SchemaTest, RefusesANewerStoreAndNamesBothVersions) {
   for (const StoreAccess access : {StoreAccess::read, StoreAccess::write}) {
     const Error refusal = refusal_of([&] { open_store(tree / "a.db", access, first); });
     EXPECT_EQ(ErrorCode::unsupported, refusal.code());
-    EXPECT_TRUE(contains(refusal.what(), "schema version 2")) << refusal.what();
-    EXPECT_TRUE(contains(refusal.what(), "versions up to 1")) << refusal.what();
+    EXPECT_TRUE(has_text(refusal.what(), "schema version 2"));
+    EXPECT_TRUE(has_text(refusal.what(), "versions up to 1"));
   }
   EXPECT_TRUE(before == read_file(tree / "a.db"));
 }
@@ -96,7 +84,7 @@ TEST(SchemaTest, RefusesToChangeOrRemoveARecord) {
   for (const std::string statement : {"UPDATE source SET file = 'b'", "DELETE FROM source",
                                       "REPLACE INTO source VALUES (1, 'b', '', '', '')"}) {
     const Error refusal = refusal_of([&] { database.execute(statement); });
-    EXPECT_TRUE(contains(refusal.what(), "append-only")) << refusal.what();
+    EXPECT_TRUE(has_text(refusal.what(), "append-only"));
   }
   EXPECT_EQ("a", database.text("SELECT file FROM source"));
 }

@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "meter/meter_state.h"
+
+namespace wattfor {
+namespace {
+
+// Points are joined a little behind the history, so that the curve around the oldest edge is still
+// whole.
+constexpr Seconds kept_points{12.0};
+constexpr int turns_to_compaction = 256;
+
+// A device's state changes slowly and asking for it takes a driver longer than a power reading.
+constexpr Seconds state_period{1.0};
+constexpr Seconds prompt_state_period{0.1};
+
+// How long stop() waits for threads that are not stuck in a read.
+constexpr auto grace = std::chrono::milliseconds(100);
+
+// The next multiple of the interval after `now`: deadlines that were missed are skipped, so that
+// readings never bunch.
+Instant next_deadline(Instant deadline, Instant::duration interval, Instant now) {
+  if (deadline > now) return deadline;
+  return deadline + ((now - deadline) / interval + 1) * interval;
+}
+
+}  // namespace
+
+Meter::State::State(std::vector<std::unique_ptr<Device>> devices, const Clock& clock,
+                    MeterOptions options)
+    : devices_(std::move(devices)), clock_(clock), options_(options) {
+  if (options.interval < Seconds(1e-6)) {
+    throw Error(ErrorCode::usage, fmt::format("a sampling interval of {} s: expected more than 0",
+                                              options.interval.count()));
+  }
+  for (const auto& device : devices_) {
+    samplers_.push_back(std::make_unique<Sampler>(*device, samplers_.size(), options.interval));
+  }
+}
+
+void Meter::State::start() {
+  const std::lock_guard lifecycle(lifecycle_mutex_);
+  const Lock lock(mutex_);
+  if (running_) return;
+  running_ = true;
+  for (const auto& sampler : samplers_) {
+    if (sampler->abandoned) continue;
+    sampler->exited = false;
+    sampler->thread = std::thread([self = shared_from_this(), &own = *sampler] { self->run(own); });
+  }
+}
+
+void Meter::State::stop() {
+  const std::lock_guard lifecycle(lifecycle_mutex_);
+  Lock lock(mutex_);
+  if (!running_) return;
+  stopping_ = true;
+  for (const auto& sampler : samplers_) sampler->wake.notify_all();
+  progress_.wait_for(lock, grace, [this] {
+    return std::ranges::all_of(samplers_, [](const auto& s) { return s->exited || s->abandoned; });
+  });
+  for (const auto& sampler : samplers_) {
+    if (!sampler->thread.joinable()) continue;
+    if (!sampler->exited && sampler->in_call) {
+      sampler->abandoned = true;
+      sampler->thread.detach();
+      continue;
+    }
+    lock.unlock();
+    sampler->thread.join();
+    lock.lock();
+  }
+  stopping_ = false;
+  running_ = false;
+  progress_.notify_all();
+}
+
+void Meter::State::run(Sampler& sampler) {
+  const Instant::duration interval = ticks(options_.interval);
+  Lock lock(mutex_);
+  Instant deadline = clock_.now();
+  while (!stopping_) {
+    take_turn(sampler, lock);
+    if (sampler.abandoned) return;
+    deadline = next_deadline(deadline, interval, clock_.now());
+    sampler.wake.wait_until(lock, deadline, [&] { return stopping_ || sampler.prompt; });
+  }
+  sampler.exited = true;
+  progress_.notify_all();
+}
+
+void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
+  if (sampler.in_turn || sampler.abandoned) return;
+  sampler.in_turn = true;
+  const bool prompted = std::exchange(sampler.prompt, false);
+  if (read_sensors(sampler, lock)) {
+    progress_.notify_all();
+    read_state(sampler, prompted ? prompt_state_period : state_period, lock);
+  }
+  if (sampler.abandoned) return;
+  forget_the_past(sampler);
+  sampler.in_turn = false;
+  progress_.notify_all();
+}
+
+// False where the turn is to end: stop() waits, or has not waited and the clock may be gone.
+bool Meter::State::read_sensors(Sampler& sampler, Lock& lock) {
+  const auto& sensors = sampler.device.sensors();
+  for (std::size_t i = 0; i < sensors.size(); ++i) {
+    if (sampler.curves[i].gone()) continue;
+    const Instant before = clock_.now();
+    sampler.in_call = true;
+    lock.unlock();
+    const Reading reading = sensors[i]->read();
+    lock.lock();
+    sampler.in_call = false;
+    if (sampler.abandoned) return false;
+    const Instant::duration call = clock_.now() - before;
+    const Instant time = before + call / 2;
+    sampler.curves[i].add({.time = time, .reading = reading, .call = call});
+
+    lock.unlock();
+    {
+      const std::lock_guard observing(observer_mutex_);
+      if (observer_) observer_({.sensor = &sensors[i]->info(), .time = time, .reading = reading});
+    }
+    lock.lock();
+    if (stopping_) return false;
+  }
+  return true;
+}
+
+void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
+  const Instant now = clock_.now();
+  if (!sampler.states.empty() && Seconds(now - sampler.states.back().time) < period) return;
+  sampler.in_call = true;
+  lock.unlock();
+  DeviceState state = sampler.device.state();
+  lock.lock();
+  sampler.in_call = false;
+  if (sampler.abandoned) return;
+  sampler.states.push_back({.time = now, .state = std::move(state)});
+}
+
+void Meter::State::sample() {
+  Lock lock(mutex_);
+  ask_for_samples(lock);
+}
+
+void Meter::State::ask_for_samples(Lock& lock) {
+  for (const auto& sampler : samplers_) {
+    sampler->prompt = true;
+    if (running_) {
+      sampler->wake.notify_all();
+    } else {
+      take_turn(*sampler, lock);
+    }
+  }
+}
+
+void Meter::State::forget_the_past(Sampler& sampler) {
+  const Instant now = clock_.now();
+  while (sampler.states.size() > 1 && Seconds(now - sampler.states.front().time) > kept_history) {
+    const auto& [time, state] = sampler.states.front();
+    for (auto& [id, window] : windows_) {
+      const bool inside = time > window.from && (!window.to || time <= *window.to);
+      if (inside && !window.report) window.conditions[sampler.index].add(time, state);
+    }
+    sampler.states.pop_front();
+  }
+
+  if (++sampler.turns < turns_to_compaction) return;
+  sampler.turns = 0;
+  std::vector<Instant> edges;
+  for (const auto& [id, window] : windows_) {
+    if (window.report) continue;
+    edges.push_back(window.from);
+    if (window.to) edges.push_back(*window.to);
+  }
+  for (EnergyCurve& curve : sampler.curves) curve.compact(now - ticks(kept_points), edges);
+}
+
+}  // namespace wattfor

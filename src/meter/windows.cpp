@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "meter/meter_state.h"
+
+namespace wattfor {
+
+WindowId Meter::State::begin(std::optional<Instant> time) {
+  Lock lock(mutex_);
+  const Instant from = time.value_or(clock_.now());
+  check_edge(from);
+  const WindowId id{++last_window_};
+  windows_.emplace(id.value,
+                   Window{.from = from,
+                          .to = std::nullopt,
+                          .conditions = std::vector(samplers_.size(), ConditionsSum(from)),
+                          .report = std::nullopt});
+  ask_for_samples(lock);
+  return id;
+}
+
+void Meter::State::end(WindowId id, std::optional<Instant> time) {
+  Lock lock(mutex_);
+  Window& window = find(id);
+  const Instant to = time.value_or(clock_.now());
+  check_edge(to);
+  if (window.to) throw Error(ErrorCode::usage, "this window has ended already");
+  if (to < window.from) {
+    throw Error(ErrorCode::usage, fmt::format("a window can't end {:.6f} s before it begins",
+                                              Seconds(window.from - to).count()));
+  }
+  window.to = to;
+  ask_for_samples(lock);
+}
+
+void Meter::State::check_edge(Instant time) const {
+  const Seconds past = clock_.now() - time;
+  if (past > kept_history) {
+    throw Error(ErrorCode::usage,
+                fmt::format("a window's edge lies {:.3f} s in the past: a meter's history reaches "
+                            "back {:.0f} s",
+                            past.count(), kept_history.count()));
+  }
+}
+
+Meter::State::Window& Meter::State::find(WindowId id) {
+  const auto found = windows_.find(id.value);
+  if (found == windows_.end()) {
+    throw Error(ErrorCode::usage,
+                fmt::format("window {} is none of this meter, or was released", id.value));
+  }
+  return found->second;
+}
+
+bool Meter::State::settled(Instant time) const {
+  const Instant now = clock_.now();
+  return std::ranges::all_of(samplers_, [&](const auto& sampler) {
+    return std::ranges::all_of(sampler->curves,
+                               [&](const auto& curve) { return curve.settled(time, now); });
+  });
+}
+
+// The moment to which every sensor has caught up. One that is silent for longer than its lag is not
+// waited for.
+Instant Meter::State::known_until() const {
+  const Instant now = clock_.now();
+  Instant known = now;
+  for (const auto& sampler : samplers_) {
+    for (const EnergyCurve& curve : sampler->curves) {
+      if (curve.gone()) continue;
+      const Instant waited_for = now - ticks(curve.lag());
+      known = std::min(known, std::max(curve.known_until().value_or(waited_for), waited_for));
+    }
+  }
+  return known;
+}
+
+EnergyReport Meter::State::report_until(const Window& window, Instant to) const {
+  std::vector<SensorCurve> curves;
+  EnergyReport report;
+  report.duration = to - window.from;
+  for (std::size_t i = 0; i < samplers_.size(); ++i) {
+    const Sampler& sampler = *samplers_[i];
+    const auto& sensors = sampler.device.sensors();
+    for (std::size_t k = 0; k < sensors.size(); ++k) {
+      curves.push_back({.sensor = &sensors[k]->info(), .curve = &sampler.curves[k]});
+    }
+    auto conditions = over_window(window.conditions[i], sampler.states, window.from, to)
+                          .conditions(sampler.device.name());
+    if (conditions) report.conditions.push_back(*std::move(conditions));
+  }
+  report.components = component_energies(curves, window.from, to, idle_);
+  report.total = total_of(report.components, options_.scope);
+  return report;
+}
+
+const EnergyReport& Meter::State::finish(Window& window) {
+  if (!window.report) window.report = report_until(window, *window.to);
+  return *window.report;
+}
+
+std::optional<EnergyReport> Meter::State::report(WindowId id) {
+  const Lock lock(mutex_);
+  Window& window = find(id);
+  if (!window.report && !(window.to && settled(*window.to))) return std::nullopt;
+  return finish(window);
+}
+
+EnergyReport Meter::State::wait(WindowId id) {
+  const Seconds patience = lag();
+  Lock lock(mutex_);
+  if (!find(id).to) {
+    throw Error(ErrorCode::usage, "a window has no figure to wait for before it ends");
+  }
+  const auto ready = [&] {
+    const Window& window = find(id);
+    return window.report || settled(*window.to);
+  };
+  if (running_) {
+    const Seconds left = std::max<Seconds>(*find(id).to - clock_.now(), Seconds(0.0));
+    progress_.wait_for(lock, left + patience, [&] { return !running_ || ready(); });
+  } else if (!ready()) {
+    ask_for_samples(lock);
+  }
+  return finish(find(id));
+}
+
+EnergyReport Meter::State::so_far(WindowId id) {
+  const Lock lock(mutex_);
+  const Window& window = find(id);
+  if (window.report) return *window.report;
+  const Instant last = std::min(known_until(), window.to.value_or(Instant::max()));
+  return report_until(window, std::max(last, window.from));
+}
+
+Seconds Meter::State::lag() const {
+  const Lock lock(mutex_);
+  Seconds slowest = options_.interval;
+  for (const auto& sampler : samplers_) {
+    for (const EnergyCurve& curve : sampler->curves) slowest = std::max(slowest, curve.lag());
+  }
+  return slowest;
+}
+
+}  // namespace wattfor
