@@ -28,13 +28,14 @@ std::optional<int> BatchSearch::next() const {
 }
 
 std::optional<int> BatchSearch::next_coarse() const {
+  const auto winner = best();
   int high_in_a_row = 0;  // above the best size
   for (std::size_t i = 0; i < grid_.size(); ++i) {
     if (i % 2 == 1 && i + 1 != grid_.size()) continue;
     if (open(grid_[i])) return grid_[i];
     const auto energy = measured_.find(grid_[i]);
-    if (energy == measured_.end() || grid_[i] <= *best()) continue;
-    const bool high = energy->second > (1.0 + clear_rise) * measured_.at(*best());
+    if (energy == measured_.end() || !winner || grid_[i] <= *winner) continue;
+    const bool high = energy->second > (1.0 + clear_rise) * measured_.at(*winner);
     high_in_a_row = high ? high_in_a_row + 1 : 0;
     if (high_in_a_row == 2) return std::nullopt;
   }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "base/error.h"
@@ -15,16 +16,12 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// Why a conversation is over. Thrown and caught in this file only: a load and a run answer with a
-// WorkerFailure, and only hello turns it into an Error.
-struct Breach {
-  ErrorCode code;
-  std::string what;
-};
-
-// What the worker itself says it can't do; it lives on.
-struct Refusal {
-  protocol::Failed failed;
+// What the worker itself says it can't do; it lives on. Any other Error in a conversation ends the
+// worker. Both stay in this file: a load and a run answer with a WorkerFailure.
+struct Refusal : std::runtime_error {
+  explicit Refusal(const protocol::Failed& failed)
+      : std::runtime_error(failed.message), kind(failed.kind) {}
+  protocol::FailureKind kind;
 };
 
 WorkerFailure::Kind kind_of(protocol::FailureKind kind) {
@@ -69,7 +66,7 @@ std::string_view name_of(const protocol::Reply& reply) {
   return std::visit(Namer{}, reply);
 }
 
-Breach unexpected(const protocol::Reply& reply, std::string_view expected) {
+Error unexpected(const protocol::Reply& reply, std::string_view expected) {
   return {ErrorCode::invalid_input,
           fmt::format("expected `{}`, got `{}`", expected, name_of(reply))};
 }
@@ -83,27 +80,22 @@ Wanted only(protocol::Reply reply, std::string_view expected) {
 // Adds the marks of a message. Marks that can't be true would become joules that were never used.
 void append(RunMarks& marks, const protocol::Batches& batches, Instant now) {
   constexpr std::size_t most_entries = 10'000'000;  // they are to be 1 ms apart: hours of them
-  if (batches.count.size() != batches.end_ns.size()) {
-    throw Breach{ErrorCode::invalid_input,
-                 fmt::format("expected as many counts as end times, got {} and {}",
-                             batches.count.size(), batches.end_ns.size())};
-  }
   for (std::size_t i = 0; i < batches.count.size(); ++i) {
     const Instant end = instant_of(batches.end_ns[i]);
     const Instant previous = marks.end.empty() ? marks.started : marks.end.back();
-    if (batches.count[i] < 1 || end <= previous || end > now) {
-      throw Breach{ErrorCode::invalid_input,
-                   fmt::format("expected batches that end after {} ns and not in the future, in "
-                               "CLOCK_MONOTONIC, got {} that end at {} ns",
-                               nanoseconds(previous.time_since_epoch()).count(), batches.count[i],
-                               batches.end_ns[i])};
+    if (end <= previous || end > now) {
+      throw Error(ErrorCode::invalid_input,
+                  fmt::format("expected batches that end after {} ns and not in the future, in "
+                              "CLOCK_MONOTONIC, got {} that end at {} ns",
+                              nanoseconds(previous.time_since_epoch()).count(), batches.count[i],
+                              batches.end_ns[i]));
     }
     marks.count.push_back(batches.count[i]);
     marks.end.push_back(end);
   }
   if (marks.end.size() > most_entries) {
-    throw Breach{ErrorCode::invalid_input,
-                 fmt::format("more than {} marks in one run", most_entries)};
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("more than {} marks in one run", most_entries));
   }
 }
 
@@ -125,14 +117,13 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& command, WorkerLimi
   try {
     process_.send(protocol::line_of(protocol::Hello{}));
     hello_ = only<protocol::HelloReply>(receive(limits_.hello, "hello"), "hello");
-  } catch (const Breach& breach) {
+  } catch (const Refusal& refusal) {
+    throw Error(ErrorCode::unsupported, explained(fmt::format("it refuses to speak protocol {}: {}",
+                                                              protocol::version, refusal.what())));
+  } catch (const Error& breach) {
     alive_ = false;
     process_.end(Seconds(0.0));
-    throw Error(breach.code, explained(breach.what));
-  } catch (const Refusal& refusal) {
-    throw Error(ErrorCode::unsupported,
-                explained(fmt::format("it refuses to speak protocol {}: {}", protocol::version,
-                                      refusal.failed.message)));
+    throw Error(breach.code(), explained(breach.what()));
   }
 }
 
@@ -169,10 +160,10 @@ RunMarks WorkerProcess::receive_marks(const protocol::Run& run,
   const auto started = only<protocol::Started>(receive(limits_.silence, "started"), "started");
   marks.started = instant_of(started.t_ns);
   if (marks.started < asked || marks.started > clock.now()) {
-    throw Breach{ErrorCode::invalid_input,
-                 fmt::format("expected a run that starts after it was asked for and not in the "
-                             "future, in CLOCK_MONOTONIC, got a start at {} ns",
-                             started.t_ns)};
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("expected a run that starts after it was asked for and not in the "
+                            "future, in CLOCK_MONOTONIC, got a start at {} ns",
+                            started.t_ns));
   }
   on_started(marks.started);
 
@@ -184,19 +175,19 @@ RunMarks WorkerProcess::receive_marks(const protocol::Run& run,
       append(marks, *batches, now);
       if (!complete_since && complete(marks, run)) complete_since = now;
       if (complete_since && now - *complete_since > limits_.silence) {
-        throw Breach{ErrorCode::timed_out,
-                     fmt::format("expected `finished`, but its run goes on {} s after it was long "
-                                 "enough",
-                                 limits_.silence.count())};
+        throw Error(ErrorCode::timed_out,
+                    fmt::format("expected `finished`, but its run goes on {} s after it was long "
+                                "enough",
+                                limits_.silence.count()));
       }
       continue;
     }
     marks.memory_bytes = only<protocol::Finished>(reply, "batches").memory_bytes;
     if (!complete(marks, run)) {
-      throw Breach{
+      throw Error(
           ErrorCode::invalid_input,
           fmt::format("expected a run of at least {} batches and {} s, got {} in {:.3f} s",
-                      run.min_batches, run.min_seconds, marks.batches(), marks.duration().count())};
+                      run.min_batches, run.min_seconds, marks.batches(), marks.duration().count()));
     }
     return marks;
   }
@@ -207,28 +198,28 @@ protocol::Reply WorkerProcess::receive(Seconds limit, std::string_view expected)
   if (const auto* line = std::get_if<std::string>(&answer)) {
     try {
       auto reply = protocol::parse_reply(*line);
-      if (auto* failed = std::get_if<protocol::Failed>(&reply)) throw Refusal{std::move(*failed)};
+      if (const auto* failed = std::get_if<protocol::Failed>(&reply)) throw Refusal(*failed);
       return reply;
     } catch (const Error& error) {
-      throw Breach{error.code(), fmt::format("expected `{}`: {}", expected, error.what())};
+      throw Error(error.code(), fmt::format("expected `{}`: {}", expected, error.what()));
     }
   }
   switch (std::get<LineProcess::NoLine>(answer)) {
     case LineProcess::NoLine::timed_out:
-      throw Breach{ErrorCode::timed_out,
-                   fmt::format("expected `{}` within {} s, got nothing; it was killed", expected,
-                               limit.count())};
+      throw Error(ErrorCode::timed_out,
+                  fmt::format("expected `{}` within {} s, got nothing; it was killed", expected,
+                              limit.count()));
     case LineProcess::NoLine::interrupted:
-      throw Breach{ErrorCode::timed_out, "interrupted"};
+      throw Error(ErrorCode::timed_out, "interrupted");
     case LineProcess::NoLine::too_long:
-      throw Breach{ErrorCode::invalid_input,
-                   fmt::format("expected `{}` in a line of at most {} bytes, got a longer one",
-                               expected, protocol::longest_line)};
+      throw Error(ErrorCode::invalid_input,
+                  fmt::format("expected `{}` in a line of at most {} bytes, got a longer one",
+                              expected, protocol::longest_line));
     case LineProcess::NoLine::ended:
       break;
   }
   const std::string status = process_.end(limits_.quit).describe();
-  throw Breach{ErrorCode::io, fmt::format("expected `{}`, but it ended: {}", expected, status)};
+  throw Error(ErrorCode::io, fmt::format("expected `{}`, but it ended: {}", expected, status));
 }
 
 template <class Answer>
@@ -239,11 +230,11 @@ std::variant<Answer, WorkerFailure> WorkerProcess::guarded(
   try {
     return conversation();
   } catch (const Refusal& refusal) {
-    return WorkerFailure{kind_of(refusal.failed.kind), as_utf8(refusal.failed.message)};
-  } catch (const Breach& breach) {
+    return WorkerFailure{kind_of(refusal.kind), as_utf8(refusal.what())};
+  } catch (const Error& breach) {
     alive_ = false;
     process_.end(Seconds(0.0));
-    return WorkerFailure{Kind::died, explained(breach.what)};
+    return WorkerFailure{Kind::died, explained(breach.what())};
   }
 }
 

@@ -47,7 +47,8 @@ class WorkerProcess final : public Worker {
   bool alive() const override { return alive_; }
 
  private:
-  // The next reply. Throws a Breach (worker_process.cpp) where none comes.
+  // The next reply. Throws Error where none comes, and Refusal (worker_process.cpp)
+  // where it says that it failed.
   protocol::Reply receive(Seconds limit, std::string_view expected);
   RunMarks receive_marks(const protocol::Run& run, const std::function<void(Instant)>& on_started);
   // Calls `conversation`; a breach in it kills the worker and becomes the failure.

@@ -248,7 +248,7 @@ class ModelledHost final : public Device {
 
 std::unique_ptr<Device> modelled_host(const HostFacts& host, ModelledParts parts,
                                       const DiscoveryRoots& roots,
-                                      std::shared_ptr<const Clock> clock) {
+                                      const std::shared_ptr<const Clock>& clock) {
   std::vector<std::unique_ptr<Sensor>> sensors;
   if (parts.cpu) {
     sensors.push_back(std::make_unique<ModelledCpu>(cpu_power(host, roots), roots.procfs, clock));

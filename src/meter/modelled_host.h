@@ -23,6 +23,6 @@ struct ModelledParts {
 // is wide enough to be honest (95 %: ±50 % and more).
 std::unique_ptr<Device> modelled_host(
     const HostFacts& host, ModelledParts parts, const DiscoveryRoots& roots = {},
-    std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>());
+    const std::shared_ptr<const Clock>& clock = std::make_shared<SystemClock>());
 
 }  // namespace wattfor

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <string>
 
 namespace wattfor {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 // three digits it is 3.
 int rounded_exponent(double value, int digits) {
   const std::string text = fmt::format("{:.{}e}", value, digits - 1);
-  return std::atoi(text.c_str() + text.find('e') + 1);
+  return std::stoi(text.substr(text.find('e') + 1));
 }
 
 // A number of the magnitude 1 … 999 with that many significant digits.

@@ -60,7 +60,7 @@ std::string sweep_summary(std::span<const Measurement> cells, int width) {
     if (figures.empty()) continue;
     text += wrapped_text(
         printable(setup) + ": each model at the batch size with the least energy per image", width);
-    text += "\n";
+    text += '\n';
     text += table_text(figures, width);
   }
   for (const Measurement& record : cells) {

@@ -32,6 +32,7 @@ enum class OrtMemType : int { usual = 0 };
 
 // ONNXTensorElementDataType, which is onnx.proto's TensorProto.DataType.
 enum class OrtElementType : int {
+  undefined = 0,
   float32 = 1,
   uint8 = 2,
   int8 = 3,

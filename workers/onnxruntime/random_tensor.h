@@ -12,7 +12,7 @@ namespace wattfor::ort {
 
 // How the protocol names an element type; nothing for those that have no random values (string).
 struct ElementType {
-  OrtElementType code{};
+  OrtElementType code = OrtElementType::undefined;
   std::string_view name;  // "float32"
   std::size_t bytes = 0;
 };

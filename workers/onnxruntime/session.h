@@ -32,7 +32,7 @@ using Owned = std::unique_ptr<Object, void (*)(Object*)>;
 
 struct TensorInput {
   std::string name;
-  OrtElementType type{};
+  OrtElementType type = OrtElementType::undefined;
   std::vector<std::int64_t> shape;           // -1: free
   std::vector<std::string> dimension_names;  // empty where it has none
 };
