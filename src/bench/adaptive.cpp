@@ -12,15 +12,8 @@
 namespace wattfor {
 namespace {
 
-constexpr int fewest_batches = 5;
+constexpr int fewest_batches = 5;  // of a replicate, where four such are within the budget
 constexpr Seconds shortest_run{0.1};
-
-// The wider side of the comparison interval over the figure; nothing where there is no interval.
-std::optional<double> relative_half_width(const EnergyFigure& figure) {
-  const double energy = figure.energy.value();
-  if (!figure.comparison || energy <= 0.0) return std::nullopt;
-  return std::max(energy - figure.comparison->low, figure.comparison->high - energy) / energy;
-}
 
 // The replicates of one cell as they come in.
 class Replicates {
@@ -40,7 +33,7 @@ class Replicates {
   bool enough(Instant begin) const {
     if (runs_.empty()) return false;
     if (cell_.replicates > 0) return rule_.replicates() >= cell_.replicates;
-    if (rule_.satisfied() && precise()) return true;
+    if (rule_.satisfied() && precise(*result_of(runs_, cell_.batch_size))) return true;
     const RunMarks& last = runs_.back().marks;
     const Seconds with_another = Seconds(last.end.back() - begin) + last.duration();
     return rule_.replicates() >= 2 && with_another > limits_.budget;
@@ -50,20 +43,20 @@ class Replicates {
     CellAttempt attempt = cell_of(runs_, cell_.batch_size);
     auto* measured = std::get_if<MeasuredCell>(&attempt);
     if (measured == nullptr) return attempt;
-    measured->result.precision_reached = precise();
-    if (!precise()) measured->warnings.push_back(shortfall(*measured));
+    measured->result.precision_reached = precise(measured->result);
+    if (!measured->result.precision_reached) measured->warnings.push_back(shortfall(*measured));
     return attempt;
   }
 
  private:
   // Two replicates at least, and both the spread and the edges within the target.
-  bool precise() const {
-    const auto result = result_of(runs_, cell_.batch_size);
-    if (!result || !rule_.within_target()) return false;
-    return relative_half_width(result->energy_per_image).value_or(1.0) <= limits_.target;
+  bool precise(const CellResult& result) const {
+    return rule_.within_target() &&
+           relative_half_width(result.energy_per_image).value_or(1.0) <= limits_.target;
   }
 
   std::string shortfall(const MeasuredCell& measured) const {
+    if (rule_.replicates() < 2) return "precision unknown: one replicate has no spread";
     const auto width = relative_half_width(measured.result.energy_per_image);
     return fmt::format(
         "precision not reached: {} after {} replicates in {:.3g} s, target ±{:.3g} %",
@@ -93,6 +86,12 @@ Seconds replicate_length(const MeteredRun& pilot, double target, const Replicate
   return std::clamp(pilot.marks.duration() * (*edges / target), lengths.shortest, lengths.longest);
 }
 
+int replicate_batches(const MeteredRun& pilot, const ReplicateLengths& lengths) {
+  const Seconds batch = pilot.marks.duration() / static_cast<double>(pilot.marks.batches());
+  return static_cast<int>(
+      std::clamp(lengths.longest / batch, 1.0, static_cast<double>(fewest_batches)));
+}
+
 CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Cell& cell,
                              const AdaptiveLimits& limits) {
   protocol::Run run{.batch = cell.batch_size, .warm_up = true};
@@ -106,10 +105,9 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
   if (auto* failure = std::get_if<WorkerFailure>(&piloted)) return std::move(*failure);
   const auto& pilot = std::get<MeteredRun>(piloted);
 
-  run.min_batches = fewest_batches;
   run.min_seconds = replicate_length(pilot, limits.target, lengths).count();
-  run.max_seconds =
-      std::max(run.min_seconds, limits.budget.count() / StoppingRule::fewest_replicates);
+  run.min_batches = replicate_batches(pilot, lengths);
+  run.max_seconds = std::max(run.min_seconds, lengths.longest.count());
   Replicates replicates(cell, limits);
   // A batch this long has averaged its own noise, and there is no time for another.
   bool has_energy = true;

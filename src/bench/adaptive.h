@@ -29,12 +29,15 @@ ReplicateLengths replicate_lengths(Seconds slowest_update, Seconds budget);
 // fewest, the edges then take half of the target.
 Seconds replicate_length(const MeteredRun& pilot, double target, const ReplicateLengths& lengths);
 
+// Five batches, or as many as fit into the longest replicate where they are long: at least one.
+int replicate_batches(const MeteredRun& pilot, const ReplicateLengths& lengths);
+
 // Measures a cell until it is known well enough: a warm-up run, a pilot that sets the replicates'
-// length and is then dropped (clocks and caches settle in it), and replicates of that length, each
-// at least five batches, that begin at random moments of the slowest sensor's period. It ends when
-// both the replicates' spread and the windows' edges are within the target, or when the budget is
-// spent: at least four replicates where it allows, two where single batches eat it (the pilot then
-// counts). `cell.replicates`, where set, is the number of replicates whatever they cost.
+// length and is then dropped (clocks and caches settle in it), and replicates of that length that
+// begin at random moments of the slowest sensor's period. It ends when both the replicates' spread
+// and the windows' edges are within the target, or when the budget is spent: at least four
+// replicates where it allows, two where single batches eat it (the pilot then counts).
+// `cell.replicates`, where set, is the number of replicates whatever they cost.
 CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Cell& cell,
                              const AdaptiveLimits& limits);
 

@@ -11,6 +11,10 @@ std::string beyond_memory(int batch) { return fmt::format("batch {} ran out of m
 
 }  // namespace
 
+std::string fixed_batch_reason(int batch) {
+  return fmt::format("the model has a fixed batch of {}", batch);
+}
+
 std::vector<int> powers_of_two(int largest) {
   std::vector<int> sizes;
   for (long long size = 1; size <= largest; size *= 2) sizes.push_back(static_cast<int>(size));
@@ -35,6 +39,17 @@ void ListSchedule::answer(int batch, const BatchAnswer& answer) {
   waiting_.erase(larger, waiting_.end());
 }
 
+FixedBatch::FixedBatch(int batch, const std::vector<int>& others) : batch_(batch) {
+  for (const int other : others) {
+    if (other == batch) continue;
+    skipped_.push_back({.batch = other, .reason = fixed_batch_reason(batch)});
+  }
+}
+
+std::optional<int> FixedBatch::next() const {
+  return answered_ ? std::nullopt : std::optional(batch_);
+}
+
 std::optional<int> DoublingSchedule::next() const {
   if (!too_large_) {
     const long long doubled = doubled_ == 0 ? 1 : 2LL * doubled_;
@@ -42,10 +57,11 @@ std::optional<int> DoublingSchedule::next() const {
     return static_cast<int>(doubled);
   }
   const int step = *too_large_ - fits_;
-  if (fits_ == 0 || refinement_failed_ || step <= std::max(1, largest_power_ / 8)) {
+  if (fits_ == 0 || step <= std::max(1, largest_power_ / 8)) {
     return std::nullopt;
   }
-  return fits_ + step / 2;
+  const int between = fits_ + step / 2;
+  return failed_.contains(between) ? std::nullopt : std::optional(between);
 }
 
 void DoublingSchedule::answer(int batch, const BatchAnswer& answer) {
@@ -55,8 +71,8 @@ void DoublingSchedule::answer(int batch, const BatchAnswer& answer) {
   } else if (std::holds_alternative<Joules>(answer)) {
     fits_ = batch;
     if (!refining) largest_power_ = batch;
-  } else if (refining) {
-    refinement_failed_ = true;
+  } else {
+    failed_.insert(batch);
   }
   if (!refining) doubled_ = batch;
 }

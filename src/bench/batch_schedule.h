@@ -53,6 +53,23 @@ class ListSchedule final : public BatchSchedule {
   std::vector<SkippedBatch> skipped_;
 };
 
+// The one size that a model with a fixed first dimension has; `others` it can't be measured at.
+class FixedBatch final : public BatchSchedule {
+ public:
+  FixedBatch(int batch, const std::vector<int>& others);
+
+  std::optional<int> next() const override;
+  void answer(int batch, const BatchAnswer&) override { answered_ = answered_ || batch == batch_; }
+  int most_remaining() const override { return answered_ ? 0 : 1; }
+  std::vector<SkippedBatch> skipped() const override { return skipped_; }
+
+ private:
+  int batch_;
+  bool answered_ = false;
+  std::vector<SkippedBatch> skipped_;
+};
+std::string fixed_batch_reason(int batch);
+
 // The inference study's: 1, 2, 4, … until the device is out of memory or the cap is reached. Where
 // it ran out, the interval between the largest power of two that fits, b, and the smallest size
 // that does not is halved down to b/8, and what fits on the way is measured too (the published best
@@ -69,11 +86,11 @@ class DoublingSchedule final : public BatchSchedule {
 
  private:
   int cap_;
-  int doubled_ = 0;                 // the largest power of two that was answered
-  int fits_ = 0;                    // the largest size that was measured
-  int largest_power_ = 0;           // the largest power of two that was measured
-  std::optional<int> too_large_;    // the smallest size that ran out of memory
-  bool refinement_failed_ = false;  // for another reason than memory
+  int doubled_ = 0;               // the largest power of two that was answered
+  int fits_ = 0;                  // the largest size that was measured
+  int largest_power_ = 0;         // the largest power of two that was measured
+  std::optional<int> too_large_;  // the smallest size that ran out of memory
+  std::set<int> failed_;          // for another reason than memory
 };
 
 }  // namespace wattfor

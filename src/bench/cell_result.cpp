@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <map>
 #include <utility>
 
 #include "measurement/replicates.h"
@@ -31,6 +33,8 @@ Reach in_squares(Reach a, Reach b) {
   return {.low = std::hypot(a.low, b.low), .high = std::hypot(a.high, b.high)};
 }
 
+Reach operator+(Reach a, Reach b) { return {.low = a.low + b.low, .high = a.high + b.high}; }
+
 // What is left of `whole` when `part` is taken out in squares.
 Reach without(Reach whole, Reach part) {
   const auto rest = [](double a, double b) { return std::sqrt(std::max(0.0, a * a - b * b)); };
@@ -44,39 +48,63 @@ Reach gain_of(const EnergyFigure& figure) {
   return figure.comparison ? without(whole, reach_of(*figure.comparison, energy)) : whole;
 }
 
-EnergyFigure sum_of_figures(std::span<const EnergyFigure> figures) {
+Reach comparison_of(const EnergyFigure& figure) {
+  return figure.comparison ? reach_of(*figure.comparison, figure.energy.value()) : Reach{};
+}
+
+// The sum of one figure a window, and how far its comparison interval reaches by what the windows
+// have in common.
+EnergyFigure sum_of_figures(std::span<const EnergyFigure> figures, Reach own, Reach common) {
   const bool has_comparison =
       std::ranges::all_of(figures, [](const auto& f) { return f.comparison.has_value(); });
   const bool has_absolute =
       std::ranges::all_of(figures, [](const auto& f) { return f.absolute.has_value(); });
   EnergyFigure sum;
-  Reach edges;
   Reach gain;
   for (const EnergyFigure& figure : figures) {
     sum.energy += figure.energy;
-    if (has_comparison) {
-      edges = in_squares(edges, reach_of(*figure.comparison, figure.energy.value()));
-    }
-    if (has_absolute) {
-      const Reach own = gain_of(figure);
-      gain = {.low = gain.low + own.low, .high = gain.high + own.high};
-    }
+    if (has_absolute) gain = gain + gain_of(figure);
   }
-  if (has_comparison) sum.comparison = around(sum.energy.value(), edges);
-  if (has_absolute) sum.absolute = around(sum.energy.value(), in_squares(edges, gain));
+  const Reach comparison = in_squares(own, common);
+  if (has_comparison) sum.comparison = around(sum.energy.value(), comparison);
+  if (has_absolute) sum.absolute = around(sum.energy.value(), in_squares(comparison, gain));
   return sum;
 }
 
-// The figures that `select` finds in each part; nothing where one has none.
-template <class Part, class Select>
-std::optional<EnergyFigure> sum_if_all(const std::vector<const Part*>& parts, Select select) {
+// The figures that every part has; nothing where one has none.
+template <class Part>
+std::optional<std::vector<EnergyFigure>> figures_of(const std::vector<const Part*>& parts,
+                                                    std::optional<EnergyFigure> Part::* figure) {
   std::vector<EnergyFigure> figures;
   for (const Part* part : parts) {
-    const std::optional<EnergyFigure>& figure = select(*part);
-    if (!figure) return std::nullopt;
-    figures.push_back(*figure);
+    if (!(part->*figure)) return std::nullopt;
+    figures.push_back(*(part->*figure));
   }
-  return figures.empty() ? std::nullopt : std::optional(sum_of_figures(figures));
+  return figures;
+}
+
+template <class Part>
+std::optional<EnergyFigure> sum_of_gross(const std::vector<const Part*>& parts) {
+  const auto gross = figures_of(parts, &Part::gross);
+  if (!gross) return std::nullopt;
+  Reach own;
+  for (const EnergyFigure& figure : *gross) own = in_squares(own, comparison_of(figure));
+  return sum_of_figures(*gross, own, {});
+}
+
+template <class Part>
+std::optional<EnergyFigure> sum_of_net(const std::vector<const Part*>& parts) {
+  const auto gross = figures_of(parts, &Part::gross);
+  const auto net = figures_of(parts, &Part::net);
+  if (!gross || !net) return std::nullopt;
+  Reach own;
+  Reach idle;
+  for (std::size_t i = 0; i < net->size(); ++i) {
+    const Reach edges = comparison_of((*gross)[i]);
+    own = in_squares(own, edges);
+    idle = idle + without(comparison_of((*net)[i]), edges);
+  }
+  return sum_of_figures(*net, own, idle);
 }
 
 void append_new(std::vector<std::string>& list, const std::vector<std::string>& more) {
@@ -94,8 +122,8 @@ void keep_larger(std::optional<Value>& kept, const std::optional<Value>& other) 
 ComponentEnergy sum_of_components(const std::vector<const ComponentEnergy*>& parts,
                                   const std::vector<Seconds>& starts, Seconds duration) {
   ComponentEnergy sum = *parts.front();
-  sum.gross = sum_if_all(parts, [](const auto& part) -> const auto& { return part.gross; });
-  sum.net = sum_if_all(parts, [](const auto& part) -> const auto& { return part.net; });
+  sum.gross = sum_of_gross(parts);
+  sum.net = sum_of_net(parts);
   sum.average_power.reset();
   if (sum.gross && duration > Seconds(0.0)) sum.average_power = sum.gross->energy / duration;
   sum.gaps.clear();
@@ -112,29 +140,32 @@ ComponentEnergy sum_of_components(const std::vector<const ComponentEnergy*>& par
   return sum;
 }
 
+// A device's state in one window.
+struct WindowConditions {
+  const DeviceConditions* conditions;
+  Seconds duration;
+};
+
 // A mean over time of what the windows that have it say.
-template <class Select>
-std::optional<double> mean_over_time(const std::vector<const DeviceConditions*>& parts,
-                                     std::span<const MeteredRun> replicates, Select select) {
+std::optional<double> mean_over_time(const std::vector<WindowConditions>& parts,
+                                     std::optional<double> DeviceConditions::* field) {
   double sum = 0.0;
   double time = 0.0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (const std::optional<double>& value = select(*parts[i])) {
-      sum += *value * replicates[i].energy.duration.count();
-      time += replicates[i].energy.duration.count();
+  for (const auto& [conditions, duration] : parts) {
+    if (const auto& value = conditions->*field) {
+      sum += *value * duration.count();
+      time += duration.count();
     }
   }
   return time > 0.0 ? std::optional(sum / time) : std::nullopt;
 }
 
-DeviceConditions sum_of_conditions(const std::vector<const DeviceConditions*>& parts,
-                                   std::span<const MeteredRun> replicates) {
-  DeviceConditions sum = *parts.front();
-  sum.utilisation_percent = mean_over_time(
-      parts, replicates, [](const auto& part) -> const auto& { return part.utilisation_percent; });
-  sum.clock_mhz = mean_over_time(parts, replicates,
-                                 [](const auto& part) -> const auto& { return part.clock_mhz; });
-  for (const DeviceConditions* part : parts) {
+// Of one device over all windows; in some of them it may not have answered.
+DeviceConditions sum_of_conditions(const std::vector<WindowConditions>& parts) {
+  DeviceConditions sum = *parts.front().conditions;
+  sum.utilisation_percent = mean_over_time(parts, &DeviceConditions::utilisation_percent);
+  sum.clock_mhz = mean_over_time(parts, &DeviceConditions::clock_mhz);
+  for (const auto& [part, duration] : parts) {
     keep_larger(sum.memory_bytes, part->memory_bytes);
     keep_larger(sum.temperature_c, part->temperature_c);
     if (part->clock_minimum_mhz) {
@@ -146,16 +177,30 @@ DeviceConditions sum_of_conditions(const std::vector<const DeviceConditions*>& p
   return sum;
 }
 
-// The i-th entry of every window's list, where the windows agree on the list.
-template <class Entry>
-std::vector<const Entry*> column(std::span<const MeteredRun> replicates,
-                                 std::vector<Entry> EnergyReport::* list, std::size_t i) {
-  std::vector<const Entry*> entries;
+std::vector<DeviceConditions> conditions_of(std::span<const MeteredRun> replicates) {
+  std::vector<std::string> devices;
+  std::map<std::string, std::vector<WindowConditions>> by_device;
   for (const MeteredRun& replicate : replicates) {
-    const auto& own = replicate.energy.*list;
-    if (i < own.size()) entries.push_back(&own[i]);
+    for (const DeviceConditions& conditions : replicate.energy.conditions) {
+      auto& parts = by_device[conditions.device];
+      if (parts.empty()) devices.push_back(conditions.device);
+      parts.push_back({&conditions, replicate.energy.duration});
+    }
   }
-  return entries;
+  std::vector<DeviceConditions> sums;
+  for (const std::string& device : devices) sums.push_back(sum_of_conditions(by_device[device]));
+  return sums;
+}
+
+// The i-th component of every window; one meter's windows all have the same.
+std::vector<const ComponentEnergy*> component_of(std::span<const MeteredRun> replicates,
+                                                 std::size_t i) {
+  std::vector<const ComponentEnergy*> parts;
+  for (const MeteredRun& replicate : replicates) {
+    const auto& own = replicate.energy.components;
+    if (i < own.size()) parts.push_back(&own[i]);
+  }
+  return parts;
 }
 
 EnergyFigure per_image(const EnergyFigure& sum, std::span<const double> replicates, double images) {
@@ -201,22 +246,24 @@ EnergyReport sum_of_windows(std::span<const MeteredRun> replicates) {
   }
   const EnergyReport& first = replicates.front().energy;
   sum.total.scope = first.total.scope;
-  sum.total.gross = sum_if_all(totals, [](const auto& part) -> const auto& { return part.gross; });
-  sum.total.net = sum_if_all(totals, [](const auto& part) -> const auto& { return part.net; });
+  sum.total.gross = sum_of_gross(totals);
+  sum.total.net = sum_of_net(totals);
   for (std::size_t i = 0; i < first.components.size(); ++i) {
-    sum.components.push_back(
-        sum_of_components(column(replicates, &EnergyReport::components, i), starts, sum.duration));
+    sum.components.push_back(sum_of_components(component_of(replicates, i), starts, sum.duration));
   }
-  for (std::size_t i = 0; i < first.conditions.size(); ++i) {
-    sum.conditions.push_back(
-        sum_of_conditions(column(replicates, &EnergyReport::conditions, i), replicates));
-  }
+  sum.conditions = conditions_of(replicates);
   return sum;
+}
+
+std::optional<double> relative_half_width(const EnergyFigure& figure) {
+  const double energy = figure.energy.value();
+  if (!figure.comparison || energy <= 0.0) return std::nullopt;
+  return std::max(energy - figure.comparison->low, figure.comparison->high - energy) / energy;
 }
 
 std::optional<double> energy_per_image(const MeteredRun& replicate, int batch_size) {
   const auto& gross = replicate.energy.total.gross;
-  const auto images = static_cast<double>(replicate.marks.batches() * batch_size);
+  const auto images = static_cast<double>(replicate.marks.batches()) * batch_size;
   if (!gross || images <= 0.0) return std::nullopt;
   return gross->energy.value() / images;
 }
@@ -232,7 +279,7 @@ std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int 
     const auto energy = energy_per_image(replicate, batch_size);
     if (!energy) return std::nullopt;
     const TotalEnergy& total = replicate.energy.total;
-    const auto own_images = static_cast<double>(replicate.marks.batches() * batch_size);
+    const auto own_images = static_cast<double>(replicate.marks.batches()) * batch_size;
     gross.push_back(*energy);
     if (total.net) net.push_back(total.net->energy.value() / own_images);
     images += own_images;

@@ -24,7 +24,8 @@ using CellAttempt = std::variant<MeasuredCell, WorkerFailure>;
 
 // One report over all windows, as if they followed one another without a gap. Within the comparison
 // interval the windows' errors are independent and add up in squares; what the absolute interval
-// has beyond it, the gain, is common to all and adds up linearly.
+// has beyond it, the gain, is common to all and adds up linearly. So does what a net energy's
+// comparison interval has beyond the gross one's: the windows have the same idle power taken off.
 EnergyReport sum_of_windows(std::span<const MeteredRun> replicates);
 
 // Energy per image is the mean over the replicates. Its comparison interval is the wider of what
@@ -37,6 +38,9 @@ std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int 
 // The same as a cell: its result, the sum of its windows and their warnings; a failure where no
 // sensor of the total answered.
 CellAttempt cell_of(std::span<const MeteredRun> replicates, int batch_size);
+
+// The wider side of the comparison interval over the figure; nothing where there is no interval.
+std::optional<double> relative_half_width(const EnergyFigure& figure);
 
 // Energy per image of one replicate, J; nothing where its window has no energy.
 std::optional<double> energy_per_image(const MeteredRun& replicate, int batch_size);

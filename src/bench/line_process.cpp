@@ -79,6 +79,11 @@ std::variant<std::string, LineProcess::NoLine> LineProcess::receive(Seconds limi
     if (auto line = take_line()) return std::move(*line);
     if (replies_.size() > longest_line_) return NoLine::too_long;
     if (!output_open_) return NoLine::ended;
+    // Its own children may hold the pipe open after its death.
+    if (process_.has_ended()) {
+      read_the_rest();
+      continue;
+    }
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
     if (left <= milliseconds::zero()) return NoLine::timed_out;
     pump(std::min(left, between_questions));
@@ -125,16 +130,24 @@ void LineProcess::read_replies() {
   output_open_ = append_available(process_.stdout_pipe().get(), replies_);
 }
 
+void LineProcess::read_the_rest() {
+  for (std::size_t before = 0; output_open_ && replies_.size() <= longest_line_;) {
+    before = replies_.size();
+    read_replies();
+    output_open_ = output_open_ && replies_.size() > before;
+  }
+}
+
 void LineProcess::read_log() {
   log_open_ = append_available(process_.stderr_pipe().get(), log_);
   if (log_.size() > kept_log) log_.erase(0, log_.size() - kept_log);
 }
 
-ExitStatus LineProcess::end(Seconds grace) {
+std::optional<ExitStatus> LineProcess::end(Seconds grace) {
   process_.close_stdin();
   requests_.clear();
   const auto ended = process_.wait_for(std::chrono::ceil<milliseconds>(grace));
-  const ExitStatus status = ended ? *ended : process_.kill();
+  if (!ended) process_.kill();
   // Its last words; at most a pipe's content, as a grandchild may hold the other end and go on.
   constexpr int pipe_chunks = 16;
   for (int i = 0; i < pipe_chunks && log_open_; ++i) {
@@ -142,7 +155,7 @@ ExitStatus LineProcess::end(Seconds grace) {
     read_log();
     if (log_.size() == before && before < kept_log) break;
   }
-  return status;
+  return ended;
 }
 
 }  // namespace wattfor

@@ -35,8 +35,8 @@ class LineProcess {
   // The next line, without its newline.
   std::variant<std::string, NoLine> receive(Seconds limit);
 
-  // Waits for its end, kills it after `grace`, and says how it ended.
-  ExitStatus end(Seconds grace);
+  // Waits for its end and says how it ended; nothing where it had to be killed after `grace`.
+  std::optional<ExitStatus> end(Seconds grace);
   // The last 4 KiB of its log.
   const std::string& log_end() const { return log_; }
 
@@ -46,6 +46,8 @@ class LineProcess {
   void pump(std::chrono::milliseconds limit);
   void write_requests();
   void read_replies();
+  // What is left in the pipe of a process that has ended, then counts its output as closed.
+  void read_the_rest();
   void read_log();
 
   std::size_t longest_line_;

@@ -60,20 +60,22 @@ std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
   if (marks != nullptr && window) place([&] { meter_.end_at(*window, marks->end.back()); });
   if (marks == nullptr || unplaced) {
     if (window) meter_.release(*window);
-    return unplaced ? *unplaced : std::get<WorkerFailure>(std::move(answer));
+    return marks == nullptr ? std::get<WorkerFailure>(std::move(answer)) : *unplaced;
   }
   if (!window) return MeteredRun{.marks = std::move(*marks), .energy = {}};
-  return MeteredRun{.marks = std::move(*marks), .energy = settled(*window)};
+  auto energy = settled(*window);
+  if (!energy) return WorkerFailure{WorkerFailure::Kind::died, "interrupted"};
+  return MeteredRun{.marks = std::move(*marks), .energy = *std::move(energy)};
 }
 
-EnergyReport RunMeter::idle(Seconds duration) const {
+std::optional<EnergyReport> RunMeter::idle(Seconds duration) const {
   const WindowId window = meter_.begin();
   pace_.pause(duration);
   meter_.end(window);
   return settled(window);
 }
 
-EnergyReport RunMeter::settled(WindowId window) const {
+std::optional<EnergyReport> RunMeter::settled(WindowId window) const {
   // The meter promises the figure within its lag; a bound all the same, so that nothing hangs.
   Seconds patience = meter_.lag() + Seconds(5.0);
   auto report = meter_.report(window);
@@ -82,9 +84,9 @@ EnergyReport RunMeter::settled(WindowId window) const {
     patience -= glance;
     report = meter_.report(window);
   }
-  if (!report) report = meter_.so_far(window);
+  if (!report && !interrupted()) report = meter_.so_far(window);
   meter_.release(window);
-  return *std::move(report);
+  return report;
 }
 
 }  // namespace wattfor

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <variant>
 
 #include "bench/worker.h"
@@ -29,21 +30,22 @@ class RunMeter {
  public:
   RunMeter(Meter& meter, Pace pace);
 
-  Meter& meter() const { return meter_; }
   bool interrupted() const { return pace_.interrupted(); }
   void pause(Seconds duration) const { pace_.pause(duration); }
   // The longest time between two updates of a sensor that is in the total.
   Seconds slowest_update() const;
 
   // The window lies between the run's start and its last batch's end. Returns once the sensors have
-  // caught up with that.
+  // caught up with that; an interruption before that is a failure.
   std::variant<MeteredRun, WorkerFailure> run(Worker& worker, const protocol::Run& run) const;
 
-  // The energy of a stretch of time in which nothing is asked of the worker.
-  EnergyReport idle(Seconds duration) const;
+  // The energy of a stretch of time in which nothing is asked of the worker; nothing where it was
+  // interrupted.
+  std::optional<EnergyReport> idle(Seconds duration) const;
 
  private:
-  EnergyReport settled(WindowId window) const;
+  // Releases the window. Nothing where it was interrupted: half of a run's energy is no figure.
+  std::optional<EnergyReport> settled(WindowId window) const;
 
   Meter& meter_;
   Pace pace_;

@@ -23,6 +23,9 @@ namespace {
 constexpr const char* failure_setting = "failure";
 constexpr const char* failed_at_setting = "failed_at";
 constexpr const char* failed_at_load = "load";
+// Of a model whose first dimension is not free: what its records say, so that a sweep which is
+// started again need not load it to know.
+constexpr const char* fixed_batch_setting = "fixed_batch";
 
 std::string name_of(WorkerFailure::Kind kind) {
   switch (kind) {
@@ -72,12 +75,14 @@ std::map<std::string, std::string> settings_of(const SweepPlan& plan) {
   return settings;
 }
 
-// What the worker says was in force; text as it stands, anything else as JSON.
+// What the worker says was in force; text as it stands, anything else as JSON. What wattfor itself
+// says stands.
 void add_settings(std::map<std::string, std::string>& settings, const std::string& json_text) {
   const auto object = nlohmann::json::parse(json_text, nullptr, false);
   if (!object.is_object()) return;
   for (const auto& [key, value] : object.items()) {
-    settings[key] = value.is_string() ? value.get<std::string>() : value.dump();
+    if (key == failure_setting || key == failed_at_setting || key == fixed_batch_setting) continue;
+    settings.emplace(key, value.is_string() ? value.get<std::string>() : value.dump());
   }
 }
 
@@ -127,6 +132,8 @@ void ModelSweep::run() {
       record(*record_of_cell);
     }
     if (loading_failed(*record_of_cell)) return;
+    measured_ = measured_ || record_of_cell->outcome == Outcome::done;
+    adopt_fixed_batch(*record_of_cell);
     schedule_->answer(*batch, answer_of(*record_of_cell));
   }
   if (schedule_->next()) {
@@ -151,7 +158,19 @@ std::optional<Measurement> ModelSweep::finished_before(const Cell& cell) const {
   const bool done = found->outcome == Outcome::done && found->result;
   const bool failed = found->outcome == Outcome::failed && !plan_.retry_failed;
   // A size that an earlier search passed over is measured where this one asks for it.
-  return done || failed ? found : std::nullopt;
+  const bool impossible =
+      found->outcome == Outcome::skipped && found->settings.contains(fixed_batch_setting);
+  return done || failed || impossible ? found : std::nullopt;
+}
+
+// Where the sizes are wattfor's to choose, a model with a fixed batch is measured at that one.
+void ModelSweep::adopt_fixed_batch(const Measurement& record) {
+  const auto setting = record.settings.find(fixed_batch_setting);
+  if (setting == record.settings.end() || !plan_.batch_sizes.empty() || batch_is_fixed_) return;
+  batch_is_fixed_ = true;
+  std::vector<int> others = powers_of_two(plan_.batch_max);
+  std::erase(others, record.cell->batch_size);  // this one is recorded already
+  schedule_ = std::make_unique<FixedBatch>(std::stoi(setting->second), others);
 }
 
 std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
@@ -159,10 +178,16 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
   const bool loaded_before = worker_ != nullptr;
   std::optional<WorkerFailure> failure = ready_worker();
   if (failure) {
-    record.settings[failed_at_setting] = failed_at_load;
+    // Once it has been loaded, it is this start that went wrong and not the model.
+    if (!loaded_once_ && !measured_) record.settings[failed_at_setting] = failed_at_load;
     failure->message = fmt::format("{} could not be loaded: {}", model_.file, failure->message);
   } else {
     if (!loaded_before) record = blank_record(cell_at(cell.batch_size));
+    if (fixed_batch_ && plan_.batch_sizes.empty() && cell.batch_size != *fixed_batch_) {
+      record.outcome = Outcome::skipped;
+      record.reason = fixed_batch_reason(*fixed_batch_);
+      return record;
+    }
     CellAttempt attempted = measure(*record.cell);
     if (auto* measured = std::get_if<MeasuredCell>(&attempted)) {
       record.result = std::move(measured->result);
@@ -183,7 +208,7 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
 }
 
 std::optional<WorkerFailure> ModelSweep::ready_worker() {
-  if (worker_ && worker_->alive()) return std::nullopt;
+  if (worker_) return std::nullopt;
   try {
     worker_ = site_.start_worker();
   } catch (const Error& error) {
@@ -212,6 +237,9 @@ std::optional<WorkerFailure> ModelSweep::ready_worker() {
   setup_.runtime_version =
       runtime_version == settings_.end() ? hello.version : runtime_version->second;
   setup_.label = label_of(setup_);
+  fixed_batch_ = fixed_batch_of(loaded.inputs);
+  if (fixed_batch_) settings_[fixed_batch_setting] = fmt::format("{}", *fixed_batch_);
+  loaded_once_ = true;
   if (!idle_measured_) measure_idle();
   return std::nullopt;
 }
@@ -222,13 +250,14 @@ void ModelSweep::measure_idle() {
   if (plan_.idle_seconds <= Seconds(0.0)) return;
   // With the model loaded: the idle that a run is on top of.
   const HostLoad host(site_.procfs);
-  const EnergyReport idle = run_meter_.idle(plan_.idle_seconds);
-  site_.meter.set_idle(idle);
+  const auto idle = run_meter_.idle(plan_.idle_seconds);
+  if (!idle) return;
+  site_.meter.set_idle(*idle);
   if (const auto busy = host.busy_percent(); busy.value_or(0.0) > busy_percent) {
     load_warnings_.push_back(fmt::format(
         "the host's processors were {:.0f} % busy with other work before the start", *busy));
   }
-  for (const DeviceConditions& device : idle.conditions) {
+  for (const DeviceConditions& device : idle->conditions) {
     if (device.utilisation_percent.value_or(0.0) > busy_percent) {
       load_warnings_.push_back(fmt::format("{}: {:.0f} % busy with other work before the start",
                                            device.device, *device.utilisation_percent));
@@ -270,9 +299,19 @@ void ModelSweep::record_skipped() {
   }
 }
 
+// Out of memory beyond a size that fits is the end of a search and no failure.
+bool ModelSweep::beyond_memory(const Measurement& measurement) const {
+  return measured_ && plan_.batch_sizes.empty() &&
+         std::holds_alternative<OutOfMemory>(answer_of(measurement));
+}
+
 void ModelSweep::record(const Measurement& measurement) {
   site_.journal.record(measurement);
   SweepSummary& summary = state_.summary;
+  if (beyond_memory(measurement)) {
+    ++summary.beyond_memory;
+    return heard(measurement);
+  }
   switch (measurement.outcome) {
     case Outcome::done:
       ++summary.done;
@@ -285,13 +324,18 @@ void ModelSweep::record(const Measurement& measurement) {
       ++summary.failed;
       break;
   }
+  heard(measurement);
+}
+
+void ModelSweep::heard(const Measurement& measurement) {
   ++state_.progress.cells_finished;
   site_.observer.cell_finished(measurement, progress());
 }
 
 void ModelSweep::report_found(const Measurement& measurement) {
   ++state_.summary.found;
-  if (measurement.outcome == Outcome::failed) ++state_.summary.found_failed;
+  const bool failed = measurement.outcome == Outcome::failed && !beyond_memory(measurement);
+  if (failed) ++state_.summary.found_failed;
   ++state_.progress.cells_finished;
   site_.observer.cell_found(measurement, progress());
 }

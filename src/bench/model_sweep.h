@@ -42,6 +42,7 @@ class ModelSweep {
   std::optional<Measurement> finished_before(const Cell& cell) const;
   // A record of what the cell yielded; nothing where it was interrupted.
   std::optional<Measurement> attempt(const Cell& cell);
+  void adopt_fixed_batch(const Measurement& record);
   // Brings up a worker with the model loaded, where there is none.
   std::optional<WorkerFailure> ready_worker();
   void measure_idle();
@@ -51,6 +52,8 @@ class ModelSweep {
   // Stores, counts and tells the observer.
   void record(const Measurement& measurement);
   void report_found(const Measurement& measurement);
+  void heard(const Measurement& measurement);
+  bool beyond_memory(const Measurement& measurement) const;
   SweepProgress progress() const;
 
   const SweepPlan& plan_;
@@ -65,6 +68,10 @@ class ModelSweep {
   std::map<std::string, std::string> settings_;  // the plan's and the worker's
   std::vector<std::string> load_warnings_;       // other work on the machine
   bool idle_measured_ = false;
+  bool loaded_once_ = false;
+  bool measured_ = false;           // at one batch size at least, now or by an earlier sweep
+  std::optional<int> fixed_batch_;  // as the loaded model says
+  bool batch_is_fixed_ = false;     // and the schedule follows it
 };
 
 }  // namespace wattfor

@@ -77,6 +77,16 @@ class Fields {
     return result;
   }
 
+  std::int64_t whole_of(const Json& value, const char* key, std::int64_t least) const {
+    constexpr auto greatest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= greatest
+                                                 : value.is_number_integer();
+    if (!fits || value.get<std::int64_t>() < least) {
+      wrong(key, fmt::format("a whole number, at least {}", least));
+    }
+    return value.get<std::int64_t>();
+  }
+
   const Json& list(const char* key) const {
     if (!at(key).is_array()) wrong(key, "a list");
     return at(key);
@@ -101,16 +111,6 @@ class Fields {
   std::string text_of(const Json& value, const char* key) const {
     if (!value.is_string()) wrong(key, "text");
     return value.get<std::string>();
-  }
-
-  std::int64_t whole_of(const Json& value, const char* key, std::int64_t least) const {
-    constexpr auto greatest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= greatest
-                                                 : value.is_number_integer();
-    if (!fits || value.get<std::int64_t>() < least) {
-      wrong(key, fmt::format("a whole number, at least {}", least));
-    }
-    return value.get<std::int64_t>();
   }
 
   std::string message_;
@@ -216,7 +216,7 @@ Loaded loaded_of(const Fields& fields) {
       if (size.is_null()) {
         input.shape.emplace_back();
       } else if (size.is_number_integer()) {
-        input.shape.emplace_back(size.get<std::int64_t>());
+        input.shape.emplace_back(each.whole_of(size, "shape", 0));
       } else {
         each.wrong("shape", "a list of whole numbers and, for free dimensions, null");
       }

@@ -40,10 +40,7 @@ CellAttempt measure_study(const RunMeter& run_meter, PowerLogs& logs, Worker& wo
   if (auto* cell_measured = std::get_if<MeasuredCell>(&attempt)) {
     CellResult& result = cell_measured->result;
     result.published = published_interval(batches);
-    const EnergyFigure& energy = result.energy_per_image;
-    result.precision_reached =
-        energy.comparison &&
-        energy.comparison->high - energy.energy.value() <= target * energy.energy.value();
+    result.precision_reached = relative_half_width(result.energy_per_image).value_or(1.0) <= target;
   }
   return attempt;
 }
@@ -58,7 +55,7 @@ std::vector<BatchEnergy> batch_energies(
     const Instant end = marks.end[i];
     if (Seconds(begin - marks.started) >= dropped) {
       if (const auto energy = energy_between(begin, end)) {
-        const auto images = static_cast<double>(marks.count[i] * batch_size);
+        const auto images = static_cast<double>(marks.count[i]) * batch_size;
         energies.push_back({energy->value() / images, marks.count[i]});
       }
     }

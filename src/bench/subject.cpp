@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -51,7 +53,19 @@ Model model_of(const std::filesystem::path& file) {
 int input_size_of(std::span<const protocol::Input> inputs) {
   const auto image =
       std::ranges::find_if(inputs, [](const auto& input) { return input.shape.size() == 4; });
-  return image == inputs.end() ? 0 : static_cast<int>(image->shape.back().value_or(0));
+  if (image == inputs.end()) return 0;
+  // Channels are few and images square: N·H·W·C shows as two equal sizes before a small one.
+  const auto& shape = image->shape;
+  const bool channels_last = shape[1] == shape[2] && shape[3].value_or(0) <= 4 && shape[1] > 4;
+  const std::int64_t size = (channels_last ? shape[2] : shape[3]).value_or(0);
+  return size <= std::numeric_limits<int>::max() ? static_cast<int>(size) : 0;
+}
+
+std::optional<int> fixed_batch_of(std::span<const protocol::Input> inputs) {
+  if (inputs.empty() || inputs.front().shape.empty()) return std::nullopt;
+  const auto batch = inputs.front().shape.front();
+  const bool usable = batch && *batch >= 1 && *batch <= std::numeric_limits<int>::max();
+  return usable ? std::optional(static_cast<int>(*batch)) : std::nullopt;
 }
 
 Setup setup_of(const SweepPlan& plan, const Machine& machine) {

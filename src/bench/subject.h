@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,9 +18,15 @@ namespace wattfor {
 // where the file can't be read.
 Model model_of(const std::filesystem::path& file);
 
-// The last dimension of the first input with four, images being laid out N·C·H·W; 0 where there is
-// none or it is free.
+// The width of the images in the first input with four dimensions, laid out N·C·H·W or N·H·W·C; 0
+// where there is none or it is free.
 int input_size_of(std::span<const protocol::Input> inputs);
+
+// The batch that a model's first input asks for; nothing where it is free.
+std::optional<int> fixed_batch_of(std::span<const protocol::Input> inputs);
+
+// device_runtime_precision[_tN], before the worker has said its version.
+Setup setup_of(const SweepPlan& plan, const Machine& machine);
 
 // "AMD EPYC 9575F · ONNX Runtime 1.22.0 · fp32 · 2 threads"
 std::string label_of(const Setup& setup);

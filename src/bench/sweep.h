@@ -26,7 +26,7 @@ struct SweepPlan {
   std::string worker = "onnxruntime";  // the runtime's part of the setup
   std::string device = "cpu";
   std::string precision = "fp32";
-  int threads = 0;                    // 0: as the runtime chooses
+  int threads = 0;                    // 0: as many as the processors that the worker may use
   std::string worker_options = "{}";  // handed to the worker's load, a JSON object
   Protocol protocol = Protocol::adaptive;
   std::vector<int> batch_sizes;  // empty: the protocol's own choice
@@ -77,12 +77,13 @@ struct SweepSite {
   SweepJournal& journal;
   SweepObserver& observer;
   Pace pace;
-  std::filesystem::path procfs = "/proc";  // where other work on the host shows
+  std::filesystem::path procfs;  // where other work on the host shows
 };
 
 struct SweepSummary {
   int done = 0;
   int skipped = 0;
+  int beyond_memory = 0;  // the larger sizes that a search found not to fit: no failures
   int failed = 0;
   int found = 0;         // finished by an earlier sweep; in none of the three others
   int found_failed = 0;  // of these, the failed ones
@@ -92,15 +93,13 @@ struct SweepSummary {
 // Measures what the plan asks for and the journal does not have, one worker process per model;
 // after a failure the next cell gets a new one. A cell that fails is recorded with its reason and
 // the sweep goes on; out of memory at one batch size drops the larger ones; a model that can't be
-// loaded is one failed cell, at its first batch size. Between an interruption and its return lie
+// loaded is one failed cell, at its first batch size; one with a fixed batch is measured at that
+// size where the plan leaves the sizes open. Between an interruption and its return lie
 // some 200 ms, and the cell that was being measured is not recorded.
 //
 // Throws Error, before anything is recorded, for a plan that can't be carried out: a model file
 // that can't be read or has a name that is not UTF-8, a number out of range, a worker that can't be
 // started, does not say hello or lacks the device or precision. Throws what the journal throws.
 SweepSummary sweep(const SweepPlan& plan, const SweepSite& site);
-
-// device_runtime_precision[_tN], before the worker has said its version.
-Setup setup_of(const SweepPlan& plan, const Machine& machine);
 
 }  // namespace wattfor

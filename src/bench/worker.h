@@ -42,8 +42,6 @@ class Worker {
   // `on_started` is called as soon as the mark arrives, while the run goes on.
   virtual std::variant<RunMarks, WorkerFailure> run(
       const protocol::Run& run, const std::function<void(Instant)>& on_started) = 0;
-  // False after a failure that ended it.
-  virtual bool alive() const = 0;
 };
 
 using WorkerFactory = std::function<std::unique_ptr<Worker>()>;

@@ -80,9 +80,16 @@ Wanted only(protocol::Reply reply, std::string_view expected) {
 // Adds the marks of a message. Marks that can't be true would become joules that were never used.
 void append(RunMarks& marks, const protocol::Batches& batches, Instant now) {
   constexpr std::size_t most_entries = 10'000'000;  // they are to be 1 ms apart: hours of them
+  constexpr std::int64_t most_batches = 1'000'000'000'000;
+  std::int64_t total = marks.batches();
   for (std::size_t i = 0; i < batches.count.size(); ++i) {
     const Instant end = instant_of(batches.end_ns[i]);
     const Instant previous = marks.end.empty() ? marks.started : marks.end.back();
+    if (batches.count[i] > most_batches - total) {
+      throw Error(ErrorCode::invalid_input,
+                  fmt::format("more than {} batches in one run", most_batches));
+    }
+    total += batches.count[i];
     if (end <= previous || end > now) {
       throw Error(ErrorCode::invalid_input,
                   fmt::format("expected batches that end after {} ns and not in the future, in "
@@ -173,6 +180,13 @@ RunMarks WorkerProcess::receive_marks(const protocol::Run& run,
     const Instant now = clock.now();
     if (const auto* batches = std::get_if<protocol::Batches>(&reply)) {
       append(marks, *batches, now);
+      // A worker may say that nothing has ended, but not for ever.
+      const Instant progress = marks.end.empty() ? marks.started : marks.end.back();
+      if (now - progress > limits_.silence) {
+        throw Error(ErrorCode::timed_out,
+                    fmt::format("expected a batch to end within {} s, got none; it was killed",
+                                limits_.silence.count()));
+      }
       if (!complete_since && complete(marks, run)) complete_since = now;
       if (complete_since && now - *complete_since > limits_.silence) {
         throw Error(ErrorCode::timed_out,
@@ -218,8 +232,10 @@ protocol::Reply WorkerProcess::receive(Seconds limit, std::string_view expected)
     case LineProcess::NoLine::ended:
       break;
   }
-  const std::string status = process_.end(limits_.quit).describe();
-  throw Error(ErrorCode::io, fmt::format("expected `{}`, but it ended: {}", expected, status));
+  const auto ended = process_.end(limits_.quit);
+  const std::string status =
+      ended ? "it ended: " + ended->describe() : "it closed its output and was killed";
+  throw Error(ErrorCode::io, fmt::format("expected `{}`, but {}", expected, status));
 }
 
 template <class Answer>

@@ -22,8 +22,8 @@ struct WorkerLimits {
 };
 
 // A worker that is a child process and speaks the protocol over its pipes. It is killed when it is
-// silent for too long, breaks the protocol, or sends marks of time that can't be true; then alive()
-// is false and the failure's message names the command, what was expected and the end of its log.
+// silent for too long, breaks the protocol, or sends marks of time that can't be true; the
+// failure's message then names the command, what was expected and the end of its log.
 class WorkerProcess final : public Worker {
  public:
   // Starts `command` and says hello. Throws Error naming the command: not_found or
@@ -44,11 +44,12 @@ class WorkerProcess final : public Worker {
   std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load& load) override;
   std::variant<RunMarks, WorkerFailure> run(
       const protocol::Run& run, const std::function<void(Instant)>& on_started) override;
-  bool alive() const override { return alive_; }
+  // False after a failure that ended it.
+  bool alive() const { return alive_; }
 
  private:
-  // The next reply. Throws Error where none comes, and Refusal (worker_process.cpp)
-  // where it says that it failed.
+  // The next reply. Throws Error where none comes, and Refusal (worker_process.cpp) where it says
+  // that it failed.
   protocol::Reply receive(Seconds limit, std::string_view expected);
   RunMarks receive_marks(const protocol::Run& run, const std::function<void(Instant)>& on_started);
   // Calls `conversation`; a breach in it kills the worker and becomes the failure.

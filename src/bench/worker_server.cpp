@@ -262,7 +262,9 @@ int run_worker(Backend& backend) {
   const bool moved = input && output && nothing && ::dup2(nothing.get(), STDIN_FILENO) >= 0 &&
                      ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0;
   if (!moved) throw error_from_errno(errno, "a worker's standard streams can't be set aside");
+  // A terminal or a scheduler signals a whole job; a worker ends when its input does, or is killed.
   std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
   return serve(backend, input.get(), output.get());
 }
 

@@ -96,7 +96,8 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
   verb->add_option("--precision", options->precision, "Of the arithmetic")
       ->type_name("NAME")
       ->capture_default_str();
-  verb->add_option("--threads", options->threads, "Of the runtime; 0: all that the machine has")
+  verb->add_option("--threads", options->threads,
+                   "Of the runtime; 0: as many as the processors that it may use")
       ->check(CLI::Range(0, 4096))
       ->type_name("N")
       ->capture_default_str();

@@ -32,7 +32,7 @@ struct SweepOptions {
   std::optional<std::string> runtime_library;
   std::string device = "cpu";
   std::string precision = "fp32";
-  int threads = 0;  // 0: one a physical core, as the runtime chooses
+  int threads = 0;  // 0: as many as the processors that the worker may use
   std::string protocol = "adaptive";
   std::string batch_sizes = "auto";
   std::optional<int> batch_max;

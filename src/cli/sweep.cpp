@@ -146,6 +146,7 @@ void print_json(const std::vector<Measurement>& cells, const SweepSummary& summa
   const nlohmann::json answer = {{"summary",
                                   {{"done", summary.done},
                                    {"skipped", summary.skipped},
+                                   {"beyond_memory", summary.beyond_memory},
                                    {"failed", summary.failed},
                                    {"already_there", summary.found},
                                    {"interrupted", summary.interrupted}}},
@@ -189,7 +190,8 @@ int run_verb(const SweepOptions& options) {
                            .start_worker = start_worker,
                            .journal = journal,
                            .observer = screen,
-                           .pace = sleeping_pace(interrupted)});
+                           .pace = sleeping_pace(interrupted),
+                           .procfs = roots.procfs});
     cells = screen.cells();
   }
   meter.stop();
@@ -199,12 +201,13 @@ int run_verb(const SweepOptions& options) {
   } else {
     fmt::print("{}", sweep_summary(cells, terminal_width(stdout)));
   }
-  fmt::print(stderr,
-             "{} cells measured, {} skipped as they can't win, {} failed, {} already there{}; "
-             "records in {}\n",
-             summary.done, summary.skipped, summary.failed, summary.found,
-             summary.interrupted ? ", interrupted (the same words go on from here)" : "",
-             store.path().string());
+  fmt::print(
+      stderr, "{} cells measured, {} skipped, {}{} failed, {} already there{}; records in {}\n",
+      summary.done, summary.skipped,
+      summary.beyond_memory > 0 ? fmt::format("{} beyond memory, ", summary.beyond_memory) : "",
+      summary.failed, summary.found,
+      summary.interrupted ? ", interrupted (the same words go on from here)" : "",
+      store.path().string());
   if (stopped_by) {
     std::fflush(stdout);
     die_by(*stopped_by);

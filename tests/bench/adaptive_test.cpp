@@ -106,6 +106,23 @@ TEST(AdaptiveTest, RunsTwoReplicatesWhereABatchAloneEatsTheBudget) {
   EXPECT_EQ(attempt.work.runs, 2);
 }
 
+TEST(AdaptiveTest, LongBatchesAreFewerSoThatFourReplicatesFit) {
+  for (const double batch : {0.15, 0.2, 0.3, 0.5}) {
+    SimulatedModel slow;
+    slow.batch_duration = [batch](int) { return Seconds(batch); };
+    const Attempt attempt(slow, cell_of_batch(1), {.target = 0.01, .budget = Seconds(3.0)});
+    EXPECT_GE(attempt.measured().result.replicates.size(), 4U) << batch << " s a batch";
+    EXPECT_TRUE(attempt.measured().result.precision_reached) << batch << " s a batch";
+  }
+}
+
+TEST(AdaptiveTest, OneReplicateHasNoPrecision) {
+  const Attempt attempt({}, cell_of_batch(10, 1), {});
+  EXPECT_FALSE(attempt.measured().result.precision_reached);
+  EXPECT_EQ(attempt.measured().warnings,
+            (std::vector<std::string>{"precision unknown: one replicate has no spread"}));
+}
+
 TEST(AdaptiveTest, AnExplicitNumberOfReplicatesIsThatNumber) {
   const Attempt attempt({}, cell_of_batch(10, 7), {});
   EXPECT_EQ(attempt.measured().result.replicates.size(), 7u);

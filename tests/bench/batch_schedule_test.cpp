@@ -76,6 +76,23 @@ TEST(DoublingScheduleTest, RefinesBetweenTheLastThatFitsAndTheFirstThatDoesNot) 
   EXPECT_EQ(named(small, memory_for(3)), (std::vector{1, 2, 4, 3}));
 }
 
+TEST(DoublingScheduleTest, ASizeThatFailedIsNotAskedForAgain) {
+  DoublingSchedule schedule(1024);
+  const auto sizes = named(schedule, [](int batch) -> BatchAnswer {
+    if (batch == 4) return CellFailed{};
+    if (batch >= 5) return OutOfMemory{};
+    return Joules(1.0);
+  });
+  EXPECT_EQ(sizes, (std::vector{1, 2, 4, 8, 5, 3}));
+}
+
+TEST(FixedBatchTest, NamesItsOneSizeAndSaysWhyNotTheOthers) {
+  FixedBatch schedule(6, {1, 2, 4, 6, 8});
+  EXPECT_EQ(named(schedule, memory_for(100)), (std::vector{6}));
+  EXPECT_EQ(sizes_of(schedule.skipped()), (std::vector{1, 2, 4, 8}));
+  EXPECT_EQ(schedule.skipped()[0].reason, "the model has a fixed batch of 6");
+}
+
 TEST(DoublingScheduleTest, NothingFitsAndNothingIsRefined) {
   DoublingSchedule schedule(8);
   EXPECT_EQ(named(schedule, memory_for(0)), (std::vector{1}));

@@ -106,7 +106,9 @@ TEST(CellResultTest, GrossEnergyIsNeverBelowZero) {
   EXPECT_GT(result.energy_per_image.comparison->high, 50.0);
 }
 
-TEST(CellResultTest, NetIsGrossLessIdleWithAnIntervalOfItsOwn) {
+// Net ±2 J, of which ±1 J are a window's own edges: √3 J of idle are the same in both windows. Two
+// windows: √2 J of edges and 2√3 J of idle, √14 J in 20 images.
+TEST(CellResultTest, NetIsGrossLessIdleWhoseErrorAllWindowsShare) {
   std::vector<MeteredRun> runs{replicate(100, 1, 10, 1, 0), replicate(100, 1, 10, 1, 0)};
   for (auto& run : runs) {
     run.energy.total.net =
@@ -114,8 +116,7 @@ TEST(CellResultTest, NetIsGrossLessIdleWithAnIntervalOfItsOwn) {
   }
   const auto result = *result_of(runs, 1);
   EXPECT_DOUBLE_EQ(result.net_energy_per_image->energy.value(), 6.0);
-  EXPECT_NEAR(result.net_energy_per_image->comparison->low, 6.0 - std::hypot(2.0, 2.0) / 20.0,
-              1e-9);
+  EXPECT_NEAR(result.net_energy_per_image->comparison->low, 6.0 - std::sqrt(14.0) / 20.0, 1e-9);
   EXPECT_DOUBLE_EQ(result.replicates[0].net_energy.value(), 60.0);
 }
 
@@ -146,6 +147,28 @@ TEST(CellResultTest, WarnsOfThrottlingFallenClocksHeatAndFaults) {
                                       "gpu 0: its clock fell to 900 MHz, 1400 MHz on average",
                                       "gpu 0: 91 °C, above the usual 85 °C",
                                       "gpu 0: 900 W is above its limit"}));
+}
+
+TEST(CellResultTest, ADeviceThatDidNotAnswerInOneWindowIsNotTakenForAnother) {
+  std::vector<MeteredRun> runs{replicate(1, 1, 1, 0, 0), replicate(1, 1, 1, 0, 0)};
+  DeviceConditions first;
+  first.device = "gpu 0";
+  first.utilisation_percent = 90.0;
+  DeviceConditions second;
+  second.device = "gpu 1";
+  second.utilisation_percent = 10.0;
+  runs[0].energy.conditions = {first, second};
+  runs[1].energy.conditions = {second};
+  const auto sums = sum_of_windows(runs).conditions;
+  ASSERT_EQ(sums.size(), 2U);
+  EXPECT_EQ(sums[0].device, "gpu 0");
+  EXPECT_DOUBLE_EQ(*sums[0].utilisation_percent, 90.0);
+  EXPECT_DOUBLE_EQ(*sums[1].utilisation_percent, 10.0);
+}
+
+TEST(CellResultTest, CountsOfAnySizeAreCountedInFull) {
+  const std::vector<MeteredRun> runs{replicate(100, 1, 1'000'000'000'000, 0, 0)};
+  EXPECT_DOUBLE_EQ(*energy_per_image(runs[0], 2147483647), 100.0 / (1e12 * 2147483647.0));
 }
 
 TEST(CellResultTest, ConditionsAreMeansOverTimeAndExtremes) {

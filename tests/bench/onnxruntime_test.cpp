@@ -83,7 +83,14 @@ TEST_F(OnnxRuntimeTest, RunsBatchesOfAnySizeOfAModelWithAFreeBatch) {
     EXPECT_FALSE(backend_->run_batch().has_value());
     EXPECT_FALSE(backend_->run_batch().has_value());
   }
+}
+
+TEST_F(OnnxRuntimeTest, TheProcesssPeakIsTheMemoryOfItsLargestBatchOnly) {
+  load({.shape = {"batch", 1, 8, 8}});
+  backend_->prepare(64);
   EXPECT_GT(backend_->memory_bytes().value_or(0.0), 0.0);
+  backend_->prepare(1);
+  EXPECT_FALSE(backend_->memory_bytes().has_value());
 }
 
 TEST_F(OnnxRuntimeTest, RecordsWhatAffectsTheEnergy) {
@@ -138,7 +145,7 @@ TEST_F(OnnxRuntimeTest, TakesTheSizeOfAFreeDimensionFromTheOption) {
 TEST_F(OnnxRuntimeTest, RefusesAnInputWithoutAShape) {
   const Failed failed = failure_of(OnnxModel{.shape = {}});
   EXPECT_EQ(failed.kind, FailureKind::unsupported);
-  EXPECT_TRUE(has_text(failed.message, "its input 'x' has no known shape"));
+  EXPECT_TRUE(has_text(failed.message, "its input 'x' is a single number or has no known shape"));
 }
 
 TEST_F(OnnxRuntimeTest, RefusesABatchThatAFixedModelDoesNotHave) {

@@ -120,6 +120,8 @@ TEST(ProtocolTest, RefusesWhatIsNoReplyAndSaysWhy) {
       {R"({"finished":{"memory_bytes":1e999}})", "it is not JSON"},
       {R"({"loaded":{"inputs":[{"name":"x","type":"float32","shape":["n"]}],"seconds":1}})",
        "for free dimensions, null"},
+      {R"({"loaded":{"inputs":[{"name":"x","type":"float32","shape":[-1]}],"seconds":1}})",
+       "at least 0"},
       {R"({"loaded":{"inputs":[],"seconds":1,"settings":[]}})", "\"settings\" of \"loaded\""},
       {R"({"hello":{"worker":1,"version":"","devices":[],"precisions":[]}})", "should be text"},
       {R"({"failed":{"kind":"tired","message":""}})", "out_of_memory, unsupported or error"},

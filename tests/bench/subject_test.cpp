@@ -49,5 +49,25 @@ TEST(SubjectTest, TheInputSizeIsTheSideOfTheFirstImage) {
   EXPECT_EQ(input_size_of(free), 0);
 }
 
+TEST(SubjectTest, TheInputSizeIsTheSideAlsoWhereChannelsComeLast) {
+  const auto size_of = [](std::vector<std::optional<std::int64_t>> shape) {
+    const std::vector<protocol::Input> inputs{
+        {.name = "x", .shape = std::move(shape), .type = "float32"}};
+    return input_size_of(inputs);
+  };
+  EXPECT_EQ(size_of({std::nullopt, 224, 224, 3}), 224);
+  EXPECT_EQ(size_of({std::nullopt, 1, 8, 8}), 8);
+  EXPECT_EQ(size_of({std::nullopt, 3, 3, 3}), 3);
+  EXPECT_EQ(size_of({std::nullopt, 3, 1, (std::int64_t{1} << 32) + 224}), 0);
+}
+
+TEST(SubjectTest, AFixedBatchIsTheFirstDimensionOfTheFirstInput) {
+  using Inputs = std::vector<protocol::Input>;
+  EXPECT_EQ(fixed_batch_of(Inputs{{.name = "x", .shape = {16, 3, 8, 8}, .type = "float32"}}), 16);
+  EXPECT_FALSE(fixed_batch_of(Inputs{{.name = "x", .shape = {std::nullopt}, .type = "float32"}}));
+  EXPECT_FALSE(fixed_batch_of(Inputs{{.name = "x", .shape = {0}, .type = "float32"}}));
+  EXPECT_FALSE(fixed_batch_of({}));
+}
+
 }  // namespace
 }  // namespace wattfor

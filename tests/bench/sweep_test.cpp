@@ -103,6 +103,9 @@ struct SweepTest : ::testing::Test {
     explicit AnyModel(SweepTest& test) : test_(test), worker_(test.machine, {}, test.work) {}
     const protocol::HelloReply& hello() const override { return worker_.hello(); }
     std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load& load) override {
+      if (test_.loads_to_fail-- > 0) {
+        return WorkerFailure{WorkerFailure::Kind::died, "it did not start in time"};
+      }
       worker_.become(test_.models.at(load.model));
       return worker_.load(load);
     }
@@ -110,7 +113,6 @@ struct SweepTest : ::testing::Test {
         const protocol::Run& run, const std::function<void(Instant)>& on_started) override {
       return worker_.run(run, on_started);
     }
-    bool alive() const override { return worker_.alive(); }
 
    private:
     SweepTest& test_;
@@ -126,6 +128,7 @@ struct SweepTest : ::testing::Test {
   CountingObserver observer;
   SweepPlan plan;
   std::optional<Pace> pace;  // the machine's own where absent
+  int loads_to_fail = 0;
 };
 
 TEST_F(SweepTest, ARecordHoldsTheCellItsEnergyAndWhatWasInForce) {
@@ -251,6 +254,62 @@ TEST_F(SweepTest, OutOfMemoryDropsTheLargerSizesAlsoWhenResumed) {
   EXPECT_EQ(work.workers, 0);
   EXPECT_EQ(again.found, 4);
   EXPECT_EQ(again.found_failed, 1);
+}
+
+TEST_F(SweepTest, TheSizeThatASearchFoundNotToFitIsNoFailure) {
+  SimulatedModel small;
+  small.memory_limit = 8;
+  add_model("net.onnx", small);
+  auto summary = sweep_now();
+  EXPECT_EQ(summary.failed, 0);
+  EXPECT_EQ(summary.beyond_memory, 1);
+  EXPECT_EQ(recorded(Outcome::failed), (std::vector{16}));
+  summary = sweep_now();
+  EXPECT_EQ(summary.found_failed, 0);
+}
+
+TEST_F(SweepTest, AWorkerThatCannotBeStartedAgainCostsOneMoreCell) {
+  SimulatedModel model;
+  model.run_failure = [this](int batch) -> std::optional<WorkerFailure> {
+    if (batch != 2) return std::nullopt;
+    loads_to_fail = 1;
+    return WorkerFailure{WorkerFailure::Kind::died, "killed by signal 11"};
+  };
+  add_model("net.onnx", model);
+  plan.batch_sizes = {1, 2, 4, 8, 16};
+  sweep_now();
+  EXPECT_EQ(recorded(Outcome::done), (std::vector{1, 8, 16}));
+  EXPECT_EQ(recorded(Outcome::failed), (std::vector{2, 4}));
+}
+
+TEST_F(SweepTest, AModelWithAFixedBatchIsMeasuredAtThatOne) {
+  SimulatedModel fixed;
+  fixed.inputs = {{.name = "x", .shape = {6, 3, 224, 224}, .type = "float32"}};
+  add_model("net.onnx", fixed);
+  const auto summary = sweep_now();
+  EXPECT_EQ(recorded(Outcome::done), (std::vector{6}));
+  EXPECT_EQ(recorded(Outcome::skipped), (std::vector{1, 2, 4, 8, 16, 32, 64}));
+  EXPECT_EQ(summary.failed, 0);
+  EXPECT_EQ(record(0).reason, "the model has a fixed batch of 6");
+  work = {};
+  const auto again = sweep_now();
+  EXPECT_EQ(work.workers, 0);
+  EXPECT_EQ(again.found, 8);
+}
+
+TEST_F(SweepTest, AWorkersSettingsDoNotReplaceWhatTheSweepSays) {
+  SimulatedModel lying;
+  lying.settings_json = R"({"failed_at":"load","target":"9","fixed_batch":3})";
+  lying.run_failure = [](int batch) -> std::optional<WorkerFailure> {
+    if (batch != 1) return std::nullopt;
+    return WorkerFailure{WorkerFailure::Kind::error, "no"};
+  };
+  add_model("net.onnx", lying);
+  plan.batch_sizes = {1, 2};
+  sweep_now();
+  EXPECT_EQ(recorded(Outcome::done), (std::vector{2}));
+  EXPECT_EQ(record(1).settings.at("target"), "0.01");
+  EXPECT_FALSE(record(1).settings.contains("fixed_batch"));
 }
 
 TEST_F(SweepTest, FailedCellsAreTriedAgainOnlyWhenAsked) {
@@ -431,7 +490,8 @@ TEST(SweepProcessTest, EveryMisbehaviourIsOneFailedCellAndTheSweepGoesOn) {
                            },
                        .journal = journal,
                        .observer = observer,
-                       .pace = machine.pace()};
+                       .pace = machine.pace(),
+                       .procfs = "/proc"};
   const auto summary = sweep(plan, site);
   EXPECT_EQ(summary.failed, static_cast<int>(scripts.size()));
   ASSERT_EQ(journal.records.size(), scripts.size());
@@ -459,7 +519,8 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
                            },
                        .journal = journal,
                        .observer = observer,
-                       .pace = machine.pace()};
+                       .pace = machine.pace(),
+                       .procfs = "/proc"};
   expect_refused([&] { sweep(plan, site); }, ErrorCode::io, "libonnxruntime.so is missing");
   EXPECT_TRUE(journal.records.empty());
 }

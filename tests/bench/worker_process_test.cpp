@@ -92,6 +92,12 @@ TEST(WorkerProcessTest, ADeathSaysHowAndWhatWasExpected) {
   expect_death("exit-at-batch", "expected `batches`, but it ended: exit status 3");
 }
 
+// Nothing but the end of the process tells: the pipe stays open.
+TEST(WorkerProcessTest, ADeathIsSeenWhileItsChildHoldsItsOutput) {
+  expect_death("crash-beside-a-child-at-run",
+               "expected `started`, but it ended: killed by signal 11");
+}
+
 TEST(WorkerProcessTest, KeepsTheEndOfItsLog) {
   // A sanitizer's runtime may have written to the log before.
   expect_death("log-and-exit-at-run", "the end of its log:\n");
@@ -101,7 +107,8 @@ TEST(WorkerProcessTest, KeepsTheEndOfItsLog) {
 TEST(WorkerProcessTest, AHangEndsAtItsLimit) {
   expect_death("hang-at-load", "expected `loaded` within 0.3 s, got nothing", brief);
   expect_death("hang-at-start", "expected `batches` within 0.3 s, got nothing", brief);
-  expect_death("close-output-at-run", "expected `started`, but it ended", brief);
+  expect_death("close-output-at-run", "expected `started`, but it closed its output and was killed",
+               brief);
 }
 
 TEST(WorkerProcessTest, NonsenseEndsTheConversation) {
@@ -120,6 +127,7 @@ TEST(WorkerProcessTest, AnEndlessLogNeitherBlocksNorFillsMemory) {
 
 TEST(WorkerProcessTest, MarksThatCannotBeTrueEndTheConversation) {
   expect_death("negative-count-at-batch", "batches");
+  expect_death("countless-at-batch", "more than 1000000000000 batches in one run");
   expect_death("backwards-at-batch", "expected batches that end after");
   expect_death("before-start-at-start", "expected batches that end after");
   expect_death("in-the-future-at-batch", "and not in the future");
@@ -127,6 +135,7 @@ TEST(WorkerProcessTest, MarksThatCannotBeTrueEndTheConversation) {
 }
 
 TEST(WorkerProcessTest, ARunThatNeverEndsIsEnded) {
+  expect_death("report-nothing-at-start", "expected a batch to end within 0.3 s, got none", brief);
   expect_death("run-on-at-batch", "expected `finished`, but its run goes on", brief);
 }
 

@@ -64,6 +64,18 @@ Instant last_end;
   hang();
 }
 
+[[noreturn]] void crash_beside_a_child() {
+  if (::fork() == 0) hang();
+  crash();
+}
+
+[[noreturn]] void report_nothing() {
+  for (;;) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    say(R"({"batches":{"count":[],"end_ns":[]}})");
+  }
+}
+
 [[noreturn]] void run_on() {
   for (;;) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -90,6 +102,7 @@ constexpr Action failures[] = {
 constexpr Action breaches[] = {
     {"hang", hang},
     {"crash", crash},
+    {"crash-beside-a-child", crash_beside_a_child},
     {"exit", [] { ::_exit(3); }},
     {"close-output", [] { ::close(STDOUT_FILENO); }},
     {"log-and-exit",
@@ -108,6 +121,8 @@ constexpr Action breaches[] = {
     {"endless-log", [] { flood(STDERR_FILENO); }},
     {"finish", [] { say(R"({"finished":{}})"); }},
     {"run-on", run_on},
+    {"report-nothing", report_nothing},
+    {"countless", [] { say_batches(INT64_MAX, nanoseconds_of(Clock::now())); }},
     {"negative-count", [] { say_batches(-1, nanoseconds_of(Clock::now())); }},
     {"backwards", [] { say_batches(1, nanoseconds_of(last_end) - 1); }},
     {"before-start", [] { say_batches(1, nanoseconds_of(run_started) - 1); }},

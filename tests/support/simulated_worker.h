@@ -94,6 +94,7 @@ struct SimulatedModel {
   std::function<std::optional<WorkerFailure>(int batch)> run_failure = [](int) {
     return std::nullopt;
   };
+  std::string settings_json = R"({"spinning":true})";
   std::vector<protocol::Input> inputs = {
       {.name = "x", .shape = {std::nullopt, 3, 224, 224}, .type = "float32"}};
 };
@@ -115,9 +116,9 @@ class SimulatedWorker final : public Worker {
   const protocol::HelloReply& hello() const override { return hello_; }
 
   std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load&) override {
-    if (model_.load_failure) return fail(*model_.load_failure);
+    if (model_.load_failure) return *model_.load_failure;
     return protocol::Loaded{
-        .inputs = model_.inputs, .seconds = 0.1, .settings_json = R"({"spinning":true})"};
+        .inputs = model_.inputs, .seconds = 0.1, .settings_json = model_.settings_json};
   }
 
   std::variant<RunMarks, WorkerFailure> run(
@@ -133,7 +134,7 @@ class SimulatedWorker final : public Worker {
       machine_.pass(batch);
       return marks;
     }
-    if (const auto failure = model_.run_failure(run.batch)) return fail(*failure);
+    if (const auto failure = model_.run_failure(run.batch)) return *failure;
 
     machine_.meter().sample();
     marks.started = machine_.clock().now();
@@ -153,7 +154,6 @@ class SimulatedWorker final : public Worker {
     return marks;
   }
 
-  bool alive() const override { return alive_; }
   // Before the load: behaves as this model from now on.
   void become(SimulatedModel model) { model_ = std::move(model); }
 
@@ -164,11 +164,6 @@ class SimulatedWorker final : public Worker {
     return marks.batches() >= run.min_batches && seconds >= run.min_seconds;
   }
 
-  WorkerFailure fail(WorkerFailure failure) {
-    alive_ = failure.kind != WorkerFailure::Kind::died;
-    return failure;
-  }
-
   SimulatedMachine& machine_;
   SimulatedModel model_;
   SimulatedWork& work_;
@@ -176,7 +171,6 @@ class SimulatedWorker final : public Worker {
       .worker = "simulated", .version = "1.0", .devices = {"cpu"}, .precisions = {"fp32"}};
   std::mt19937_64 random_;
   std::normal_distribution<double> normal_;
-  bool alive_ = true;
 };
 
 }  // namespace wattfor::test

@@ -1,6 +1,7 @@
 #include "workers/onnxruntime/onnxruntime_backend.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -53,6 +54,14 @@ std::optional<Value> option(const json& options, const char* key) {
   }
 }
 
+// Not std::thread::hardware_concurrency(), which counts all of the machine's: a scheduler's job
+// that was given 4 of 64 would have 64 threads spin on them.
+int usable_processors() {
+  cpu_set_t processors;
+  if (::sched_getaffinity(0, sizeof processors, &processors) == 0) return CPU_COUNT(&processors);
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 struct Optimization {
   std::string_view name;
   ort::OrtGraphOptimizationLevel level;
@@ -102,8 +111,8 @@ void fix_dimensions(ort::TensorInput& input, const json& sizes) {
   }
   if (input.shape.empty()) {
     unsupported(
-        fmt::format("its input '{}' has no known shape; expected the batch as its first "
-                    "dimension. Export the model with its shapes",
+        fmt::format("its input '{}' is a single number or has no known shape; expected the "
+                    "batch as its first dimension. Export the model with its shapes",
                     input.name));
   }
   for (std::size_t i = 1; i < input.shape.size(); ++i) {
@@ -185,6 +194,7 @@ class OnnxRuntimeBackend final : public Backend {
                     fmt::format("no memory for the inputs of a batch of {}", batch)};
     }
     prepared_batch_ = batch;
+    largest_batch_ = std::max(largest_batch_, batch);
     return std::nullopt;
   }
 
@@ -198,7 +208,10 @@ class OnnxRuntimeBackend final : public Backend {
     }
   }
 
-  std::optional<double> memory_bytes() const override { return ort::peak_memory(); }
+  // The process's peak: of a larger batch, where one ran before.
+  std::optional<double> memory_bytes() const override {
+    return prepared_batch_ == largest_batch_ ? ort::peak_memory() : std::nullopt;
+  }
 
  private:
   static void check_request(const protocol::Load& load) {
@@ -212,9 +225,7 @@ class OnnxRuntimeBackend final : public Backend {
   void open_session(const protocol::Load& load, const json& options) {
     const Optimization optimization = optimization_in(options);
     const ort::SessionSettings wanted{
-        .threads = load.threads > 0
-                       ? load.threads
-                       : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())),
+        .threads = load.threads > 0 ? load.threads : usable_processors(),
         .spinning = option<bool>(options, "spinning").value_or(true),
         .optimization = optimization.level};
     // Once with room for the threads to start, then for what they have left.
@@ -323,6 +334,7 @@ class OnnxRuntimeBackend final : public Backend {
   json settings_;
 
   int prepared_batch_ = 0;  // 0: none
+  int largest_batch_ = 0;   // of this process
   std::vector<std::unique_ptr<std::byte[]>> buffers_;
   std::vector<ort::Owned<ort::OrtValue>> values_;
   std::vector<const ort::OrtValue*> value_pointers_;

@@ -92,6 +92,7 @@ void fill_random(std::span<std::byte> elements, OrtElementType type, std::uint64
     case OrtElementType::uint64:
       return fill<std::uint64_t>(elements, bit);
     case OrtElementType::string:
+    case OrtElementType::undefined:
       return;
   }
 }
