@@ -112,7 +112,8 @@ ModelSweep::ModelSweep(const SweepPlan& plan, const SweepSite& site, PowerLogs& 
       model_(std::move(model)),
       setup_(setup_of(plan, site.machine)),
       schedule_(schedule_of(plan)),
-      settings_(settings_of(plan)) {}
+      settings_(settings_of(plan)),
+      warnings_(site.warnings) {}
 
 void ModelSweep::run() {
   site_.observer.model_started(model_, progress());
@@ -192,7 +193,7 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
     if (auto* measured = std::get_if<MeasuredCell>(&attempted)) {
       record.result = std::move(measured->result);
       record.energy = std::move(measured->energy);
-      record.warnings = load_warnings_;
+      record.warnings = warnings_;
       record.warnings.insert(record.warnings.end(), measured->warnings.begin(),
                              measured->warnings.end());
       return record;
@@ -254,13 +255,13 @@ void ModelSweep::measure_idle() {
   if (!idle) return;
   site_.meter.set_idle(*idle);
   if (const auto busy = host.busy_percent(); busy.value_or(0.0) > busy_percent) {
-    load_warnings_.push_back(fmt::format(
+    warnings_.push_back(fmt::format(
         "the host's processors were {:.0f} % busy with other work before the start", *busy));
   }
   for (const DeviceConditions& device : idle->conditions) {
     if (device.utilisation_percent.value_or(0.0) > busy_percent) {
-      load_warnings_.push_back(fmt::format("{}: {:.0f} % busy with other work before the start",
-                                           device.device, *device.utilisation_percent));
+      warnings_.push_back(fmt::format("{}: {:.0f} % busy with other work before the start",
+                                      device.device, *device.utilisation_percent));
     }
   }
 }

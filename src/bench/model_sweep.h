@@ -66,7 +66,7 @@ class ModelSweep {
   std::unique_ptr<BatchSchedule> schedule_;
   std::unique_ptr<Worker> worker_;
   std::map<std::string, std::string> settings_;  // the plan's and the worker's
-  std::vector<std::string> load_warnings_;       // other work on the machine
+  std::vector<std::string> warnings_;            // the site's, and of other work on the machine
   bool idle_measured_ = false;
   bool loaded_once_ = false;
   bool measured_ = false;           // at one batch size at least, now or by an earlier sweep

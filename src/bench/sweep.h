@@ -77,7 +77,8 @@ struct SweepSite {
   SweepJournal& journal;
   SweepObserver& observer;
   Pace pace;
-  std::filesystem::path procfs;  // where other work on the host shows
+  std::filesystem::path procfs;       // where other work on the host shows
+  std::vector<std::string> warnings;  // what every record is to say
 };
 
 struct SweepSummary {

@@ -6,16 +6,18 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/arguments.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 
 namespace {
+
+using wattfor::cli::say;
 
 constexpr int asked_thing_failed = 1;
 constexpr int wrong_usage = 2;
 
 void print_log_line(wattfor::LogLevel level, std::string_view line) {
-  fmt::print(stderr, "wattfor: {}{}\n", level == wattfor::LogLevel::warning ? "warning: " : "",
-             line);
+  say(fmt::format("wattfor: {}{}\n", level == wattfor::LogLevel::warning ? "warning: " : "", line));
 }
 
 int answer(int argc, char** argv) {
@@ -33,15 +35,15 @@ int main(int argc, char** argv) {
     const int status = answer(argc, argv);
     // A full disk behind a redirected stdout shows only now.
     if (std::fflush(stdout) != 0) {
-      fmt::print(stderr, "wattfor: writing to standard output failed\n");
+      say("wattfor: writing to standard output failed\n");
       return asked_thing_failed;
     }
     return status;
   } catch (const wattfor::Error& error) {
-    fmt::print(stderr, "wattfor: {}\n", error.what());
+    say(fmt::format("wattfor: {}\n", error.what()));
     return error.code() == wattfor::ErrorCode::usage ? wrong_usage : asked_thing_failed;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "wattfor: unexpected failure: {}\n", error.what());
+    say(fmt::format("wattfor: unexpected failure: {}\n", error.what()));
     return asked_thing_failed;
   }
 }

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,12 +36,14 @@ std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
 }
 
-// Measures idle power before the command. False where a signal asks to stop: nothing has run yet.
-std::optional<int> measure_idle(Meter& meter, SignalQueue& signals, double seconds) {
+// Measures idle power before the command. The signal that asks to stop meanwhile: nothing has run
+// yet.
+std::optional<int> measure_idle(Meter& meter, const Clock& clock, SignalQueue& signals,
+                                double seconds) {
   const WindowId window = meter.begin();
-  const Instant end = SystemClock().now() + milliseconds(seconds);
-  while (SystemClock().now() < end) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - SystemClock().now());
+  const Instant end = clock.now() + milliseconds(seconds);
+  while (clock.now() < end) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock.now());
     const auto signal = signals.wait(left);
     if (signal && signal->number != SIGCHLD) return signal->number;
   }
@@ -54,12 +58,12 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 // Waits for the child, hands signals on to it, and checkpoints the record once a second.
-ExitStatus attend(Subprocess& child, SignalQueue& signals,
+ExitStatus attend(Subprocess& child, const Clock& clock, SignalQueue& signals,
                   const std::function<void()>& checkpoint) {
-  Instant next = SystemClock().now() + checkpoint_period;
+  Instant next = clock.now() + checkpoint_period;
   while (true) {
     if (const auto ended = child.wait_for(std::chrono::milliseconds(0))) return *ended;
-    const Instant now = SystemClock().now();
+    const Instant now = clock.now();
     if (now >= next) {
       checkpoint();
       next = now + checkpoint_period;
@@ -78,7 +82,7 @@ template <class Action>
 void attempt(const Action& action) {
   try {
     action();
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     log(LogLevel::warning, error.what());
   }
 }
@@ -87,6 +91,7 @@ void attempt(const Action& action) {
 
 int run_verb(const RunOptions& options) {
   SignalQueue signals;
+  std::signal(SIGPIPE, SIG_IGN);  // a summary that nobody reads must not cost the record
   const SystemClock clock;
   const DiscoveryRoots roots = roots_from_environment();
   Store store(store_path(options.db), StoreAccess::write);
@@ -99,17 +104,19 @@ int run_verb(const RunOptions& options) {
                      {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
   auto devices = devices_to_meter(roots).devices;
   record.machine = describe_machine(roots, devices);
+  record.warnings = without_power(devices);
 
+  std::optional<TraceFile> trace;  // outlives the meter, whose threads write to it
+  if (options.trace_file) trace.emplace(*options.trace_file, clock.now());
   Meter meter(std::move(devices), clock, {.interval = Seconds(options.interval_ms / 1e3)});
-  std::optional<TraceFile> trace;
-  if (options.trace_file) {
-    trace.emplace(*options.trace_file, clock.now());
+  if (trace) {
     meter.observe([&trace](const Sample& sample) { trace->write(sample); });
   }
   meter.sample();  // a reading before the window, however short the command is
   meter.start();
   if (options.idle_seconds > 0.0) {
-    if (const auto signal = measure_idle(meter, signals, options.idle_seconds)) die_by(*signal);
+    if (const auto signal = measure_idle(meter, clock, signals, options.idle_seconds))
+      die_by(*signal);
   }
 
   record.started_at = utc_now();
@@ -117,7 +124,7 @@ int run_verb(const RunOptions& options) {
   ExitStatus status;
   try {
     Subprocess child(options.command, Streams::inherited);
-    status = attend(child, signals, [&] {
+    status = attend(child, clock, signals, [&] {
       record.energy = meter.so_far(window);
       record.command = Command{.arguments = options.command};
       attempt([&] { store.checkpoint(record); });
@@ -134,15 +141,17 @@ int run_verb(const RunOptions& options) {
   record.command = Command{.arguments = options.command,
                            .exit_status = status.signal ? 128 + status.signal : status.code};
 
-  fmt::print(stderr, "{}", run_summary(record, terminal_width(stderr)));
+  // Kept first, and shown last: whoever reads the summary may have left.
+  std::string kept;
   attempt([&] {
     store.add(record);
-    fmt::print(stderr, "record {} in {}\n", record.id, store.path().string());
+    kept = fmt::format("record {} in {}\n", record.id, store.path().string());
   });
   if (options.json_file) {
     attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
   }
   if (trace) attempt([&] { trace->close(); });
+  say(run_summary(record, terminal_width(stderr)) + kept);
   if (status.signal) die_by(status.signal);
   return status.code;
 }

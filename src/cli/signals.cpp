@@ -13,15 +13,26 @@
 
 namespace wattfor::cli {
 
+namespace {
+
+bool ignored(int number) {
+  struct sigaction action{};
+  return sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 SignalQueue::SignalQueue() {
   sigset_t taken;
   sigemptyset(&taken);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCHLD}) {
-    sigaddset(&taken, number);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM,
+                           SIGPROF, SIGXCPU, SIGCHLD}) {
+    // What a caller ignores (nohup) would be queued all the same once it is blocked.
+    if (number == SIGCHLD || !ignored(number)) sigaddset(&taken, number);
   }
   pthread_sigmask(SIG_BLOCK, &taken, nullptr);
   fd_ = UniqueFd(signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd_) throw Error(ErrorCode::io, "signalfd failed: cannot watch for signals");
+  if (!fd_) throw error_from_errno(errno, "cannot watch for signals (signalfd)");
 }
 
 std::optional<ArrivedSignal> SignalQueue::wait(std::chrono::milliseconds timeout) {

@@ -16,8 +16,9 @@ struct ArrivedSignal {
   bool from_terminal = false;
 };
 
-// Takes the signals that end, or inform, a program (INT, TERM, HUP, QUIT, USR1, USR2, CHLD) out of
-// their usual course and hands them over one by one. Made before any thread starts, since threads
+// Takes the signals that end, or inform, a program (INT, TERM, HUP, QUIT, USR1, USR2, ALRM, VTALRM,
+// PROF, XCPU, CHLD) out of their usual course and hands them over one by one, except those that the
+// caller has this process ignore. Made before any thread starts, since threads
 // inherit the blocked mask; a Subprocess starts with a clean one.
 class SignalQueue {
  public:

@@ -172,6 +172,7 @@ int run_verb(const SweepOptions& options) {
   Store store(store_path(options.db), StoreAccess::write);
   auto devices = devices_to_meter(roots).devices;
   Machine machine = describe_machine(roots, devices);
+  const std::vector<std::string> warnings = without_power(devices);
   Meter meter(std::move(devices), clock, {.interval = sampling_interval, .scope = plan.scope});
   meter.start();
 
@@ -191,7 +192,8 @@ int run_verb(const SweepOptions& options) {
                            .journal = journal,
                            .observer = screen,
                            .pace = sleeping_pace(interrupted),
-                           .procfs = roots.procfs});
+                           .procfs = roots.procfs,
+                           .warnings = warnings});
     cells = screen.cells();
   }
   meter.stop();
@@ -201,13 +203,13 @@ int run_verb(const SweepOptions& options) {
   } else {
     fmt::print("{}", sweep_summary(cells, terminal_width(stdout)));
   }
-  fmt::print(
-      stderr, "{} cells measured, {} skipped, {}{} failed, {} already there{}; records in {}\n",
+  say(fmt::format(
+      "{} cells measured, {} skipped, {}{} failed, {} already there{}; records in {}\n",
       summary.done, summary.skipped,
       summary.beyond_memory > 0 ? fmt::format("{} beyond memory, ", summary.beyond_memory) : "",
       summary.failed, summary.found,
       summary.interrupted ? ", interrupted (the same words go on from here)" : "",
-      store.path().string());
+      store.path().string()));
   if (stopped_by) {
     std::fflush(stdout);
     die_by(*stopped_by);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <string_view>
 
 namespace wattfor::cli {
 
@@ -10,7 +11,8 @@ bool is_terminal(std::FILE* stream);
 // Columns of the terminal behind the stream; 100 where it is a file or a pipe.
 int terminal_width(std::FILE* stream);
 
-// Colour only on a terminal and never with NO_COLOR or TERM=dumb.
-bool wants_colour(std::FILE* stream);
+// Writes to standard error. A stream that takes nothing (a full disk, a closed pipe) is passed
+// over: what is said beside the work must never end the work.
+void say(std::string_view text);
 
 }  // namespace wattfor::cli

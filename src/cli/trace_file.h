@@ -16,11 +16,14 @@ class TraceFile {
   // Throws Error naming the file where it can't be made.
   TraceFile(const std::string& path, Instant start);
 
+  // Never fails; close() tells.
   void write(const Sample& sample);
   // Throws Error where not everything reached the file (a full disk).
   void close();
 
  private:
+  void put(const std::string& line);
+
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };

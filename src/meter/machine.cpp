@@ -56,6 +56,17 @@ Machine describe_machine(const DiscoveryRoots& roots,
   return machine;
 }
 
+std::vector<std::string> without_power(const std::vector<std::unique_ptr<Device>>& devices) {
+  std::vector<std::string> lines;
+  for (const auto& device : devices) {
+    if (!device->sensors().empty()) continue;
+    lines.push_back(
+        fmt::format("{} is in no figure: its power can't be read (`wattfor sensors` says why)",
+                    device->name()));
+  }
+  return lines;
+}
+
 ProbeResult devices_to_meter(const DiscoveryRoots& roots) {
   ProbeResult found = discover(roots);
   const ModelledParts parts{.cpu = !covered(found.devices, Domain::cpu_package),

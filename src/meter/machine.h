@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "measurement/measurement.h"
@@ -16,5 +17,8 @@ Machine describe_machine(const DiscoveryRoots& roots,
 // Discovery plus the modelled fallback for the CPU packages and DRAM that no sensor covers: all
 // that a that a meter needs.
 ProbeResult devices_to_meter(const DiscoveryRoots& roots);
+
+// A line for each device whose power can't be read at all, so that it is in no figure.
+std::vector<std::string> without_power(const std::vector<std::unique_ptr<Device>>& devices);
 
 }  // namespace wattfor

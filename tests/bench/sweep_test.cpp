@@ -84,7 +84,8 @@ struct SweepTest : ::testing::Test {
                          .journal = journal,
                          .observer = observer,
                          .pace = pace ? *pace : machine.pace(),
-                         .procfs = tree / "proc"};
+                         .procfs = tree / "proc",
+                         .warnings = {}};
     return sweep(plan, site);
   }
 
@@ -491,7 +492,8 @@ TEST(SweepProcessTest, EveryMisbehaviourIsOneFailedCellAndTheSweepGoesOn) {
                        .journal = journal,
                        .observer = observer,
                        .pace = machine.pace(),
-                       .procfs = "/proc"};
+                       .procfs = "/proc",
+                       .warnings = {}};
   const auto summary = sweep(plan, site);
   EXPECT_EQ(summary.failed, static_cast<int>(scripts.size()));
   ASSERT_EQ(journal.records.size(), scripts.size());
@@ -520,7 +522,8 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
                        .journal = journal,
                        .observer = observer,
                        .pace = machine.pace(),
-                       .procfs = "/proc"};
+                       .procfs = "/proc",
+                       .warnings = {}};
   expect_refused([&] { sweep(plan, site); }, ErrorCode::io, "libonnxruntime.so is missing");
   EXPECT_TRUE(journal.records.empty());
 }

@@ -71,6 +71,17 @@ class Signals(ProgramTest):
         self.assertEqual((process.returncode, stdout), (7, "caught\n"), stderr)
         self.assertEqual(self.records()[0]["command"]["exit_status"], 7)
 
+    def test_a_signal_that_the_caller_ignores_is_ignored(self):
+        nohup = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        script = "echo ready; read line; echo ended"
+        with self.start(
+            "run", *QUICK, "--", "sh", "-c", script, preexec_fn=nohup, stdin=subprocess.PIPE
+        ) as process:
+            self.assertEqual(process.stdout.readline(), "ready\n")
+            process.send_signal(signal.SIGHUP)
+            output, _ = process.communicate("\n", timeout=60)
+        self.assertEqual((process.returncode, output), (0, "ended\n"))
+
     def test_ctrl_c_at_a_terminal_reaches_the_command_once_and_the_record_is_written(self):
         script = 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.05; done'
         controller, terminal = pty.openpty()
@@ -177,6 +188,28 @@ class Records(ProgramTest):
         )  # fmt: skip
         self.assertIn("/no/such/folder/t.csv", answer.stderr)
         self.assertFalse((self.home / "ran").exists())
+
+    def test_a_full_disk_under_the_trace_costs_the_trace_only(self):
+        trace = ("--interval-ms", "1", "--trace", "/dev/full")
+        answer = self.wattfor(
+            "run", *QUICK, *trace, "--", "sh", "-c", "sleep 0.3; echo done; exit 4", status=4
+        )
+        self.assertEqual(answer.stdout, "done\n")
+        self.assertIn("the trace /dev/full is incomplete", answer.stderr)
+        self.assertEqual(self.records()[0]["outcome"], "done")
+
+    def test_a_summary_that_nobody_takes_costs_neither_status_nor_record(self):
+        reader, closed_pipe = os.pipe()
+        os.close(reader)
+        with open("/dev/full", "w") as full, os.fdopen(closed_pipe, "w") as pipe:
+            for stream in (full, pipe):
+                self.wattfor("run", *QUICK, "--", "sh", "-c", "exit 3", stderr=stream, status=3)
+        self.assertEqual([record["outcome"] for record in self.records()], ["done", "done"])
+
+    def test_a_command_that_cannot_start_ends_a_traced_run_in_order(self):
+        trace = ("--interval-ms", "1", "--trace", self.home / "trace.csv")
+        for _ in range(20):
+            self.wattfor("run", *QUICK, *trace, "--", self.home, status=126)
 
     def test_a_json_file_that_cannot_be_written_costs_neither_status_nor_record(self):
         answer = self.wattfor(
