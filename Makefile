@@ -10,7 +10,7 @@ DEMO_DB := demo.db
 
 .PHONY: help
 help: ## This list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z][a-z -]*:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## Build, sweep models/digits on this machine's CPU, rank the models (records: demo.db)
@@ -33,7 +33,7 @@ dev asan tsan: ## Build and test one preset
 	@echo "== $@: configure, build, test"
 	@cmake --preset $@ >build/$@.log 2>&1 || { cat build/$@.log; exit 1; }
 	@cmake --build --preset $@
-	@ctest --preset $@
+	@ctest --preset $@ --parallel "$$(nproc)"
 
 release: | build ## Build the program alone: build/release/wattfor
 	@echo "== release: the self-contained program"

@@ -1,5 +1,7 @@
 #include "cli/arguments.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -27,6 +29,24 @@ constexpr const char* first_steps =
     "  wattfor rank                         most accuracy for the least energy\n\n"
     "Records are kept in one SQLite file: --db, else $WATTFOR_DB, else the XDG data folder.\n"
     "`wattfor VERB --help` explains each verb with examples.";
+
+// Neither NaN, which passes CLI11's own range, nor anything outside.
+CLI::Validator between(double least, double most) {
+  const auto refuse = [least, most](const std::string& text) -> std::string {
+    double value = 0.0;
+    const bool inside = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+    return inside ? "" : fmt::format("'{}' is not between {} and {}", text, least, most);
+  };
+  return CLI::Validator(refuse, fmt::format("{:g} - {:g}", least, most));
+}
+
+CLI::Validator not_negative() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        return text.starts_with('-') ? "'" + text + "' is negative" : "";
+      },
+      "");
+}
 
 void add_db(CLI::App* verb, std::optional<std::string>& db) {
   verb->add_option("--db", db, "The store's file [$WATTFOR_DB, else the XDG data folder]")
@@ -57,7 +77,7 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       ->capture_default_str();
   verb->add_option("--idle-seconds", options->idle_seconds,
                    "Measure idle power this long before the command; 0 switches net energy off")
-      ->check(CLI::Range(0.0, 3600.0))
+      ->check(between(0.0, 3600.0))
       ->type_name("S")
       ->capture_default_str();
   verb->add_option("--json", options->json_file, "Write the record as JSON to this file")
@@ -84,7 +104,7 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
 void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<SweepOptions>();
   auto* verb = app.add_subcommand("sweep", "Energy per image of models over batch sizes");
-  verb->add_option("models", options->models, "Model files")->required()->type_name("MODEL...");
+  verb->add_option("models", options->models, "Model files")->required()->type_name("MODEL");
   verb->add_option(
           "--worker", options->worker,
           "The runtime: onnxruntime, null, or wattfor-worker-NAME beside the program or on "
@@ -139,19 +159,20 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
       ->type_name("PERCENT");
   verb->add_option("--max-seconds", options->max_seconds,
                    "adaptive: the bound on a cell [3 on a CPU, else 15]")
-      ->check(CLI::Range(0.01, 1e6))
+      ->check(between(0.01, 1e6))
       ->type_name("S");
   verb->add_option("--idle-seconds", options->idle_seconds,
                    "Measure idle power this long before the first cell; 0 switches net energy off")
-      ->check(CLI::Range(0.0, 3600.0))
+      ->check(between(0.0, 3600.0))
       ->type_name("S")
       ->capture_default_str();
   verb->add_option("--worker-timeout", options->worker_timeout_s,
                    "A worker silent for longer is given up")
-      ->check(CLI::Range(0.1, 1e6))
+      ->check(between(0.1, 1e6))
       ->type_name("S")
       ->capture_default_str();
   verb->add_option("--seed", options->seed, "Of the random inputs")
+      ->check(not_negative())
       ->type_name("N")
       ->capture_default_str();
   verb->add_flag("--retry-failed", options->retry_failed, "Try cells again that failed before");

@@ -43,9 +43,10 @@ constexpr Seconds sampling_interval{0.05};
 std::vector<int> batch_sizes(const std::string& text) {
   std::vector<int> sizes;
   if (text == "auto") return sizes;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::string_view word = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    const std::string_view word = std::string_view(text).substr(from, comma - from);
+    from = comma + 1;
     int size = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), size);
     if (error != std::errc() || end != word.data() + word.size() || size < 1) {

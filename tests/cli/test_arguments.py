@@ -38,6 +38,11 @@ class Usage(ProgramTest):
             (("sweep", "m.onnx", "--target", "much"), "much"),
             (("sweep", "m.onnx", "--batch-sizes", "1,two"), "two"),
             (("sweep", "m.onnx", "--batch-sizes", "0"), "0"),
+            (("sweep", "m.onnx", "--batch-sizes", "1,,2"), "--batch-sizes"),
+            (("sweep", "m.onnx", "--batch-sizes", ""), "--batch-sizes"),
+            (("sweep", "m.onnx", "--seed", "-1"), "--seed"),
+            (("sweep", "m.onnx", "--idle-seconds", "nan"), "--idle-seconds"),
+            (("sweep", "m.onnx", "--worker-timeout", "nan"), "--worker-timeout"),
             (("rank", "--weight", "2"), "--weight"),
             (("rank", "--min-accuracy", "-1"), "--min-accuracy"),
             (("export", "--format", "xml"), "xml"),
@@ -46,6 +51,11 @@ class Usage(ProgramTest):
             answer = self.wattfor(*words, status=2)
             self.assertIn(named, answer.stderr, words)
             self.assertEqual(answer.stdout, "", words)
+
+    def test_a_message_that_nobody_takes_leaves_the_status(self):
+        with open("/dev/full", "w") as full:
+            self.wattfor("rank", "--db", self.home / "none.db", stderr=full, status=1)
+            self.wattfor("sweep", self.home / "none.onnx", stderr=full, status=1)
 
     def test_no_words_at_all_is_wrong_usage_that_points_to_help(self):
         self.assertIn("--help", self.wattfor(status=2).stderr)
