@@ -119,7 +119,7 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
   std::uniform_real_distribution<double> phase(0.0, 1.0);
   while (has_energy && !replicates.enough(pilot.marks.started)) {
     if (update > Seconds(0.0)) run_meter.pause(phase(random) * update);
-    if (run_meter.interrupted()) return WorkerFailure{WorkerFailure::Kind::died, "interrupted"};
+    if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
     auto measured = run_meter.run(worker, run);
     if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);
     has_energy = replicates.add(std::get<MeteredRun>(std::move(measured)));

@@ -302,7 +302,7 @@ std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int 
 CellAttempt cell_of(std::span<const MeteredRun> replicates, int batch_size) {
   auto result = result_of(replicates, batch_size);
   if (!result) {
-    return WorkerFailure{WorkerFailure::Kind::error,
+    return WorkerFailure{protocol::FailureKind::error,
                          "no energy figure: no sensor of the total answered while the cell was "
                          "measured; `wattfor sensors` shows what can be read"};
   }

@@ -50,7 +50,7 @@ std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
     try {
       edge();
     } catch (const Error& error) {
-      unplaced = {WorkerFailure::Kind::error,
+      unplaced = {protocol::FailureKind::error,
                   std::string("the run can't be placed in time: ") + error.what()};
     }
   };
@@ -64,7 +64,7 @@ std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
   }
   if (!window) return MeteredRun{.marks = std::move(*marks), .energy = {}};
   auto energy = settled(*window);
-  if (!energy) return WorkerFailure{WorkerFailure::Kind::died, "interrupted"};
+  if (!energy) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
   return MeteredRun{.marks = std::move(*marks), .energy = *std::move(energy)};
 }
 

@@ -12,6 +12,7 @@
 #include "bench/adaptive.h"
 #include "bench/batch_search.h"
 #include "bench/host_load.h"
+#include "bench/protocol.h"
 #include "bench/study.h"
 #include "bench/subject.h"
 
@@ -27,21 +28,7 @@ constexpr const char* failed_at_load = "load";
 // started again need not load it to know.
 constexpr const char* fixed_batch_setting = "fixed_batch";
 
-std::string name_of(WorkerFailure::Kind kind) {
-  switch (kind) {
-    case WorkerFailure::Kind::out_of_memory:
-      return "out_of_memory";
-    case WorkerFailure::Kind::unsupported:
-      return "unsupported";
-    case WorkerFailure::Kind::died:
-      return "died";
-    case WorkerFailure::Kind::error:
-      break;
-  }
-  return "error";
-}
-
-bool has_setting(const Measurement& record, const char* key, const std::string& value) {
+bool has_setting(const Measurement& record, const char* key, std::string_view value) {
   const auto setting = record.settings.find(key);
   return setting != record.settings.end() && setting->second == value;
 }
@@ -55,7 +42,8 @@ BatchAnswer answer_of(const Measurement& record) {
   if (record.outcome == Outcome::done && record.result) {
     return record.result->energy_per_image.energy;
   }
-  if (has_setting(record, failure_setting, name_of(WorkerFailure::Kind::out_of_memory))) {
+  if (has_setting(record, failure_setting,
+                  protocol::name_of(protocol::FailureKind::out_of_memory))) {
     return OutOfMemory{};
   }
   return CellFailed{};
@@ -204,7 +192,7 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
   if (site_.pace.interrupted()) return std::nullopt;
   record.outcome = Outcome::failed;
   record.reason = failure->message;
-  record.settings[failure_setting] = name_of(failure->kind);
+  record.settings[failure_setting] = protocol::name_of(failure->kind);
   return record;
 }
 
@@ -215,7 +203,7 @@ std::optional<WorkerFailure> ModelSweep::ready_worker() {
   } catch (const Error& error) {
     // Before the first hello it is the command that is wrong, and would be for every model.
     if (!state_.worker_heard && !site_.pace.interrupted()) throw;
-    return WorkerFailure{WorkerFailure::Kind::died, error.what()};
+    return WorkerFailure{protocol::FailureKind::died, error.what()};
   }
   state_.worker_heard = true;
   const protocol::HelloReply& hello = worker_->hello();

@@ -353,8 +353,10 @@ std::string_view name_of(FailureKind kind) {
       return "out_of_memory";
     case FailureKind::unsupported:
       return "unsupported";
+    case FailureKind::died:
+      return "died";
     case FailureKind::error:
-      return "error";
+      break;
   }
   return "error";
 }

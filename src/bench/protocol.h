@@ -66,7 +66,12 @@ struct Batches {
 struct Finished {
   std::optional<double> memory_bytes;
 };
-enum class FailureKind { out_of_memory, unsupported, error };
+enum class FailureKind {
+  out_of_memory,
+  unsupported,
+  error,
+  died,  // nothing that a worker says of itself: it crashed, hung, or broke the protocol
+};
 struct Failed {
   FailureKind kind = FailureKind::error;
   std::string message;

@@ -25,7 +25,7 @@ CellAttempt measure_study(const RunMeter& run_meter, PowerLogs& logs, Worker& wo
   std::vector<MeteredRun> runs;
   std::vector<BatchEnergy> batches;
   for (int i = 0; i < replicates; ++i) {
-    if (run_meter.interrupted()) return WorkerFailure{WorkerFailure::Kind::died, "interrupted"};
+    if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
     logs.clear();
     auto measured = run_meter.run(worker, run);
     if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);

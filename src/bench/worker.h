@@ -13,11 +13,9 @@
 
 namespace wattfor {
 
-// Why a cell has no result. `died` covers a crash, a hang and a breach of the protocol: the worker
-// is no longer there, and the next cell starts a new one.
+// Why a cell has no result.
 struct WorkerFailure {
-  enum class Kind { out_of_memory, unsupported, error, died };
-  Kind kind = Kind::error;
+  protocol::FailureKind kind = protocol::FailureKind::error;
   std::string message;  // with the end of the worker's log where it died
 };
 

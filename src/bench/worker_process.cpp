@@ -24,18 +24,6 @@ struct Refusal : std::runtime_error {
   protocol::FailureKind kind;
 };
 
-WorkerFailure::Kind kind_of(protocol::FailureKind kind) {
-  switch (kind) {
-    case protocol::FailureKind::out_of_memory:
-      return WorkerFailure::Kind::out_of_memory;
-    case protocol::FailureKind::unsupported:
-      return WorkerFailure::Kind::unsupported;
-    case protocol::FailureKind::error:
-      break;
-  }
-  return WorkerFailure::Kind::error;
-}
-
 // A worker's log may hold any bytes, and its end may begin within a character; records are UTF-8.
 std::string as_utf8(const std::string& text) {
   using Json = nlohmann::json;
@@ -241,16 +229,15 @@ protocol::Reply WorkerProcess::receive(Seconds limit, std::string_view expected)
 template <class Answer>
 std::variant<Answer, WorkerFailure> WorkerProcess::guarded(
     const std::function<Answer()>& conversation) {
-  using Kind = WorkerFailure::Kind;
-  if (!alive_) return WorkerFailure{Kind::died, explained("it has ended before")};
+  if (!alive_) return WorkerFailure{protocol::FailureKind::died, explained("it has ended before")};
   try {
     return conversation();
   } catch (const Refusal& refusal) {
-    return WorkerFailure{kind_of(refusal.kind), as_utf8(refusal.what())};
+    return WorkerFailure{refusal.kind, as_utf8(refusal.what())};
   } catch (const Error& breach) {
     alive_ = false;
     process_.end(Seconds(0.0));
-    return WorkerFailure{Kind::died, explained(breach.what())};
+    return WorkerFailure{protocol::FailureKind::died, explained(breach.what())};
   }
 }
 

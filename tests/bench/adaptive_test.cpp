@@ -133,7 +133,7 @@ TEST(AdaptiveTest, AFailureOfTheWarmUpIsTheCells) {
   small.memory_limit = 8;
   const Attempt attempt(small, cell_of_batch(16), {});
   const auto& failure = std::get<WorkerFailure>(attempt.attempt);
-  EXPECT_EQ(failure.kind, WorkerFailure::Kind::out_of_memory);
+  EXPECT_EQ(failure.kind, protocol::FailureKind::out_of_memory);
   EXPECT_EQ(attempt.work.runs, 0);
 }
 

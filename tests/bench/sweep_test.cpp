@@ -105,7 +105,7 @@ struct SweepTest : ::testing::Test {
     const protocol::HelloReply& hello() const override { return worker_.hello(); }
     std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load& load) override {
       if (test_.loads_to_fail-- > 0) {
-        return WorkerFailure{WorkerFailure::Kind::died, "it did not start in time"};
+        return WorkerFailure{protocol::FailureKind::died, "it did not start in time"};
       }
       worker_.become(test_.models.at(load.model));
       return worker_.load(load);
@@ -212,7 +212,7 @@ TEST_F(SweepTest, AnInterruptedCellIsNotRecorded) {
   model.run_failure = [this](int batch) -> std::optional<WorkerFailure> {
     if (batch < 4) return std::nullopt;
     machine.stop = true;
-    return WorkerFailure{WorkerFailure::Kind::died, "interrupted"};
+    return WorkerFailure{protocol::FailureKind::died, "interrupted"};
   };
   add_model("net.onnx", model);
   plan.batch_sizes = {1, 4, 8};
@@ -227,7 +227,7 @@ TEST_F(SweepTest, AFailedCellCostsItselfAndItsWorker) {
   SimulatedModel model;
   model.run_failure = [](int batch) -> std::optional<WorkerFailure> {
     if (batch != 4) return std::nullopt;
-    return WorkerFailure{WorkerFailure::Kind::died, "worker `x`: it ended: killed by signal 11"};
+    return WorkerFailure{protocol::FailureKind::died, "worker `x`: it ended: killed by signal 11"};
   };
   add_model("net.onnx", model);
   plan.batch_sizes = {1, 4, 8};
@@ -274,7 +274,7 @@ TEST_F(SweepTest, AWorkerThatCannotBeStartedAgainCostsOneMoreCell) {
   model.run_failure = [this](int batch) -> std::optional<WorkerFailure> {
     if (batch != 2) return std::nullopt;
     loads_to_fail = 1;
-    return WorkerFailure{WorkerFailure::Kind::died, "killed by signal 11"};
+    return WorkerFailure{protocol::FailureKind::died, "killed by signal 11"};
   };
   add_model("net.onnx", model);
   plan.batch_sizes = {1, 2, 4, 8, 16};
@@ -303,7 +303,7 @@ TEST_F(SweepTest, AWorkersSettingsDoNotReplaceWhatTheSweepSays) {
   lying.settings_json = R"({"failed_at":"load","target":"9","fixed_batch":3})";
   lying.run_failure = [](int batch) -> std::optional<WorkerFailure> {
     if (batch != 1) return std::nullopt;
-    return WorkerFailure{WorkerFailure::Kind::error, "no"};
+    return WorkerFailure{protocol::FailureKind::error, "no"};
   };
   add_model("net.onnx", lying);
   plan.batch_sizes = {1, 2};
@@ -317,7 +317,7 @@ TEST_F(SweepTest, FailedCellsAreTriedAgainOnlyWhenAsked) {
   SimulatedModel flaky;
   int failures = 1;
   flaky.run_failure = [&failures](int) -> std::optional<WorkerFailure> {
-    if (failures-- > 0) return WorkerFailure{WorkerFailure::Kind::error, "once"};
+    if (failures-- > 0) return WorkerFailure{protocol::FailureKind::error, "once"};
     return std::nullopt;
   };
   add_model("net.onnx", flaky);
@@ -330,7 +330,7 @@ TEST_F(SweepTest, FailedCellsAreTriedAgainOnlyWhenAsked) {
 
 TEST_F(SweepTest, AModelThatCannotBeLoadedIsOneFailedCellAndTheNextModelGoesOn) {
   SimulatedModel broken;
-  broken.load_failure = WorkerFailure{WorkerFailure::Kind::error, "not an ONNX file"};
+  broken.load_failure = WorkerFailure{protocol::FailureKind::error, "not an ONNX file"};
   add_model("broken.onnx", broken);
   add_model("good.onnx");
   plan.batch_sizes = {2, 4};

@@ -42,7 +42,7 @@ WorkerFailure failure_of(const std::string& script, WorkerLimits limits = patien
     const protocol::Run run{.batch = 4, .warm_up = warm_up, .min_batches = 3, .min_seconds = 0.01};
     auto marks = worker.run(run, [](Instant) {});
     if (auto* failure = std::get_if<WorkerFailure>(&marks)) {
-      EXPECT_EQ(worker.alive(), failure->kind != WorkerFailure::Kind::died);
+      EXPECT_EQ(worker.alive(), failure->kind != protocol::FailureKind::died);
       return *failure;
     }
   }
@@ -53,7 +53,7 @@ WorkerFailure failure_of(const std::string& script, WorkerLimits limits = patien
 void expect_death(const std::string& script, const std::string& message,
                   WorkerLimits limits = patient) {
   const WorkerFailure failure = failure_of(script, limits);
-  EXPECT_EQ(failure.kind, WorkerFailure::Kind::died) << script;
+  EXPECT_EQ(failure.kind, protocol::FailureKind::died) << script;
   EXPECT_TRUE(has_text(failure.message, "worker `" WATTFOR_FAKE_WORKER_PROGRAM "`: ")) << script;
   EXPECT_TRUE(has_text(failure.message, message)) << script;
 }
@@ -79,9 +79,9 @@ TEST(WorkerProcessTest, HoldsAWholeConversation) {
 }
 
 TEST(WorkerProcessTest, ItsOwnRefusalsLeaveItAlive) {
-  EXPECT_EQ(failure_of("out-of-memory-at-warm_up").kind, WorkerFailure::Kind::out_of_memory);
-  EXPECT_EQ(failure_of("unsupported-at-load").kind, WorkerFailure::Kind::unsupported);
-  EXPECT_EQ(failure_of("error-at-run").kind, WorkerFailure::Kind::error);
+  EXPECT_EQ(failure_of("out-of-memory-at-warm_up").kind, protocol::FailureKind::out_of_memory);
+  EXPECT_EQ(failure_of("unsupported-at-load").kind, protocol::FailureKind::unsupported);
+  EXPECT_EQ(failure_of("error-at-run").kind, protocol::FailureKind::error);
   EXPECT_EQ(failure_of("out-of-memory-at-batch").message, "as the script says");
 }
 
@@ -185,7 +185,7 @@ TEST(WorkerProcessTest, ADeadWorkerAnswersThatItIsDead) {
   worker.load({.model = "exit-at-load.onnx"});
   ASSERT_FALSE(worker.alive());
   const auto again = worker.run({.batch = 1}, [](Instant) {});
-  EXPECT_EQ(std::get<WorkerFailure>(again).kind, WorkerFailure::Kind::died);
+  EXPECT_EQ(std::get<WorkerFailure>(again).kind, protocol::FailureKind::died);
 }
 
 // The request does not fit into the pipe and nobody reads it.

@@ -125,7 +125,7 @@ class SimulatedWorker final : public Worker {
       const protocol::Run& run, const std::function<void(Instant)>& on_started) override {
     ++(run.warm_up ? work_.warm_ups : work_.runs);
     if (run.batch > model_.memory_limit) {
-      return WorkerFailure{WorkerFailure::Kind::out_of_memory, "no memory for this batch"};
+      return WorkerFailure{protocol::FailureKind::out_of_memory, "no memory for this batch"};
     }
     const auto batch =
         std::chrono::ceil<std::chrono::nanoseconds>(model_.batch_duration(run.batch));
