@@ -57,7 +57,8 @@ struct Cell {
   int replicates = 0;    // asked for; 0: as many as the stopping rule wants
   std::uint64_t seed = 0;
 
-  // What makes two cells the same work: a sweep started again skips a key that is finished.
+  // What makes two cells the same work: a sweep started again skips a key that is finished. Holds
+  // the model's name, as accuracies are joined by it: a renamed file is measured under its new one.
   std::string key() const;
 
   bool operator==(const Cell&) const = default;
