@@ -21,7 +21,8 @@ int run_verb(const RankOptions& options) {
                               .min_accuracy_percent = options.min_accuracy_percent,
                               .max_energy_j = options.max_energy_j,
                               .test_sets = options.test_sets,
-                              .top = options.top});
+                              .top = options.top},
+                             store.imported());
   fmt::print("{}", options.json ? dump(to_json(view), 2) + "\n"
                                 : rank_table(view, terminal_width(stdout)));
   return 0;

@@ -103,14 +103,11 @@ std::string choose_setup(std::span<const Measurement> records, const RankQuery& 
                           *query.setup, nearest_word(*query.setup, ids), list));
 }
 
-// The setup as its newest record describes it.
+// The setup as its last record describes it.
 Setup describe_setup(std::span<const Measurement> records, const std::string& id) {
   Setup setup;
-  std::string newest;
   for (const Measurement& record : records) {
     if (!record.cell || record.cell->setup.id != id || is_simulated(record)) continue;
-    if (record.started_at < newest) continue;
-    newest = record.started_at;
     setup = record.cell->setup;
   }
   return setup;
@@ -198,7 +195,8 @@ RankRow row_of(const ModelFigure& figure, double accuracy_percent) {
           .throughput_per_s = result.throughput_per_s,
           .latency_ms = result.latency_ms,
           .score = 0.0,
-          .on_pareto_front = false};
+          .on_pareto_front = false,
+          .is_imported = figure.is_imported};
 }
 
 // The rows of all models that have both figures, scored but not ordered; the others are named.
@@ -274,6 +272,7 @@ nlohmann::json to_json(const RankRow& row) {
   json["latency_ms"] = row.latency_ms;
   json["score"] = row.score;
   json["on_pareto_front"] = row.on_pareto_front;
+  json["imported"] = row.is_imported;
   return json;
 }
 
@@ -300,14 +299,14 @@ std::optional<Score> score_from_name(std::string_view name) {
 }
 
 RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
-              const RankQuery& query) {
+              const RankQuery& query, const RecordIds& imported) {
   check(query);
   RankView view;
   const std::string setup = choose_setup(measurements, query);
   view.setup = describe_setup(measurements, setup);
   view.score = query.score;
   view.weight = query.weight;
-  const std::vector<ModelFigure> figures = best_batches(measurements, setup);
+  const std::vector<ModelFigure> figures = best_batches(measurements, setup, imported);
   const AccuracyTable table = table_of(accuracies);
   view.test_sets = choose_test_sets(figures, table, query);
   for (const ModelFigure& figure : figures) {

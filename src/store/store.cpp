@@ -178,17 +178,25 @@ std::vector<Measurement> Store::measurements() const {
   return read_measurements(state_->database, {});
 }
 
+RecordIds Store::imported() const {
+  RecordIds ids;
+  Statement rows = state_->database.prepare("SELECT id FROM measurement WHERE source NOTNULL");
+  while (rows.step()) ids.insert(rows.text());
+  return ids;
+}
+
 std::vector<Accuracy> Store::accuracies() const { return read_accuracies(state_->database); }
 
 std::optional<Measurement> Store::find_cell(const std::string& key) const {
-  const auto newest = state_->database
-                          .prepare(
-                              "SELECT number FROM measurement WHERE cell_key = ? "
-                              "ORDER BY started_at DESC, number DESC LIMIT 1")
-                          .find(key);
-  if (!newest) return std::nullopt;
+  const auto number =
+      state_->database
+          .prepare(
+              "SELECT number FROM measurement WHERE cell_key = ? AND source IS NULL "
+              "ORDER BY outcome = 'done' DESC, number DESC LIMIT 1")
+          .find(key);
+  if (!number) return std::nullopt;
   // A record does not change, so this second look sees the same.
-  auto found = read_measurements(state_->database, {.first = *newest, .last = *newest});
+  auto found = read_measurements(state_->database, {.first = *number, .last = *number});
   return std::move(found.front());
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "measurement/measurement.h"
@@ -22,6 +23,8 @@ struct Records {
 
   bool operator==(const Records&) const = default;
 };
+
+using RecordIds = std::unordered_set<std::string>;
 
 // How many records were new; the others were there already.
 struct AddedCounts {
@@ -57,9 +60,13 @@ class Store {
 
   // In the order they were added.
   std::vector<Measurement> measurements() const;
+  // Of these, the ones that were imported and not measured here.
+  RecordIds imported() const;
   // The newest of each (model, input size, test set).
   std::vector<Accuracy> accuracies() const;
-  // The newest record of a cell's key (by `started_at`), whatever its outcome.
+  // The record of a cell's key that was measured here and is done, else one with another outcome;
+  // of several the one added last, as a clock may have been wrong. Imported records say nothing
+  // about what this machine still has to measure.
   std::optional<Measurement> find_cell(const std::string& key) const;
 
   // A running measurement, kept in a table of its own, replaced once a second and dropped by add()

@@ -63,6 +63,22 @@ class Resume(ProgramTest):
         self.wattfor(*self.words, "--batch-sizes", "1")
         self.assertEqual(len(self.records()), 2)
 
+    def test_a_model_under_another_name_is_measured_under_that_name(self):
+        self.wattfor(*self.words, "--batch-sizes", "1")
+        copy = self.home / "copy.model"
+        copy.write_text(self.model.read_text())
+        self.wattfor("sweep", copy, "--worker", "fake", *QUICK, "--batch-sizes", "1")
+        names = [record["cell"]["model"]["name"] for record in self.records()]
+        self.assertEqual(names, ["model", "copy"])
+
+    def test_what_somebody_else_measured_is_measured_here_all_the_same(self):
+        self.wattfor(*self.words, "--batch-sizes", "1")
+        (self.home / "theirs.json").write_text(self.wattfor("export").stdout)
+        mine = {"env": {"WATTFOR_DB": str(self.home / "mine.db")}}
+        self.wattfor("import", self.home / "theirs.json", **mine)
+        again = self.wattfor(*self.words, "--batch-sizes", "1", "--json", **mine)
+        self.assertEqual(json.loads(again.stdout)["summary"]["done"], 1)
+
     def test_an_interrupted_sweep_keeps_what_is_finished_and_dies_by_the_signal(self):
         words = (*self.words, "--batch-sizes", ",".join(map(str, range(1, 400))))
         with self.start(*words) as process:

@@ -111,12 +111,31 @@ TEST(RankTest, LetsEqualScoresShareARank) {
   EXPECT_EQ(3, view.rows[2].rank);
 }
 
-TEST(RankTest, TakesTheNewestOfSeveralRecordsOfOneCell) {
-  Measurement again = cell_of("small", 8, 3e-3);
-  again.started_at = "2026-02-01T00:00:00.000Z";
-  const RankView view = rank(Measurements{again, cell_of("small", 8, 1e-3)},
+TEST(RankTest, TakesTheLastOfSeveralRecordsOfOneCellWhateverTheClockSaid) {
+  Measurement first = cell_of("small", 8, 3e-3);
+  first.started_at = "2099-02-01T00:00:00.000Z";
+  const RankView view = rank(Measurements{first, cell_of("small", 8, 1e-3)},
                              Accuracies{accuracy_of("small", 80.0)}, {});
-  EXPECT_EQ(Joules(3e-3), view.rows.at(0).energy.energy);
+  EXPECT_EQ(Joules(1e-3), view.rows.at(0).energy.energy);
+}
+
+TEST(RankTest, PrefersWhatWasMeasuredHereToWhatWasImported) {
+  Measurement theirs = cell_of("small", 16, 1e-4);  // another batch size, so another cell
+  theirs.cell->model.sha256 = "another";
+  const Measurement other = cell_of("large", 8, 4e-3);
+  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), theirs, other}, accuracies, {},
+                             {theirs.id, other.id});
+  ASSERT_EQ((Names{"small", "large"}), names_of(view));
+  EXPECT_EQ(Joules(1e-3), view.rows[0].energy.energy);
+  EXPECT_FALSE(view.rows[0].is_imported);
+  EXPECT_TRUE(view.rows[1].is_imported);
+}
+
+TEST(RankTest, TakesAnImportedFigureWhereTheOwnCellFailed) {
+  const Measurement theirs = cell_of("small", 8, 1e-3);
+  const RankView view = rank(Measurements{failed_cell_of("small", 8, "crashed"), theirs},
+                             Accuracies{accuracy_of("small", 80.0)}, {}, {theirs.id});
+  EXPECT_TRUE(view.rows.at(0).is_imported);
 }
 
 TEST(RankTest, KeepsAFinishedCellWhoseRepetitionFailed) {
@@ -274,11 +293,11 @@ TEST(RankTest, JsonHasTheStableKeys) {
   EXPECT_EQ("cpu_onnxruntime_fp32", json["setup"]);
   EXPECT_EQ("manhattan", json["score"]);
   const nlohmann::json& row = json["rows"][0];
-  EXPECT_EQ(15U, row.size());
+  EXPECT_EQ(16U, row.size());
   for (const char* key :
        {"rank", "model", "input_size", "accuracy_percent", "energy_j", "energy_low_j",
         "energy_high_j", "comparison_low_j", "comparison_high_j", "basis", "batch_size",
-        "throughput_per_s", "latency_ms", "score", "on_pareto_front"}) {
+        "throughput_per_s", "latency_ms", "score", "on_pareto_front", "imported"}) {
     EXPECT_TRUE(row.contains(key)) << key;
   }
 }

@@ -64,14 +64,34 @@ TEST(StoreTest, LeavesARecordWhoseIdIsThereAlone) {
   EXPECT_EQ(std::vector{record}, store.measurements());
 }
 
-TEST(StoreTest, FindsTheNewestRecordOfACell) {
+TEST(StoreTest, FindsTheRecordOfACellThatWasAddedLastWhateverTheClockSaid) {
   Store store(":memory:", StoreAccess::write);
-  const Measurement newest = cell_record("b", "2026-03-01T00:00:00.000Z");
-  store.add(cell_record("a", "2026-02-01T00:00:00.000Z"));
-  store.add(newest);
-  store.add(cell_record("c", "2026-01-01T00:00:00.000Z"));  // an old one, imported later
-  EXPECT_EQ("b", store.find_cell(newest.cell->key())->id);
+  const Measurement last = cell_record("b", "2026-03-01T00:00:00.000Z");
+  store.add(cell_record("a", "2099-01-01T00:00:00.000Z"));
+  store.add(last);
+  EXPECT_EQ("b", store.find_cell(last.cell->key())->id);
   EXPECT_FALSE(store.find_cell("another key"));
+}
+
+TEST(StoreTest, FindsTheRecordOfACellThatIsDoneBeforeOneThatIsNot) {
+  Store store(":memory:", StoreAccess::write);
+  const Measurement done = cell_record("a", "2026-01-01T00:00:00.000Z");
+  Measurement failed = cell_record("b", "2026-01-02T00:00:00.000Z");
+  failed.outcome = Outcome::failed;
+  store.add(done);
+  store.add(failed);
+  EXPECT_EQ("a", store.find_cell(done.cell->key())->id);
+}
+
+TEST(StoreTest, FindsNoCellThatWasMeasuredElsewhere) {
+  Store store(":memory:", StoreAccess::write);
+  const Measurement theirs = cell_record("theirs", "2026-01-01T00:00:00.000Z");
+  store.add(Records{.measurements = {theirs}, .accuracies = {}},
+            Source{.file = "x.json", .sha256 = "", .licence = "", .url = ""});
+  EXPECT_FALSE(store.find_cell(theirs.cell->key()));
+  store.add(cell_record("ours", "2026-01-01T00:00:00.000Z"));
+  EXPECT_EQ("ours", store.find_cell(theirs.cell->key())->id);
+  EXPECT_EQ(RecordIds{"theirs"}, store.imported());
 }
 
 TEST(StoreTest, KeepsTheAccuraciesAndAnswersTheNewest) {

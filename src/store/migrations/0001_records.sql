@@ -106,7 +106,7 @@ CREATE TABLE measurement (
   published_high_j REAL,
   published_batches INTEGER
 ) STRICT;
-CREATE INDEX measurement_cell_key ON measurement (cell_key, started_at);
+CREATE INDEX measurement_cell_key ON measurement (cell_key);
 CREATE INDEX measurement_setup ON measurement (setup);
 
 -- The words of the command under `wattfor run`.
