@@ -4,11 +4,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include "base/error.h"
 #include "measurement/json.h"
+#include "measurement/validity.h"
 #include "store/csv.h"
 
 namespace wattfor {
@@ -32,20 +37,36 @@ std::vector<Record> read_list(const nlohmann::json& document, const char* key, c
                               const std::string& file) {
   std::vector<Record> records;
   const auto list = document.find(key);
-  if (list == document.end()) return records;
-  if (!list->is_array()) {
+  if (list == document.end() || !list->is_array()) {
     throw Error(ErrorCode::invalid_input,
                 fmt::format("{}: expected a list under \"{}\"", file, key));
   }
   for (const auto& entry : *list) {
     try {
-      records.push_back(read(entry));
+      Record record = read(entry);
+      require_valid(record);
+      records.push_back(std::move(record));
     } catch (const Error& error) {
       throw Error(error.code(),
                   fmt::format("{}: {}[{}]: {}", file, key, records.size(), error.what()));
     }
   }
   return records;
+}
+
+// Two records of one identity contradict each other, or the file was put together by hand.
+template <class Record, class Identify>
+void refuse_twins(const std::vector<Record>& records, const char* key, const Identify& identify,
+                  const std::string& file) {
+  std::map<std::decay_t<decltype(identify(records.front()))>, std::size_t> first;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto [earlier, is_new] = first.try_emplace(identify(records[i]), i);
+    if (is_new) continue;
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("{0}: {1}[{2}]: expected a record of its own, found that of {1}[{3}] "
+                            "again; a file holds each once",
+                            file, key, i, earlier->second));
+  }
 }
 
 nlohmann::json parsed(std::string_view text, const std::string& file) {
@@ -189,9 +210,16 @@ Records records_from_json(std::string_view text, const std::string& file) {
                     "up to {}; use the newer wattfor that wrote it",
                     file, version->dump(), WATTFOR_VERSION, format_version));
   }
-  return {
+  Records records{
       .measurements = read_list<Measurement>(document, "measurements", measurement_from_json, file),
       .accuracies = read_list<Accuracy>(document, "accuracies", accuracy_from_json, file)};
+  refuse_twins(
+      records.measurements, "measurements", [](const Measurement& each) { return each.id; }, file);
+  refuse_twins(
+      records.accuracies, "accuracies",
+      [](const Accuracy& each) { return std::tuple(each.model, each.input_size, each.test_set); },
+      file);
+  return records;
 }
 
 }  // namespace wattfor

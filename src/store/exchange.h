@@ -28,7 +28,8 @@ void write_json(std::ostream& out, const Records& records);
 void write_csv(std::ostream& out, std::span<const Measurement> measurements);
 
 // The inverse of write_json(). `file` is for the messages of Error{invalid_input}: no JSON, another
-// format, a newer version, or which record lacks what.
+// format, a newer version, or which record lacks what, can't be true (measurement/validity.h) or
+// stands there twice.
 Records records_from_json(std::string_view text, const std::string& file);
 
 // A table of accuracies: the columns model, input_size, test_set, top1_percent and top5_percent in

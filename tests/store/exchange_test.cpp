@@ -94,11 +94,41 @@ TEST(ExchangeTest, RefusesWhatIsNoExport) {
       has_text(refused_json(R"({"format":"wattfor","version":7})"), "has format version 7"));
   EXPECT_TRUE(has_text(refused_json(R"({"format":"wattfor","version":1,"measurements":3})"),
                        "expected a list under \"measurements\""));
+  EXPECT_TRUE(has_text(refused_json(R"({"format":"wattfor","version":1})"),
+                       "expected a list under \"measurements\""));
+  EXPECT_TRUE(
+      has_text(refused_json(R"({"format":"wattfor","version":1,"measurements":[],"accuracy":[]})"),
+               "expected a list under \"accuracies\""));
+}
+
+TEST(ExchangeTest, RefusesARecordThatCannotBeTrue) {
+  Records records;
+  records.accuracies = {{.model = "a",
+                         .input_size = 8,
+                         .test_set = "t",
+                         .top1_percent = 150.0,
+                         .top5_percent = std::nullopt}};
+  EXPECT_TRUE(has_text(refused_json(json_of(records)),
+                       "x.json: accuracies[0]: the key 'top1_percent': expected a percentage"));
+}
+
+TEST(ExchangeTest, RefusesAFileThatHoldsARecordTwice) {
+  test::RandomRecords random(6);
+  Records records;
+  records.measurements = {random.measurement(), random.measurement(), random.measurement()};
+  records.measurements[2].id = records.measurements[0].id;
+  EXPECT_TRUE(has_text(refused_json(json_of(records)),
+                       "x.json: measurements[2]: expected a record of its own, found that of "
+                       "measurements[0]"));
+  records.measurements.clear();
+  records.accuracies = {random.accuracy(), random.accuracy()};
+  records.accuracies[1] = records.accuracies[0];
+  EXPECT_TRUE(has_text(refused_json(json_of(records)), "x.json: accuracies[1]: expected a record"));
 }
 
 TEST(ExchangeTest, NamesTheRecordThatIsIncomplete) {
   const std::string message = refused_json(
-      R"({"format":"wattfor","version":1,"accuracies":[)"
+      R"({"format":"wattfor","version":1,"measurements":[],"accuracies":[)"
       R"({"model":"a","input_size":8,"test_set":"t","top1_percent":1,"top5_percent":1},)"
       R"({"model":"b","input_size":8}]})");
   EXPECT_TRUE(has_text(message, "x.json: accuracies[1]: "));
