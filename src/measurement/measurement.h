@@ -103,7 +103,8 @@ struct CellResult {
 // A command under `wattfor run`.
 struct Command {
   std::vector<std::string> arguments;
-  int exit_status = 0;  // 128 + n where signal n ended it
+  // 128 + n where signal n ended it; nothing where the record ends before the command did.
+  std::optional<int> exit_status = std::nullopt;
 
   bool operator==(const Command&) const = default;
 };

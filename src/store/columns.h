@@ -14,7 +14,7 @@ inline constexpr char measurement[] =
     "duration_s, scope, basis, "
     "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j, "
     "net_energy_j, net_energy_low_j, net_energy_high_j, net_comparison_low_j, "
-    "net_comparison_high_j, exit_status, "
+    "net_comparison_high_j, has_command, exit_status, "
     // Of a cell.
     "setup, model, cell_key, batch_size, protocol, replicates, seed, "
     // Of its result.

@@ -148,8 +148,7 @@ CsvLine csv_line(const Measurement& record) {
   line.number("replicates", result ? std::optional(result->replicates.size()) : std::nullopt);
   line.text("precision_reached", result ? (result->precision_reached ? "true" : "false") : "");
   line.number("memory_bytes", result ? result->memory_bytes : std::nullopt);
-  line.number("exit_status",
-              record.command ? std::optional(record.command->exit_status) : std::nullopt);
+  line.number("exit_status", record.command ? record.command->exit_status : std::nullopt);
   line.text("hostname", record.machine.hostname);
   line.text("cpu", record.machine.cpu);
   line.text("wattfor_version", record.wattfor_version);

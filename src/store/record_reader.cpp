@@ -250,9 +250,10 @@ class RangeReader {
     record.energy.total.basis = basis(row);
     record.energy.total.gross = optional_figure(row);
     record.energy.total.net = optional_figure(row);
-    if (const auto exit_status = row.optional_integer()) {
-      record.command = Command{.arguments = {}, .exit_status = small(*exit_status)};
-    }
+    const bool has_command = row.integer() != 0;
+    const auto exit_status = row.optional_integer();
+    if (has_command) record.command.emplace();
+    if (has_command && exit_status) record.command->exit_status = small(*exit_status);
     record.cell = cell(row);
     record.result = result(row);
     return record;

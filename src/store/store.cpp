@@ -155,7 +155,15 @@ bool Store::add(const Measurement& measurement) {
 }
 
 int Store::add(const std::vector<Accuracy>& accuracies, const Source& source) {
-  return add(Records{.measurements = {}, .accuracies = accuracies}, source).accuracies;
+  Transaction transaction(state_->database, TransactionKind::write);
+  RecordWriter writer(state_->database);
+  const std::int64_t source_row = writer.source(source);
+  int added = 0;
+  for (const Accuracy& accuracy : accuracies) {
+    if (writer.write(accuracy, source_row, ComparedWith::newest)) ++added;
+  }
+  transaction.commit();
+  return added;
 }
 
 AddedCounts Store::add(const Records& records, const Source& source) {
@@ -167,7 +175,7 @@ AddedCounts Store::add(const Records& records, const Source& source) {
     if (writer.write(measurement, source_row)) ++added.measurements;
   }
   for (const Accuracy& accuracy : records.accuracies) {
-    if (writer.write(accuracy, source_row)) ++added.accuracies;
+    if (writer.write(accuracy, source_row, ComparedWith::all)) ++added.accuracies;
   }
   transaction.commit();
   return added;

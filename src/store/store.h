@@ -52,10 +52,12 @@ class Store {
 
   // One transaction. A record whose id is there already is left alone; false then.
   bool add(const Measurement& measurement);
-  // Replaces nothing: an accuracy that differs from the stored one of the same (model, input size,
-  // test set) is appended and the newest counts. Returns how many were new. One transaction.
+  // Replaces nothing: an accuracy that differs from the newest of the same (model, input size, test
+  // set) is appended and counts from now on; one that is all unknown hides none. Returns how many
+  // were new. One transaction.
   int add(const std::vector<Accuracy>& accuracies, const Source& source);
-  // An imported file: all of it or, after an error, nothing.
+  // An imported file: all of it or, after an error, nothing. An accuracy that was there at any time
+  // is not new: the file may be older than its correction.
   AddedCounts add(const Records& records, const Source& source);
 
   // In the order they were added.

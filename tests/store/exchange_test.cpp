@@ -149,10 +149,14 @@ TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {
   record.result->energy_per_image.energy = Joules(0.25);
   record.result->energy_per_image.comparison = Interval{.low = 0.2, .high = 0.3};
   std::ostringstream out;
-  write_csv(out, std::vector{record, Measurement{}});
+  Measurement killed;
+  killed.command.emplace();
+  Measurement ended = killed;
+  ended.command->exit_status = 0;
+  write_csv(out, std::vector{record, Measurement{}, killed, ended});
 
   const auto rows = read_csv(out.str(), "out.csv");
-  ASSERT_EQ(3U, rows.size());
+  ASSERT_EQ(5U, rows.size());
   const auto value = [&](const std::string& column, std::size_t row) {
     for (std::size_t i = 0; i < rows[0].fields.size(); ++i) {
       if (rows[0].fields[i] == column) return rows[row].fields[i];
@@ -171,6 +175,8 @@ TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {
   EXPECT_EQ("", value("batch_size", 2));
   EXPECT_EQ("", value("energy_j", 2));
   EXPECT_EQ("missing", value("basis", 2));
+  EXPECT_EQ("", value("exit_status", 3));
+  EXPECT_EQ("0", value("exit_status", 4));
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ class RandomRecords {
     if (chance()) record.cell = cell();
     if (record.cell && chance()) record.result = result();
     if (!record.cell && chance()) {
-      record.command = Command{.arguments = texts(), .exit_status = number(0, 255)};
+      record.command = Command{.arguments = texts()};
+      if (chance()) record.command->exit_status = number(0, 255);
     }
     return record;
   }

@@ -111,9 +111,36 @@ TEST(StoreTest, KeepsTheAccuraciesAndAnswersTheNewest) {
   EXPECT_EQ(1, store.add(std::vector{corrected, other_size}, Source{}));
   EXPECT_EQ((std::vector{other_size, corrected}), store.accuracies());
 
-  corrected.top1_percent.reset();  // unknown is not the same as 91
-  EXPECT_EQ(1, store.add(std::vector{corrected}, Source{}));
-  EXPECT_EQ((std::vector{other_size, corrected}), store.accuracies());
+  EXPECT_EQ(1, store.add(std::vector{old}, Source{}));  // the correction was wrong
+  EXPECT_EQ((std::vector{other_size, old}), store.accuracies());
+}
+
+TEST(StoreTest, AnAccuracyThatIsUnknownHidesNoneThatIsKnown) {
+  Store store(":memory:", StoreAccess::write);
+  Accuracy accuracy = RandomRecords(7).accuracy();
+  accuracy.top1_percent.reset();
+  accuracy.top5_percent.reset();
+  EXPECT_EQ(1, store.add(std::vector{accuracy}, Source{}));
+  accuracy.top1_percent = 90.0;
+  EXPECT_EQ(1, store.add(std::vector{accuracy}, Source{}));
+  Accuracy unknown = accuracy;
+  unknown.top1_percent.reset();
+  EXPECT_EQ(0, store.add(std::vector{unknown}, Source{}));
+  EXPECT_EQ(0,
+            store.add(Records{.measurements = {}, .accuracies = {unknown}}, Source{}).accuracies);
+  EXPECT_EQ(std::vector{accuracy}, store.accuracies());
+}
+
+TEST(StoreTest, AnOlderExportDoesNotUndoACorrection) {
+  Store store(":memory:", StoreAccess::write);
+  Accuracy accuracy = RandomRecords(8).accuracy();
+  accuracy.top1_percent = 80.0;
+  store.add(std::vector{accuracy}, Source{});
+  const Records exported{.measurements = {}, .accuracies = store.accuracies()};
+  accuracy.top1_percent = 85.0;
+  store.add(std::vector{accuracy}, Source{});
+  EXPECT_EQ(0, store.add(exported, Source{}).accuracies);
+  EXPECT_EQ(std::vector{accuracy}, store.accuracies());
 }
 
 TEST(StoreTest, AddsAFileWholeAndCountsWhatWasNew) {

@@ -53,7 +53,8 @@ CREATE TABLE source (
 ) STRICT;
 
 -- What one cell of a sweep or one run yielded. The columns from `setup` on belong to cells, those
--- from `energy_per_image_j` on to finished ones.
+-- from `energy_per_image_j` on to finished ones. A run has a command, and an `exit_status` only where
+-- the command ended before its record did.
 CREATE TABLE measurement (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -77,6 +78,7 @@ CREATE TABLE measurement (
   net_energy_high_j REAL,
   net_comparison_low_j REAL,
   net_comparison_high_j REAL,
+  has_command INTEGER NOT NULL,
   exit_status INTEGER,
   setup INTEGER REFERENCES setup,
   model INTEGER REFERENCES model,
