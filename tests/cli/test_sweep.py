@@ -2,13 +2,24 @@
 
 import json
 import os
+import pty
 import signal
+import termios
+import unicodedata
 import unittest
 
 from program import DIGITS, REPOSITORY, ProgramTest
 
 QUICK = ("--max-seconds", "0.05", "--replicates", "2", "--idle-seconds", "0")
 HAS_RUNTIME = any(REPOSITORY.glob(".venv/lib/python3*/site-packages/onnxruntime/capi/lib*.so*"))
+
+
+def read_terminal(main: int) -> bytes:
+    """What was written to a pseudo terminal; nothing once its other end is closed."""
+    try:
+        return os.read(main, 4096)
+    except OSError:
+        return b""
 
 
 class Real(ProgramTest):
@@ -78,6 +89,24 @@ class Resume(ProgramTest):
         self.wattfor("import", self.home / "theirs.json", **mine)
         again = self.wattfor(*self.words, "--batch-sizes", "1", "--json", **mine)
         self.assertEqual(json.loads(again.stdout)["summary"]["done"], 1)
+
+    def test_a_models_name_gives_the_terminal_no_orders(self):
+        model = self.home / "\x1b]0;title\x07\u009b2Jö.onnx"
+        model.write_text("weights")
+        main, terminal = pty.openpty()
+        # Wide enough for a progress bar with the name.
+        termios.tcsetwinsize(terminal, (24, 200))
+        words = ("sweep", model, "--worker", "fake", *QUICK, "--batch-sizes", "1")
+        with self.start(*words, stderr=terminal) as process:
+            os.close(terminal)
+            shown = b""
+            while chunk := read_terminal(main):
+                shown += chunk
+        os.close(main)
+        self.assertEqual(process.returncode, 0)
+        text = shown.decode().replace("\r\x1b[K", "").replace("\r\n", "")
+        self.assertIn("?]0;title??2Jö", text)
+        self.assertEqual([c for c in text if unicodedata.category(c) == "Cc"], [])
 
     def test_an_interrupted_sweep_keeps_what_is_finished_and_dies_by_the_signal(self):
         words = (*self.words, "--batch-sizes", ",".join(map(str, range(1, 400))))
