@@ -208,7 +208,7 @@ void add_import(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ImportOptions>();
   auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");
   verb->add_option("what", options->what,
-                   "FILE as `wattfor export` writes it, or: accuracy FILE.csv")
+                   "FILE as `wattfor export` writes it (JSON), or: accuracy FILE.csv")
       ->required()
       ->expected(1, 2)
       ->type_name("[accuracy] FILE");
@@ -226,15 +226,16 @@ void add_import(CLI::App& app, std::optional<Verb>& chosen) {
 
 void add_export(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ExportOptions>();
-  auto* verb = app.add_subcommand("export", "Write all records as JSON (lossless) or CSV");
+  auto* verb = app.add_subcommand("export", "Write all records as JSON or CSV");
   verb->add_option("--format", options->format, "json or csv")
       ->check(CLI::IsMember({"json", "csv"}))
       ->capture_default_str();
   verb->add_option("--output", options->output, "Write to this file [standard output]")
       ->type_name("FILE");
-  verb->add_flag("--simulated", options->simulated, "Records of simulated devices too");
   add_db(verb, options->db);
   verb->footer(
+      "JSON holds the whole of each record and can be imported; of a text only bytes that are not\n"
+      "UTF-8 are replaced. CSV holds the scalar columns.\n\n"
       "Examples:\n"
       "  wattfor export > records.json\n"
       "  wattfor export --format csv --output records.csv");

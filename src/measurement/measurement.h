@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "measurement/energy.h"
+#include "measurement/names.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -115,6 +117,9 @@ enum class Outcome {
   failed,       // out of memory, a crash, an unsupported model
   interrupted,  // the measuring process died; what its last checkpoint held
 };
+template <>
+inline constexpr std::array enumerators<Outcome>{Outcome::done, Outcome::skipped, Outcome::failed,
+                                                 Outcome::interrupted};
 
 // What one cell or run yielded: the record that is stored, exported and ranked.
 struct Measurement {
@@ -151,8 +156,6 @@ struct Accuracy {
 struct Source {
   std::string file;
   std::string sha256;
-  std::string licence;
-  std::string url;
 
   bool operator==(const Source&) const = default;
 };

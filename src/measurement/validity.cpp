@@ -101,7 +101,6 @@ class Checker {
   static void check(const std::string& path, const std::string& text) {
     constexpr std::array required{"id", "model", "test_set"};
     constexpr std::array names{"id", "model", "test_set", "cell.model.name", "cell.setup.id"};
-    constexpr std::size_t longest = 4096;
     if (path == "started_at" && !is_time(text)) {
       refuse(path, "a time as RFC 3339 has it, e.g. 2026-01-31T12:00:00Z",
              fmt::format("'{}'", text.substr(0, 40)));
@@ -109,8 +108,8 @@ class Checker {
     if (text.empty() && std::ranges::find(required, path) != required.end()) {
       refuse(path, "a name", "nothing");
     }
-    if (text.size() > longest && std::ranges::find(names, path) != names.end()) {
-      refuse(path, fmt::format("a name of at most {} bytes", longest),
+    if (text.size() > longest_name_bytes && std::ranges::find(names, path) != names.end()) {
+      refuse(path, fmt::format("a name of at most {} bytes", longest_name_bytes),
              fmt::format("{} bytes", text.size()));
     }
   }

@@ -7,7 +7,7 @@ inline constexpr char machine[] =
     "hostname, cpu, logical_cpus, memory_bytes, kernel, virtualisation";
 inline constexpr char setup[] = "id, label, device, runtime, runtime_version, precision, threads";
 inline constexpr char model[] = "name, input_size, sha256, file";
-inline constexpr char source[] = "file, sha256, licence, url";
+inline constexpr char source[] = "file, sha256";
 
 inline constexpr char measurement[] =
     "id, name, started_at, wattfor_version, outcome, reason, machine, source, "

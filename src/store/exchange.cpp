@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -69,17 +70,6 @@ void refuse_twins(const std::vector<Record>& records, const char* key, const Ide
   }
 }
 
-nlohmann::json parsed(std::string_view text, const std::string& file) {
-  try {
-    return nlohmann::json::parse(text);
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(ErrorCode::invalid_input,
-                fmt::format("{}: expected the JSON that `wattfor export --format json` writes, and "
-                            "it is none: {}",
-                            file, error.what()));
-  }
-}
-
 // The columns of one line, as name and value; one function so that the header can't drift from the
 // lines.
 class CsvLine {
@@ -87,7 +77,9 @@ class CsvLine {
   void text(std::string_view name, std::string_view value) { append(name, csv_field(value)); }
   template <class Number>
   void number(std::string_view name, const std::optional<Number>& value) {
-    append(name, value ? fmt::format("{}", *value) : "");
+    // As everywhere, a number that is not one is unknown.
+    const bool is_known = value && std::isfinite(static_cast<double>(*value));
+    append(name, is_known ? fmt::format("{}", *value) : "");
   }
   void figure(std::string_view energy, std::string_view bounds,
               const std::optional<EnergyFigure>& figure) {
@@ -155,6 +147,33 @@ CsvLine csv_line(const Measurement& record) {
   return line;
 }
 
+std::string_view first_line(std::string_view text) {
+  return text.substr(0, text.find_first_of("\r\n"));
+}
+
+// What a file that is no JSON seems to be instead, and what to do with it.
+std::string no_json(std::string_view text, const std::string& reason) {
+  const std::string_view line = first_line(text);
+  if (line == csv_line({}).names()) {
+    return "this is an export as CSV, which holds a part of each record; import the export as JSON "
+           "(`wattfor export > records.json`, where the records come from)";
+  }
+  if (line.find("test_set") != std::string_view::npos) {
+    return "this seems to be a table of accuracies; bring it in with `wattfor import accuracy "
+           "FILE`";
+  }
+  return fmt::format(
+      "expected the JSON that `wattfor export --format json` writes, and it is none: {}", reason);
+}
+
+nlohmann::json parsed(std::string_view text, const std::string& file) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(ErrorCode::invalid_input, fmt::format("{}: {}", file, no_json(text, error.what())));
+  }
+}
+
 }  // namespace
 
 bool is_simulated(const Measurement& measurement) {
@@ -165,9 +184,9 @@ bool is_simulated(const Measurement& measurement) {
          std::ranges::any_of(measurement.energy.components, simulated);
 }
 
-Records records_of(const Store& store, SimulatedRecords simulated) {
+Records records_of(const Store& store) {
   Records records{.measurements = store.measurements(), .accuracies = store.accuracies()};
-  if (simulated == SimulatedRecords::left_out) std::erase_if(records.measurements, is_simulated);
+  std::erase_if(records.measurements, is_simulated);
   return records;
 }
 

@@ -110,7 +110,7 @@ std::int64_t RecordWriter::row(Statement& find, Statement& insert, const Values&
 }
 
 std::int64_t RecordWriter::source(const Source& source) {
-  return row(find_source_, insert_source_, source.file, source.sha256, source.licence, source.url);
+  return row(find_source_, insert_source_, source.file, source.sha256);
 }
 
 std::int64_t RecordWriter::setup(const Setup& setup) {

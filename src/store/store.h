@@ -11,6 +11,8 @@
 
 namespace wattfor {
 
+class Database;
+
 enum class StoreAccess {
   read,   // the file must exist
   write,  // made where it does not, brought up to this program's schema
@@ -36,6 +38,10 @@ struct AddedCounts {
 
 // `--db`, else $WATTFOR_DB, else wattfor/wattfor.db in the XDG data folder.
 std::filesystem::path store_path(const std::optional<std::string>& given);
+
+// Throws Error{usage} where `output`, by whatever name, is the store's file or one of those that
+// SQLite keeps beside it: writing there would destroy the records.
+void refuse_as_output(const std::filesystem::path& output, const std::filesystem::path& store);
 
 // The record of everything measured and imported: one SQLite file, append-only, write-ahead log,
 // synchronous=FULL, so what add() returned from survives a power cut. Several processes may use one
@@ -79,8 +85,7 @@ class Store {
   int adopt_interrupted();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Database> database_;
 };
 
 }  // namespace wattfor

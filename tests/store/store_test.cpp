@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "store/random_records.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -87,7 +88,7 @@ TEST(StoreTest, FindsNoCellThatWasMeasuredElsewhere) {
   Store store(":memory:", StoreAccess::write);
   const Measurement theirs = cell_record("theirs", "2026-01-01T00:00:00.000Z");
   store.add(Records{.measurements = {theirs}, .accuracies = {}},
-            Source{.file = "x.json", .sha256 = "", .licence = "", .url = ""});
+            Source{.file = "x.json", .sha256 = ""});
   EXPECT_FALSE(store.find_cell(theirs.cell->key()));
   store.add(cell_record("ours", "2026-01-01T00:00:00.000Z"));
   EXPECT_EQ("ours", store.find_cell(theirs.cell->key())->id);
@@ -175,6 +176,20 @@ TEST(StoreTest, MakesTheFoldersOnTheWayToANewStore) {
   const TempTree tree;
   const Store store(tree / "data/wattfor/wattfor.db", StoreAccess::write);
   EXPECT_TRUE(std::filesystem::exists(tree / "data/wattfor/wattfor.db"));
+}
+
+TEST(StoreTest, ItsOwnFilesAreNoPlaceForAnythingElse) {
+  const TempTree tree;
+  const Store store(tree / "a.db", StoreAccess::write);
+  std::filesystem::create_symlink(tree / "a.db", tree / "link");
+  std::filesystem::create_hard_link(tree / "a.db", tree / "hard");
+  for (const std::string name : {"a.db", "./a.db", "link", "hard", "a.db-wal", "a.db-shm"}) {
+    const Error refusal = test::refusal_of([&] { refuse_as_output(tree / name, store.path()); });
+    test::expect_refusal(refusal, ErrorCode::usage, (tree / name).string());
+  }
+  EXPECT_NO_THROW(refuse_as_output(tree / "a.json", store.path()));
+  // Also where no log is there at the moment.
+  EXPECT_THROW(refuse_as_output(tree / "b.db-wal", tree / "b.db"), Error);
 }
 
 // Sets a variable of the environment and puts the old value back.

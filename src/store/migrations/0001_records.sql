@@ -47,9 +47,7 @@ CREATE TABLE source (
   number INTEGER PRIMARY KEY,
   file TEXT NOT NULL,
   sha256 TEXT NOT NULL,
-  licence TEXT NOT NULL,
-  url TEXT NOT NULL,
-  UNIQUE (file, sha256, licence, url)
+  UNIQUE (file, sha256)
 ) STRICT;
 
 -- What one cell of a sweep or one run yielded. The columns from `setup` on belong to cells, those
