@@ -30,6 +30,10 @@ struct RankQuery {
   std::optional<int> top;
 };
 
+// Throws Error{usage} where a weight, a threshold or `top` lies outside its limits. rank() does it,
+// too; this one needs no records.
+void require_limits(const RankQuery& query);
+
 // One model at its best batch size: the one with the least energy per image.
 struct RankRow {
   int rank = 0;  // from 1; equal scores share a rank

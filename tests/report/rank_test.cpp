@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/error.h"
@@ -204,6 +206,19 @@ TEST(RankTest, JoinsByNameAndInputSize) {
   EXPECT_EQ(Names{"small"}, names_of(rank(cells, Accuracies{accuracies[0], other_size}, {})));
 }
 
+TEST(RankTest, NamesTheSizeAtWhichAnAccuracyIsKnown) {
+  Accuracy other_size = accuracy_of("large", 95.0);
+  other_size.input_size = 224;
+  const RankView view = rank(cells, Accuracies{accuracies[0], other_size}, {});
+  ASSERT_EQ(2U, view.without_accuracy.size());
+  EXPECT_EQ("unknown on digits-test; known at input size 224, measured at 8",
+            view.without_accuracy[0].reason);
+  EXPECT_EQ("unknown on digits-test", view.without_accuracy[1].reason);
+
+  const Error refusal = refused_rank(cells, {other_size});
+  EXPECT_TRUE(has_text(refusal.what(), "'large' was measured at input size 8 and has one at 224"));
+}
+
 TEST(RankTest, PrefersImagenetOriginalAmongTestSets) {
   const RankView view = rank(cells,
                              Accuracies{accuracy_of("small", 80.0, "imagenet-original"),
@@ -285,6 +300,9 @@ TEST(RankTest, RefusesWhatIsNoWeightOrThreshold) {
   EXPECT_TRUE(refused([](RankQuery& query) { query.weight = 1.5; }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.min_accuracy_percent = 101.0; }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.max_energy_j = 0.0; }));
+  EXPECT_TRUE(refused(
+      [](RankQuery& query) { query.max_energy_j = std::numeric_limits<double>::infinity(); }));
+  EXPECT_TRUE(refused([](RankQuery& query) { query.weight = std::nan(""); }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.top = 0; }));
 }
 
