@@ -58,7 +58,7 @@ void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
   auto* verb = app.add_subcommand("sensors", "What can be read here, and how to unlock the rest");
   verb->add_flag("--json", options->json, "Answer as JSON on standard output");
   verb->add_flag("--probe", options->probe,
-                 "Read each sensor for a second: how often it changes, and what it says now");
+                 "Read each sensor for half a second: how often it changes, and what it says now");
   verb->footer(
       "Examples:\n"
       "  wattfor sensors\n"
@@ -202,24 +202,19 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
       ->check(CLI::IsMember({"efficiency", "manhattan"}))
       ->capture_default_str();
   verb->add_option("--weight", options->weight, "W: how much energy counts in manhattan")
-      ->check(CLI::Range(0.0, 1.0))
       ->type_name("0…1")
       ->capture_default_str();
   verb->add_option("--min-accuracy", options->min_accuracy_percent,
                    "Leave out less accurate models")
-      ->check(CLI::Range(0.0, 100.0))
       ->type_name("PERCENT");
   verb->add_option("--max-energy-j", options->max_energy_j,
                    "Leave out models that need more than this an image")
-      ->check(CLI::NonNegativeNumber)
       ->type_name("J");
   verb->add_option("--test-set", options->test_sets,
                    "Accuracy on this set; given again, the mean over the sets "
                    "[imagenet-original, or the only one there is]")
       ->type_name("NAME");
-  verb->add_option("--top", options->top, "Show the first N only")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
+  verb->add_option("--top", options->top, "Show the first N only")->type_name("N");
   add_db(verb, options->db);
   verb->add_flag("--json", options->json, "Answer as JSON");
   verb->footer(
@@ -234,7 +229,7 @@ void add_import(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ImportOptions>();
   auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");
   verb->add_option("what", options->what,
-                   "FILE as `wattfor export` writes it, or: accuracy FILE.csv")
+                   "FILE as `wattfor export` writes it (JSON), or: accuracy FILE.csv")
       ->required()
       ->expected(1, 2)
       ->type_name("[accuracy] FILE");
@@ -252,15 +247,16 @@ void add_import(CLI::App& app, std::optional<Verb>& chosen) {
 
 void add_export(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ExportOptions>();
-  auto* verb = app.add_subcommand("export", "Write all records as JSON (lossless) or CSV");
+  auto* verb = app.add_subcommand("export", "Write all records as JSON or CSV");
   verb->add_option("--format", options->format, "json or csv")
       ->check(CLI::IsMember({"json", "csv"}))
       ->capture_default_str();
   verb->add_option("--output", options->output, "Write to this file [standard output]")
       ->type_name("FILE");
-  verb->add_flag("--simulated", options->simulated, "Records of simulated devices too");
   add_db(verb, options->db);
   verb->footer(
+      "JSON holds the whole of each record and can be imported; of a text only bytes that are not\n"
+      "UTF-8 are replaced. CSV holds the scalar columns.\n\n"
       "Examples:\n"
       "  wattfor export > records.json\n"
       "  wattfor export --format csv --output records.csv");

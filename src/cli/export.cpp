@@ -12,8 +12,8 @@ namespace wattfor::cli {
 
 int run_verb(const ExportOptions& options) {
   const Store store(store_path(options.db), StoreAccess::read);
-  const Records records = records_of(
-      store, options.simulated ? SimulatedRecords::included : SimulatedRecords::left_out);
+  if (options.output) refuse_as_output(*options.output, store.path());
+  const Records records = records_of(store);
   std::ostringstream text;
   if (options.format == "csv") {
     write_csv(text, records.measurements);

@@ -12,9 +12,7 @@
 namespace wattfor::cli {
 namespace {
 
-Source source_of(const std::string& file) {
-  return {.file = file, .sha256 = sha256_of_file(file), .licence = "", .url = ""};
-}
+Source source_of(const std::string& file) { return {.file = file, .sha256 = sha256_of_file(file)}; }
 
 int import_accuracy(const std::string& file, const std::optional<std::string>& db) {
   const auto accuracies = accuracies_from_csv(read_file(file), file);
@@ -42,7 +40,7 @@ int run_verb(const ImportOptions& options) {
   if (options.what[0] == "accuracy") return import_accuracy(options.what[1], options.db);
   throw Error(ErrorCode::usage,
               fmt::format("import: '{}' is no kind of table (expected: accuracy FILE.csv, or one "
-                          "FILE as `wattfor export` writes it)",
+                          "FILE as `wattfor export` writes it, as JSON)",
                           options.what[0]));
 }
 

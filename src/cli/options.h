@@ -67,7 +67,6 @@ struct ImportOptions {
 struct ExportOptions {
   std::string format = "json";
   std::optional<std::string> output;  // standard output where absent
-  bool simulated = false;
   std::optional<std::string> db;
 };
 

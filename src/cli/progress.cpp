@@ -19,7 +19,7 @@ ProgressBar::~ProgressBar() { clear(); }
 
 void ProgressBar::line(std::string_view text) {
   clear();
-  fmt::print(stream_, "{}\n", text);
+  fmt::print(stream_, "{}\n", printable(text));
   std::fflush(stream_);
   draw();
 }
@@ -30,7 +30,7 @@ void ProgressBar::show(double share, std::string_view now) {
     started_ = clock_.now();
   }
   share_ = std::clamp(share, 0.0, 1.0);
-  now_ = now;
+  now_ = printable(now);
   clear();
   draw();
 }
@@ -56,7 +56,7 @@ void ProgressBar::draw() {
   // Bar and ellipsis take one column each but several bytes; what is going on now gets the rest.
   const int used = bar_width + 10 + display_width(left);
   const int room = std::max(terminal_width(stream_) - used - 1, 0);
-  fmt::print(stream_, "{}{}", head, now_.substr(0, static_cast<std::size_t>(room)));
+  fmt::print(stream_, "{}{}", head, first_columns(now_, room));
   std::fflush(stream_);
 }
 

@@ -13,15 +13,16 @@
 namespace wattfor::cli {
 
 int run_verb(const RankOptions& options) {
+  const RankQuery query{.setup = options.setup,
+                        .score = score_from_name(options.score).value(),
+                        .weight = options.weight,
+                        .min_accuracy_percent = options.min_accuracy_percent,
+                        .max_energy_j = options.max_energy_j,
+                        .test_sets = options.test_sets,
+                        .top = options.top};
+  require_limits(query);
   const Store store(store_path(options.db), StoreAccess::read);
-  const RankView view = rank(store.measurements(), store.accuracies(),
-                             {.setup = options.setup,
-                              .score = score_from_name(options.score).value(),
-                              .weight = options.weight,
-                              .min_accuracy_percent = options.min_accuracy_percent,
-                              .max_energy_j = options.max_energy_j,
-                              .test_sets = options.test_sets,
-                              .top = options.top});
+  const RankView view = rank(store.measurements(), store.accuracies(), query, store.imported());
   fmt::print("{}", options.json ? dump(to_json(view), 2) + "\n"
                                 : rank_table(view, terminal_width(stdout)));
   return 0;

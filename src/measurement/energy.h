@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "measurement/names.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -13,11 +15,17 @@ namespace wattfor {
 enum class Basis {
   measured,   // a sensor read it
   modelled,   // computed from utilisation, TDP, size or throughput
-  simulated,  // a simulated device; left out of ranks and exports unless asked for
+  simulated,  // a simulated device; left out of ranks and exports
   missing,    // nothing could be read and nothing was assumed
 };
+template <>
+inline constexpr std::array enumerators<Basis>{Basis::measured, Basis::modelled, Basis::simulated,
+                                               Basis::missing};
 
 enum class ComponentKind { cpu, dram, gpu, other };
+template <>
+inline constexpr std::array enumerators<ComponentKind>{ComponentKind::cpu, ComponentKind::dram,
+                                                       ComponentKind::gpu, ComponentKind::other};
 
 // A 95 % interval, in the unit of the figure that carries it.
 struct Interval {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -25,18 +24,6 @@ using nlohmann::json;
 
 template <class Type>
 concept Integer = std::integral<Type> && !std::same_as<Type, bool>;
-
-template <class Type>
-constexpr std::array<Type, 0> enumerators{};
-template <>
-constexpr std::array enumerators<Basis>{Basis::measured, Basis::modelled, Basis::simulated,
-                                        Basis::missing};
-template <>
-constexpr std::array enumerators<ComponentKind>{ComponentKind::cpu, ComponentKind::dram,
-                                                ComponentKind::gpu, ComponentKind::other};
-template <>
-constexpr std::array enumerators<Outcome>{Outcome::done, Outcome::skipped, Outcome::failed,
-                                          Outcome::interrupted};
 
 // The keys of an energy figure, behind a prefix ("net_").
 struct FigureKeys {
@@ -242,15 +229,14 @@ class Reader {
   template <class Enum>
     requires std::is_enum_v<Enum>
   static void read(const json& value, const std::string& path, Enum& enumerator) {
-    std::vector<std::string_view> names;
-    for (const Enum candidate : enumerators<Enum>) {
-      names.push_back(name_of(candidate));
-      if (value.is_string() && value.get_ref<const std::string&>() == names.back()) {
-        enumerator = candidate;
-        return;
-      }
+    const auto found =
+        value.is_string() ? from_name<Enum>(value.get_ref<const std::string&>()) : std::nullopt;
+    if (!found) {
+      std::vector<std::string_view> names;
+      for (const Enum each : enumerators<Enum>) names.push_back(name_of(each));
+      throw expected(fmt::format("one of {}", fmt::join(names, ", ")), value, path);
     }
-    throw expected(fmt::format("one of {}", fmt::join(names, ", ")), value, path);
+    enumerator = *found;
   }
   template <class Value>
   static void read(const json& value, const std::string& path, std::optional<Value>& optional) {

@@ -7,11 +7,12 @@
 
 namespace wattfor {
 
-// The one JSON form of a record, lossless both ways: the store's export and import, and every
-// `--json`. Keys carry their unit; unknown keys are ignored. A number that is unknown, or not
-// finite, is null; an interval is null unless both its ends are finite. Where a record must have a
-// number, null reads as NaN. Lists, maps and what is optional may be absent. The *_from_json throw
-// Error{invalid_input} naming the key ("energy.components[2].basis") and what was expected there.
+// The one JSON form of a record, lossless both ways but for bytes that are not UTF-8 (see dump()):
+// the store's export and import, and every `--json`. Keys carry their unit; unknown keys are
+// ignored. A number that is unknown, or not finite, is null; an interval is null unless both its
+// ends are finite. Where a record must have a number, null reads as NaN. Lists, maps and what is
+// optional may be absent. The *_from_json throw Error{invalid_input} naming the key
+// ("energy.components[2].basis") and what was expected there.
 nlohmann::json to_json(const EnergyFigure& figure);
 nlohmann::json to_json(const EnergyReport& report);
 nlohmann::json to_json(const Measurement& measurement);

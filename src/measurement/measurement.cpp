@@ -18,8 +18,9 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 std::string Cell::key() const {
-  return fmt::format("{}|{}|{}|{}|{}|{}|{}", escaped(model.sha256), escaped(setup.id), batch_size,
-                     escaped(protocol), escaped(setup.precision), replicates, seed);
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", escaped(model.name), escaped(model.sha256),
+                     escaped(setup.id), batch_size, escaped(protocol), escaped(setup.precision),
+                     replicates, seed);
 }
 
 std::string_view name_of(Outcome outcome) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "measurement/energy.h"
+#include "measurement/names.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -57,7 +59,8 @@ struct Cell {
   int replicates = 0;    // asked for; 0: as many as the stopping rule wants
   std::uint64_t seed = 0;
 
-  // What makes two cells the same work: a sweep started again skips a key that is finished.
+  // What makes two cells the same work: a sweep started again skips a key that is finished. Holds
+  // the model's name, as accuracies are joined by it: a renamed file is measured under its new one.
   std::string key() const;
 
   bool operator==(const Cell&) const = default;
@@ -102,7 +105,8 @@ struct CellResult {
 // A command under `wattfor run`.
 struct Command {
   std::vector<std::string> arguments;
-  int exit_status = 0;  // 128 + n where signal n ended it
+  // 128 + n where signal n ended it; nothing where the record ends before the command did.
+  std::optional<int> exit_status = std::nullopt;
 
   bool operator==(const Command&) const = default;
 };
@@ -113,6 +117,9 @@ enum class Outcome {
   failed,       // out of memory, a crash, an unsupported model
   interrupted,  // the measuring process died; what its last checkpoint held
 };
+template <>
+inline constexpr std::array enumerators<Outcome>{Outcome::done, Outcome::skipped, Outcome::failed,
+                                                 Outcome::interrupted};
 
 // What one cell or run yielded: the record that is stored, exported and ranked.
 struct Measurement {
@@ -149,8 +156,6 @@ struct Accuracy {
 struct Source {
   std::string file;
   std::string sha256;
-  std::string licence;
-  std::string url;
 
   bool operator==(const Source&) const = default;
 };

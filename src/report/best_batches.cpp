@@ -24,7 +24,7 @@ std::string why_without_energy(const Measurement& newest) {
   return fmt::format("{}: {}", name_of(newest.outcome), newest.reason);
 }
 
-// `records` of one model, the newest last.
+// `records` of one model, the last added one last.
 ModelFigure figure_of(const std::vector<const Measurement*>& records) {
   const Measurement& newest = *records.back();
   const Model& model = newest.cell->model;
@@ -34,8 +34,11 @@ ModelFigure figure_of(const std::vector<const Measurement*>& records) {
     const bool is_newest_file = record->cell->model.sha256 == model.sha256;
     if (is_newest_file && record->outcome == Outcome::done) cells[record->cell->key()] = record;
   }
-  ModelFigure figure{
-      .model = model.name, .input_size = model.input_size, .best = nullptr, .reason = ""};
+  ModelFigure figure{.model = model.name,
+                     .input_size = model.input_size,
+                     .best = nullptr,
+                     .is_imported = false,
+                     .reason = ""};
   const auto energy = [](const Measurement* record) {
     return record->result->energy_per_image.energy;
   };
@@ -50,7 +53,7 @@ ModelFigure figure_of(const std::vector<const Measurement*>& records) {
 }  // namespace
 
 std::vector<ModelFigure> best_batches(std::span<const Measurement> records,
-                                      const std::string& setup_id) {
+                                      const std::string& setup_id, const RecordIds& imported) {
   std::map<std::pair<std::string, int>, std::vector<const Measurement*>> models;
   for (const Measurement& record : records) {
     if (!record.cell || record.cell->setup.id != setup_id || is_simulated(record)) continue;
@@ -58,8 +61,16 @@ std::vector<ModelFigure> best_batches(std::span<const Measurement> records,
   }
   std::vector<ModelFigure> figures;
   for (auto& [name, of_model] : models) {
-    std::ranges::stable_sort(of_model, {}, &Measurement::started_at);
+    const auto is_imported = [&](const Measurement* record) {
+      return imported.contains(record->id);
+    };
+    const bool has_own = std::ranges::any_of(of_model, [&](const Measurement* record) {
+      return !is_imported(record) && has_energy(*record);
+    });
+    if (has_own) std::erase_if(of_model, is_imported);
     figures.push_back(figure_of(of_model));
+    const Measurement* best = figures.back().best;
+    figures.back().is_imported = best != nullptr && is_imported(best);
   }
   return figures;
 }

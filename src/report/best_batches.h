@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "store/store.h"
 
 namespace wattfor {
 
@@ -15,13 +16,15 @@ struct ModelFigure {
   // At the batch size with the least energy per image; null where no cell has an energy. Points
   // into the records that were given.
   const Measurement* best = nullptr;
-  std::string reason;  // why there is none
+  bool is_imported = false;  // measured elsewhere
+  std::string reason;        // why there is none
 };
 
 // The models of the cells that were measured on `setup_id`, by name and input size. Simulated
-// records are left out; of several records of one cell that is done the newest counts (by
-// `started_at`, then by place), and of a model whose file changed only the newest file.
+// records are left out; of several records of one cell that is done the last in `records` counts,
+// and of a model whose file changed only the last file. What was measured here is never mixed with
+// what was `imported`: of a model that has an energy of its own the imported records are left out.
 std::vector<ModelFigure> best_batches(std::span<const Measurement> records,
-                                      const std::string& setup_id);
+                                      const std::string& setup_id, const RecordIds& imported = {});
 
 }  // namespace wattfor

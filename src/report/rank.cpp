@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -26,30 +27,6 @@ using ModelKey = std::pair<std::string, int>;
 // A model's accuracy in percent by test set; only what is known.
 using AccuraciesOfModel = std::map<std::string, double>;
 using AccuracyTable = std::map<ModelKey, AccuraciesOfModel>;
-
-void check(const RankQuery& query) {
-  const auto refuse_unless = [](bool holds, const std::string& message) {
-    if (!holds) throw Error(ErrorCode::usage, message);
-  };
-  // Written so that NaN, which compares to nothing, is refused, too.
-  refuse_unless(query.weight >= 0.0 && query.weight <= 1.0,
-                fmt::format("--weight is {}: expected a number from 0 (only accuracy counts) to 1 "
-                            "(only energy counts)",
-                            query.weight));
-  if (const auto minimum = query.min_accuracy_percent) {
-    refuse_unless(
-        *minimum >= 0.0 && *minimum <= 100.0,
-        fmt::format("--min-accuracy is {}: expected a percentage from 0 to 100", *minimum));
-  }
-  if (const auto maximum = query.max_energy_j) {
-    refuse_unless(*maximum > 0.0,
-                  fmt::format("--max-energy-j is {}: expected joules above 0", *maximum));
-  }
-  if (query.top) {
-    refuse_unless(*query.top > 0,
-                  fmt::format("--top is {}: expected the number of rows, at least 1", *query.top));
-  }
-}
 
 // The setups with a finished cell, and how many models each has.
 std::map<std::string, std::set<ModelKey>> setups_in(std::span<const Measurement> records) {
@@ -103,14 +80,11 @@ std::string choose_setup(std::span<const Measurement> records, const RankQuery& 
                           *query.setup, nearest_word(*query.setup, ids), list));
 }
 
-// The setup as its newest record describes it.
+// The setup as its last record describes it.
 Setup describe_setup(std::span<const Measurement> records, const std::string& id) {
   Setup setup;
-  std::string newest;
   for (const Measurement& record : records) {
     if (!record.cell || record.cell->setup.id != id || is_simulated(record)) continue;
-    if (record.started_at < newest) continue;
-    newest = record.started_at;
     setup = record.cell->setup;
   }
   return setup;
@@ -123,6 +97,34 @@ AccuracyTable table_of(std::span<const Accuracy> accuracies) {
     table[{accuracy.model, accuracy.input_size}][accuracy.test_set] = *accuracy.top1_percent;
   }
   return table;
+}
+
+// The sizes at which a model has an accuracy, "224 and 384"; empty where it has none.
+std::string sizes_with_accuracy(const std::string& model, const AccuracyTable& table) {
+  std::vector<int> sizes;
+  for (auto each = table.lower_bound({model, 0}); each != table.end() && each->first.first == model;
+       ++each) {
+    sizes.push_back(each->first.second);
+  }
+  return fmt::format("{}", fmt::join(sizes, " and "));
+}
+
+Error no_accuracy(const std::vector<ModelFigure>& figures, const AccuracyTable& table) {
+  std::string message =
+      fmt::format("none of the setup's {} models has a known accuracy; ", figures.size());
+  for (const ModelFigure& figure : figures) {
+    const std::string sizes = sizes_with_accuracy(figure.model, table);
+    if (sizes.empty()) continue;
+    message += fmt::format(
+        "'{}' was measured at input size {} and has one at {}: models are joined "
+        "by name and input size (0 where the input is no image); ",
+        figure.model, figure.input_size, sizes);
+    break;
+  }
+  message +=
+      "bring some in with `wattfor import accuracy FILE.csv` (columns model, input_size, test_set, "
+      "top1_percent, top5_percent)";
+  return {ErrorCode::not_found, message};
 }
 
 std::vector<std::string> choose_test_sets(const std::vector<ModelFigure>& figures,
@@ -139,14 +141,7 @@ std::vector<std::string> choose_test_sets(const std::vector<ModelFigure>& figure
     list += fmt::format("\n  {}  ({} model{})", test_set, models, models == 1 ? "" : "s");
     names.push_back(test_set);
   }
-  if (models_on.empty()) {
-    throw Error(
-        ErrorCode::not_found,
-        fmt::format("none of the setup's {} models has a known accuracy; bring some in with "
-                    "`wattfor import accuracy FILE.csv` (columns model, input_size, "
-                    "test_set, top1_percent, top5_percent)",
-                    figures.size()));
-  }
+  if (models_on.empty()) throw no_accuracy(figures, table);
   for (const std::string& asked : query.test_sets) {
     if (models_on.contains(asked)) continue;
     throw Error(
@@ -198,7 +193,8 @@ RankRow row_of(const ModelFigure& figure, double accuracy_percent) {
           .throughput_per_s = result.throughput_per_s,
           .latency_ms = result.latency_ms,
           .score = 0.0,
-          .on_pareto_front = false};
+          .on_pareto_front = false,
+          .is_imported = figure.is_imported};
 }
 
 // The rows of all models that have both figures, scored but not ordered; the others are named.
@@ -216,8 +212,15 @@ void join(const std::vector<ModelFigure>& figures, const AccuracyTable& table, R
     const auto accuracy =
         known == table.end() ? std::nullopt : accuracy_on(view.test_sets, known->second);
     if (!accuracy) {
-      view.without_accuracy.push_back(
-          unranked(figure, fmt::format("unknown on {}", fmt::join(view.test_sets, " and "))));
+      std::string reason = fmt::format("unknown on {}", fmt::join(view.test_sets, " and "));
+      if (known == table.end()) {
+        const std::string sizes = sizes_with_accuracy(figure.model, table);
+        if (!sizes.empty()) {
+          reason +=
+              fmt::format("; known at input size {}, measured at {}", sizes, figure.input_size);
+        }
+      }
+      view.without_accuracy.push_back(unranked(figure, std::move(reason)));
       continue;
     }
     RankRow row = row_of(figure, *accuracy);
@@ -274,6 +277,7 @@ nlohmann::json to_json(const RankRow& row) {
   json["latency_ms"] = row.latency_ms;
   json["score"] = row.score;
   json["on_pareto_front"] = row.on_pareto_front;
+  json["imported"] = row.is_imported;
   return json;
 }
 
@@ -299,15 +303,39 @@ std::optional<Score> score_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+void require_limits(const RankQuery& query) {
+  const auto refuse_unless = [](bool holds, const std::string& message) {
+    if (!holds) throw Error(ErrorCode::usage, message);
+  };
+  // Written so that NaN, which compares to nothing, is refused, too.
+  refuse_unless(query.weight >= 0.0 && query.weight <= 1.0,
+                fmt::format("--weight is {}: expected a number from 0 (only accuracy counts) to 1 "
+                            "(only energy counts)",
+                            query.weight));
+  if (const auto minimum = query.min_accuracy_percent) {
+    refuse_unless(
+        *minimum >= 0.0 && *minimum <= 100.0,
+        fmt::format("--min-accuracy is {}: expected a percentage from 0 to 100", *minimum));
+  }
+  if (const auto maximum = query.max_energy_j) {
+    refuse_unless(*maximum > 0.0 && std::isfinite(*maximum),
+                  fmt::format("--max-energy-j is {}: expected joules above 0", *maximum));
+  }
+  if (query.top) {
+    refuse_unless(*query.top > 0,
+                  fmt::format("--top is {}: expected the number of rows, at least 1", *query.top));
+  }
+}
+
 RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
-              const RankQuery& query) {
-  check(query);
+              const RankQuery& query, const RecordIds& imported) {
+  require_limits(query);
   RankView view;
   const std::string setup = choose_setup(measurements, query);
   view.setup = describe_setup(measurements, setup);
   view.score = query.score;
   view.weight = query.weight;
-  const std::vector<ModelFigure> figures = best_batches(measurements, setup);
+  const std::vector<ModelFigure> figures = best_batches(measurements, setup, imported);
   const AccuracyTable table = table_of(accuracies);
   view.test_sets = choose_test_sets(figures, table, query);
   for (const ModelFigure& figure : figures) {

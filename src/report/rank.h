@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "store/store.h"
 
 namespace wattfor {
 
@@ -29,6 +30,10 @@ struct RankQuery {
   std::optional<int> top;
 };
 
+// Throws Error{usage} where a weight, a threshold or `top` lies outside its limits. rank() does it,
+// too; this one needs no records.
+void require_limits(const RankQuery& query);
+
 // One model at its best batch size: the one with the least energy per image.
 struct RankRow {
   int rank = 0;  // from 1; equal scores share a rank
@@ -42,6 +47,7 @@ struct RankRow {
   double latency_ms = 0.0;
   double score = 0.0;
   bool on_pareto_front = false;
+  bool is_imported = false;  // measured elsewhere
 };
 
 // A model that could not be ranked, and why.
@@ -65,12 +71,12 @@ struct RankView {
 };
 
 // Joins the finished cells of one setup with the models' accuracies. Simulated records are left
-// out; of several records of one cell the newest counts, and of a model whose file changed the
-// newest file. The front and N are taken over the whole setup before any threshold. Throws
-// Error{usage} where the setup or the test set must be chosen (it lists them), Error{not_found}
-// where there is no such thing.
+// out; of several records of one cell the last in `measurements` counts, of a model whose file
+// changed the last file, and of one that was measured here nothing that was `imported`. The front
+// and N are taken over the whole setup before any threshold. Throws Error{usage} where the setup or
+// the test set must be chosen (it lists them), Error{not_found} where there is no such thing.
 RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
-              const RankQuery& query);
+              const RankQuery& query, const RecordIds& imported = {});
 
 // {"setup":…, "score":…, "rows":[…], …}: stable keys that carry their unit; unknown is null.
 nlohmann::json to_json(const RankView& view);

@@ -119,6 +119,13 @@ std::string basis_text(const std::vector<RankRow>& rows) {
       modelled, rows.size());
 }
 
+// Empty where all was measured here.
+std::string origin_text(const std::vector<RankRow>& rows) {
+  const auto imported = std::ranges::count_if(rows, &RankRow::is_imported);
+  if (imported == 0) return "";
+  return fmt::format("{} of {} models were imported: measured elsewhere", imported, rows.size());
+}
+
 std::string score_text(const RankView& view) {
   if (view.score == Score::efficiency) return "efficiency, percent of accuracy a joule";
   return fmt::format("weighted Manhattan score, weight {:g} on energy", view.weight);
@@ -159,7 +166,9 @@ class Prose {
 
 std::string heading(const RankView& view, int width) {
   Prose prose(width);
-  if (const std::string basis = basis_text(view.rows); !basis.empty()) prose.line(basis);
+  for (const std::string& caveat : {basis_text(view.rows), origin_text(view.rows)}) {
+    if (!caveat.empty()) prose.line(caveat);
+  }
   prose.line(view.setup.label.empty() ? view.setup.id : view.setup.label);
   prose.line(fmt::format("{} by {}; accuracy on {}", counted(view.rows.size(), "model"),
                          score_text(view), fmt::join(view.test_sets, " + ")));

@@ -81,7 +81,9 @@ std::vector<std::string> notes(const Measurement& run) {
 
 std::string run_summary(const Measurement& run, int width) {
   std::string head = fmt::format("{}: {}", run.name, duration_text(run.energy.duration));
-  if (run.command) head += fmt::format(", exit status {}", run.command->exit_status);
+  if (run.command && run.command->exit_status) {
+    head += fmt::format(", exit status {}", *run.command->exit_status);
+  }
   std::string text = wrapped_text(printable(head), width) + energy_table(run.energy, width);
   for (const std::string& note : notes(run)) text += wrapped_text(printable(note), width);
   return text;

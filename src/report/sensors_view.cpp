@@ -155,28 +155,6 @@ void probe_sensors(SensorsView& view, const ProbeResult& found, const Clock& clo
 
 namespace {
 
-// Words of `text` in lines of at most `width` columns, all but the first after `indent` spaces. A
-// command is never broken: it is to be copied whole.
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
-  std::string result;
-  std::size_t column = indent;
-  while (!text.empty()) {
-    const auto length = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, length);
-    if (column > indent && column + 1 + word.size() > width) {
-      result += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      result += ' ';
-      ++column;
-    }
-    result += word;
-    column += word.size();
-    text.remove_prefix(std::min(length + 1, text.size()));
-  }
-  return result;
-}
-
 std::string kind_text(const SensorInfo& info) {
   if (info.kind == SensorKind::energy_counter) return "energy counter";
   if (!info.averaging_window) return "power";
@@ -212,7 +190,7 @@ std::string host_text(const HostFacts& host) {
   if (!host.virtualisation.empty()) {
     text += fmt::format(", a virtual machine ({})", host.virtualisation);
   }
-  return text + "\n";
+  return text;
 }
 
 using Cells = std::array<std::string, 5>;
@@ -224,8 +202,7 @@ Cells cells_of(const SensorRow& row) {
           row.not_in_total.empty() ? "in total" : "not in total: " + row.not_in_total};
 }
 
-void append_measured(std::string& text, const std::vector<const SensorRow*>& rows,
-                     std::size_t width) {
+void append_measured(std::string& text, const std::vector<const SensorRow*>& rows, int width) {
   std::vector<Cells> table;
   std::array<int, 5> widths{};
   for (const SensorRow* row : rows) {
@@ -247,29 +224,26 @@ void append_measured(std::string& text, const std::vector<const SensorRow*>& row
         line += std::string(static_cast<std::size_t>(widths[i] - display_width(cell) + 1), ' ');
     }
     line += below + fmt::format("{} from {}", row.info.id, row.info.source);
-    if (row.probe) line += below + wrapped(probe_text(row), 6, width);
-    text += line + "\n";
+    text += line + '\n';
+    if (row.probe) text += wrapped_text("      " + probe_text(row), width, 6);
   }
 }
 
 // What a model assumes also says how far it may be off.
-void append_modelled(std::string& text, const std::vector<const SensorRow*>& rows,
-                     std::size_t width) {
+void append_modelled(std::string& text, const std::vector<const SensorRow*>& rows, int width) {
   for (const SensorRow* row : rows) {
     text += "    " + row->component;
     if (row->probe && row->probe->power) {
       text += fmt::format(", {} now", si_number(row->probe->power->value(), "W"));
     }
-    text += "\n      " + wrapped(row->info.assumption, 6, width) + "\n";
+    text += '\n' + wrapped_text("      " + row->info.assumption, width, 6);
   }
 }
 
-void append_obstacles(std::string& text, const std::vector<Obstacle>& obstacles,
-                      std::size_t width) {
-  constexpr std::size_t indent = 12;
+void append_obstacles(std::string& text, const std::vector<Obstacle>& obstacles, int width) {
   for (const Obstacle& obstacle : obstacles) {
-    text += "    " + wrapped(obstacle.what, 4, width) + "\n";
-    text += "      why   " + wrapped(obstacle.reason, indent, width) + "\n";
+    text += wrapped_text("    " + obstacle.what, width, 4);
+    text += wrapped_text("      why   " + obstacle.reason, width, 12);
     text += "      try   " +
             (obstacle.remedy.empty() ? "nothing on this machine unlocks it" : obstacle.remedy) +
             "\n";
@@ -327,25 +301,24 @@ json row_json(const SensorRow& row) {
 }  // namespace
 
 std::string sensors_text(const SensorsView& view, int width) {
-  const auto columns = static_cast<std::size_t>(std::max(width, 40));
+  const int columns = std::max(width, 40);
   std::vector<const SensorRow*> measured;
   std::vector<const SensorRow*> modelled;
   for (const SensorRow& row : view.rows) (row.modelled() ? modelled : measured).push_back(&row);
 
-  std::string text = wrapped(host_text(view.host), 0, columns);
+  std::string text = wrapped_text(host_text(view.host), columns, 0);
   if (!measured.empty()) {
     text += "\nMeasured\n";
     append_measured(text, measured, columns);
   } else {
     text += '\n';
-    text +=
-        wrapped(modelled.empty()
-                    ? "No power sensor can be read on this machine, and nothing stands in for it: "
-                      "energy will be missing from every record."
-                    : "No power sensor can be read on this machine. Energy is modelled instead: "
-                      "computed, not measured, and marked so in every record.",
-                0, columns);
-    text += '\n';
+    text += wrapped_text(
+        modelled.empty()
+            ? "No power sensor can be read on this machine, and nothing stands in for it: energy "
+              "will be missing from every record."
+            : "No power sensor can be read on this machine. Energy is modelled instead: computed, "
+              "not measured, and marked so in every record.",
+        columns, 0);
   }
   if (!modelled.empty()) {
     text += measured.empty() ? "\nModelled\n" : "\nModelled, as no sensor covers it\n";
@@ -355,7 +328,7 @@ std::string sensors_text(const SensorsView& view, int width) {
     text += "\nNot readable\n";
     append_obstacles(text, view.obstacles, columns);
   }
-  return text;
+  return printable_lines(text);
 }
 
 json sensors_json(const SensorsView& view) {

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "report/text_table.h"
 
@@ -13,33 +16,41 @@ namespace {
 
 constexpr std::string_view ellipsis = "…";
 
-// The first `count` code points of a UTF-8 text.
-std::string_view head(std::string_view text, int count) {
-  std::size_t end = 0;
-  while (end < text.size() && display_width(text.substr(0, end + 1)) <= count) ++end;
-  return text.substr(0, end);
-}
+// A name and the columns that it takes, which are counted once: names may be very long.
+struct Name {
+  explicit Name(std::string_view name) : text(name), width(display_width(name)) {}
 
-std::string_view tail(std::string_view text, int count) {
-  return text.substr(head(text, display_width(text) - count).size());
+  std::string_view text;
+  int width = 0;
+};
+
+// The last code points of a UTF-8 text.
+std::string_view last_columns(std::string_view text, int columns) {
+  std::size_t begin = text.size();
+  while (begin > 0 && columns > 0) {
+    --begin;
+    if (display_width(text.substr(begin, 1)) == 1) --columns;
+  }
+  return text.substr(begin);
 }
 
 // One column goes to the ellipsis and `front` of the others to the beginning.
-std::string cut(const std::string& name, int width, int front) {
-  if (display_width(name) <= width) return name;
-  std::string result(head(name, front));
+std::string cut(const Name& name, int width, int front) {
+  if (name.width <= width) return std::string(name.text);
+  std::string result(first_columns(name.text, front));
   result += ellipsis;
-  result += tail(name, width - 1 - front);
+  result += last_columns(name.text, width - 1 - front);
   return result;
 }
 
-// Cuts at the middle first, then ever further from it.
+// Cuts at the middle first, then ever further from it; of very many only some, evenly spread.
 std::vector<int> fronts(int width) {
+  constexpr int most = 128;
+  const int step = std::max(1, width / most);
   const int middle = width / 2;
   std::vector<int> all;
-  for (int front = 1; front < width - 1; ++front) all.push_back(front);
-  std::ranges::stable_sort(
-      all, {}, [&](int front) { return front < middle ? middle - front : front - middle; });
+  for (int front = 1; front < width - 1; front += step) all.push_back(front);
+  std::ranges::stable_sort(all, {}, [&](int front) { return std::abs(front - middle); });
   return all;
 }
 
@@ -61,18 +72,24 @@ std::vector<std::string> shorten_names(const std::vector<std::string>& names, in
   std::map<std::string, int> usual_forms;
   const int first_width = std::max(width, narrowest);
   const int middle = first_width / 2;
-  for (const std::string& name : different) ++usual_forms[cut(name, first_width, middle)];
-  for (const std::string& name : different) {
-    for (int wider = first_width; !shortened.contains(name); ++wider) {
-      for (const int front : fronts(wider)) {
-        const std::string form = cut(name, wider, front);
-        const auto usual = usual_forms.find(form);
-        const bool is_shared = usual != usual_forms.end() && usual->second > 1;
-        const bool misleads = form != name && (is_shared || different.contains(form));
-        if (misleads || !taken.insert(form).second) continue;
-        shortened[name] = form;
-        break;
-      }
+  for (const std::string& name : different) ++usual_forms[cut(Name(name), first_width, middle)];
+
+  const auto free_form = [&](const Name& name, int at_width) -> std::optional<std::string> {
+    for (const int front : fronts(at_width)) {
+      std::string form = cut(name, at_width, front);
+      const auto usual = usual_forms.find(form);
+      const bool is_shared = usual != usual_forms.end() && usual->second > 1;
+      const bool misleads = form != name.text && (is_shared || different.contains(form));
+      if (!misleads && taken.insert(form).second) return form;
+    }
+    return std::nullopt;
+  };
+  for (const std::string& text : different) {
+    const Name name(text);
+    // Each try is wider by a share of itself, so that even a name of a megabyte takes few; the last
+    // is the name itself, which is free.
+    for (int wider = first_width; !shortened.contains(text); wider += std::max(1, wider / 8)) {
+      if (auto form = free_form(name, wider)) shortened[text] = std::move(*form);
     }
   }
   std::vector<std::string> result;

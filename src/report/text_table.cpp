@@ -1,9 +1,12 @@
 #include "report/text_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <numeric>
 #include <utility>
+
+#include "base/utf8.h"
 
 namespace wattfor {
 namespace {
@@ -14,43 +17,77 @@ bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0
 
 std::string padding(int width) { return std::string(static_cast<std::size_t>(width), ' '); }
 
+bool moves_cursor(char32_t sign) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  constexpr std::array<Range, 5> ranges{{{0x00, 0x1F},
+                                         {0x7F, 0x9F},
+                                         // Direction marks, embeddings and overrides, isolates.
+                                         {0x200E, 0x200F},
+                                         {0x202A, 0x202E},
+                                         {0x2066, 0x2069}}};
+  return std::ranges::any_of(
+      ranges, [sign](const Range& range) { return range.first <= sign && sign <= range.last; });
+}
+
+std::string with_replaced(std::string_view text, const auto& is_unwanted) {
+  std::string result;
+  while (!text.empty()) {
+    const auto sign = first_code_point(text);
+    const std::size_t length = sign ? sign->bytes : 1;
+    if (sign && !is_unwanted(sign->value)) {
+      result += text.substr(0, length);
+    } else {
+      result += '?';
+    }
+    text.remove_prefix(length);
+  }
+  return result;
+}
+
 }  // namespace
 
 int display_width(std::string_view text) {
   return static_cast<int>(std::ranges::count_if(text, begins_code_point));
 }
 
-std::string printable(std::string_view text) {
-  std::string result(text);
-  std::ranges::replace_if(
-      result,
-      [](char byte) {
-        constexpr unsigned char delete_character = 0x7F;
-        const auto code = static_cast<unsigned char>(byte);
-        return code < ' ' || code == delete_character;
-      },
-      '?');
-  return result;
+std::string_view first_columns(std::string_view text, int columns) {
+  int begun = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (begins_code_point(text[i]) && ++begun > columns) return text.substr(0, i);
+  }
+  return text;
 }
 
-std::string wrapped_text(std::string_view text, int width) {
+std::string printable(std::string_view text) { return with_replaced(text, moves_cursor); }
+
+std::string printable_lines(std::string_view text) {
+  return with_replaced(text, [](char32_t sign) { return sign != U'\n' && moves_cursor(sign); });
+}
+
+std::string wrapped_text(std::string_view text, int width, int indent) {
   std::string result;
   int column = 0;
-  bool begins_line = true;
+  bool begins_text = true;
+  bool line_has_word = false;
   while (!text.empty()) {
     const auto length = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, length);
     text.remove_prefix(std::min(length + 1, text.size()));
-    if (!begins_line && column + 1 + display_width(word) > width) {
-      result += '\n' + padding(gap);
-      column = gap;
-    } else if (!begins_line) {
+    if (line_has_word && column + 1 + display_width(word) > width) {
+      result += '\n' + padding(indent);
+      column = indent;
+      line_has_word = false;
+    } else if (!begins_text) {
       result += ' ';
       ++column;
     }
     result += word;
     column += display_width(word);
-    begins_line = false;
+    begins_text = false;
+    line_has_word = line_has_word || !word.empty();
   }
   return result + '\n';
 }

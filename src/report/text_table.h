@@ -11,12 +11,19 @@ namespace wattfor {
 // the signs used here; not for wide (CJK) and combining characters.
 int display_width(std::string_view text);
 
-// Control characters, which would move the cursor, become "?".
-std::string printable(std::string_view text);
+// The beginning of a UTF-8 text that takes at most so many columns.
+std::string_view first_columns(std::string_view text, int columns);
 
-// The words in lines of at most `width` columns, each line but the first after two blanks, all
-// ended by "\n". A word that is longer stands alone: a path or a command is to be copied whole.
-std::string wrapped_text(std::string_view text, int width);
+// What would move the cursor or turn the text around (control characters of ASCII and of Unicode,
+// marks that change the writing direction) becomes "?", and so does each byte that is not UTF-8.
+std::string printable(std::string_view text);
+// The same for a text of several lines: "\n" stays.
+std::string printable_lines(std::string_view text);
+
+// The words in lines of at most `width` columns, each line but the first after `indent` blanks, all
+// ended by "\n"; blanks at the beginning stay. A word that is longer stands alone: a path or a
+// command is to be copied whole.
+std::string wrapped_text(std::string_view text, int width, int indent = 2);
 
 enum class Align { left, right };
 

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/utf8.h"
+#include "measurement/validity.h"
 #include "store/csv.h"
 #include "store/exchange.h"
 
@@ -99,13 +101,19 @@ class RowReader {
   std::string_view field(Column column) const { return trimmed(row_.fields[places_[column]]); }
 
   void fault(Column column, std::string_view expected) {
-    faults_.add(row_, fmt::format("{} is '{}': expected {}", column_names[column], field(column),
-                                  expected));
+    constexpr std::size_t most_shown = 80;
+    faults_.add(row_, fmt::format("{} is '{}': expected {}", column_names[column],
+                                  field(column).substr(0, most_shown), expected));
   }
 
   std::string name(Column column) {
-    if (field(column).empty()) fault(column, "a name");
-    return std::string(field(column));
+    const std::string_view text = field(column);
+    if (text.empty()) fault(column, "a name");
+    if (!is_utf8(text)) fault(column, "a name in UTF-8");
+    if (text.size() > longest_name_bytes) {
+      fault(column, fmt::format("a name of at most {} bytes", longest_name_bytes));
+    }
+    return std::string(text);
   }
 
   template <class Number>

@@ -7,14 +7,14 @@ inline constexpr char machine[] =
     "hostname, cpu, logical_cpus, memory_bytes, kernel, virtualisation";
 inline constexpr char setup[] = "id, label, device, runtime, runtime_version, precision, threads";
 inline constexpr char model[] = "name, input_size, sha256, file";
-inline constexpr char source[] = "file, sha256, licence, url";
+inline constexpr char source[] = "file, sha256";
 
 inline constexpr char measurement[] =
     "id, name, started_at, wattfor_version, outcome, reason, machine, source, "
     "duration_s, scope, basis, "
     "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j, "
     "net_energy_j, net_energy_low_j, net_energy_high_j, net_comparison_low_j, "
-    "net_comparison_high_j, exit_status, "
+    "net_comparison_high_j, has_command, exit_status, "
     // Of a cell.
     "setup, model, cell_key, batch_size, protocol, replicates, seed, "
     // Of its result.

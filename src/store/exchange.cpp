@@ -3,12 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include "base/error.h"
 #include "measurement/json.h"
+#include "measurement/validity.h"
 #include "store/csv.h"
 
 namespace wattfor {
@@ -32,14 +38,15 @@ std::vector<Record> read_list(const nlohmann::json& document, const char* key, c
                               const std::string& file) {
   std::vector<Record> records;
   const auto list = document.find(key);
-  if (list == document.end()) return records;
-  if (!list->is_array()) {
+  if (list == document.end() || !list->is_array()) {
     throw Error(ErrorCode::invalid_input,
                 fmt::format("{}: expected a list under \"{}\"", file, key));
   }
   for (const auto& entry : *list) {
     try {
-      records.push_back(read(entry));
+      Record record = read(entry);
+      require_valid(record);
+      records.push_back(std::move(record));
     } catch (const Error& error) {
       throw Error(error.code(),
                   fmt::format("{}: {}[{}]: {}", file, key, records.size(), error.what()));
@@ -48,14 +55,18 @@ std::vector<Record> read_list(const nlohmann::json& document, const char* key, c
   return records;
 }
 
-nlohmann::json parsed(std::string_view text, const std::string& file) {
-  try {
-    return nlohmann::json::parse(text);
-  } catch (const nlohmann::json::exception& error) {
+// Two records of one identity contradict each other, or the file was put together by hand.
+template <class Record, class Identify>
+void refuse_twins(const std::vector<Record>& records, const char* key, const Identify& identify,
+                  const std::string& file) {
+  std::map<std::decay_t<decltype(identify(records.front()))>, std::size_t> first;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto [earlier, is_new] = first.try_emplace(identify(records[i]), i);
+    if (is_new) continue;
     throw Error(ErrorCode::invalid_input,
-                fmt::format("{}: expected the JSON that `wattfor export --format json` writes, and "
-                            "it is none: {}",
-                            file, error.what()));
+                fmt::format("{0}: {1}[{2}]: expected a record of its own, found that of {1}[{3}] "
+                            "again; a file holds each once",
+                            file, key, i, earlier->second));
   }
 }
 
@@ -66,7 +77,9 @@ class CsvLine {
   void text(std::string_view name, std::string_view value) { append(name, csv_field(value)); }
   template <class Number>
   void number(std::string_view name, const std::optional<Number>& value) {
-    append(name, value ? fmt::format("{}", *value) : "");
+    // As everywhere, a number that is not one is unknown.
+    const bool is_known = value && std::isfinite(static_cast<double>(*value));
+    append(name, is_known ? fmt::format("{}", *value) : "");
   }
   void figure(std::string_view energy, std::string_view bounds,
               const std::optional<EnergyFigure>& figure) {
@@ -127,12 +140,38 @@ CsvLine csv_line(const Measurement& record) {
   line.number("replicates", result ? std::optional(result->replicates.size()) : std::nullopt);
   line.text("precision_reached", result ? (result->precision_reached ? "true" : "false") : "");
   line.number("memory_bytes", result ? result->memory_bytes : std::nullopt);
-  line.number("exit_status",
-              record.command ? std::optional(record.command->exit_status) : std::nullopt);
+  line.number("exit_status", record.command ? record.command->exit_status : std::nullopt);
   line.text("hostname", record.machine.hostname);
   line.text("cpu", record.machine.cpu);
   line.text("wattfor_version", record.wattfor_version);
   return line;
+}
+
+std::string_view first_line(std::string_view text) {
+  return text.substr(0, text.find_first_of("\r\n"));
+}
+
+// What a file that is no JSON seems to be instead, and what to do with it.
+std::string no_json(std::string_view text, const std::string& reason) {
+  const std::string_view line = first_line(text);
+  if (line == csv_line({}).names()) {
+    return "this is an export as CSV, which holds a part of each record; import the export as JSON "
+           "(`wattfor export > records.json`, where the records come from)";
+  }
+  if (line.find("test_set") != std::string_view::npos) {
+    return "this seems to be a table of accuracies; bring it in with `wattfor import accuracy "
+           "FILE`";
+  }
+  return fmt::format(
+      "expected the JSON that `wattfor export --format json` writes, and it is none: {}", reason);
+}
+
+nlohmann::json parsed(std::string_view text, const std::string& file) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(ErrorCode::invalid_input, fmt::format("{}: {}", file, no_json(text, error.what())));
+  }
 }
 
 }  // namespace
@@ -145,9 +184,9 @@ bool is_simulated(const Measurement& measurement) {
          std::ranges::any_of(measurement.energy.components, simulated);
 }
 
-Records records_of(const Store& store, SimulatedRecords simulated) {
+Records records_of(const Store& store) {
   Records records{.measurements = store.measurements(), .accuracies = store.accuracies()};
-  if (simulated == SimulatedRecords::left_out) std::erase_if(records.measurements, is_simulated);
+  std::erase_if(records.measurements, is_simulated);
   return records;
 }
 
@@ -189,9 +228,16 @@ Records records_from_json(std::string_view text, const std::string& file) {
                     "up to {}; use the newer wattfor that wrote it",
                     file, version->dump(), WATTFOR_VERSION, format_version));
   }
-  return {
+  Records records{
       .measurements = read_list<Measurement>(document, "measurements", measurement_from_json, file),
       .accuracies = read_list<Accuracy>(document, "accuracies", accuracy_from_json, file)};
+  refuse_twins(
+      records.measurements, "measurements", [](const Measurement& each) { return each.id; }, file);
+  refuse_twins(
+      records.accuracies, "accuracies",
+      [](const Accuracy& each) { return std::tuple(each.model, each.input_size, each.test_set); },
+      file);
+  return records;
 }
 
 }  // namespace wattfor

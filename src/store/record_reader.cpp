@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,30 +15,25 @@
 namespace wattfor {
 namespace {
 
+Error damaged(const Statement& row, std::string_view what) {
+  return {ErrorCode::invalid_input,
+          fmt::format("{}: the store is damaged: {}; restore a copy", row.path().string(), what)};
+}
+
 // The enumerator that the next column names.
 template <class Enum>
-Enum enumerator(Statement& row, std::initializer_list<Enum> all) {
+Enum enumerator(Statement& row) {
   const std::string name = row.text();
-  for (const Enum each : all) {
-    if (name_of(each) == name) return each;
-  }
-  throw Error(
-      ErrorCode::invalid_input,
-      fmt::format("{}: the store is damaged: it holds the unknown word '{}'; restore a copy",
-                  row.path().string(), name));
+  if (const auto found = from_name<Enum>(name)) return *found;
+  throw damaged(row, fmt::format("it holds the unknown word '{}'", name));
 }
 
-Basis basis(Statement& row) {
-  return enumerator(row, {Basis::measured, Basis::modelled, Basis::simulated, Basis::missing});
-}
-
-ComponentKind component_kind(Statement& row) {
-  return enumerator(
-      row, {ComponentKind::cpu, ComponentKind::dram, ComponentKind::gpu, ComponentKind::other});
-}
-
-Outcome outcome(Statement& row) {
-  return enumerator(row, {Outcome::done, Outcome::skipped, Outcome::failed, Outcome::interrupted});
+// What another row is kept under.
+template <class Map>
+auto& entry(Map& map, std::int64_t key, const Statement& row) {
+  const auto found = map.find(key);
+  if (found == map.end()) throw damaged(row, fmt::format("it lacks row {} of a table", key));
+  return found->second;
 }
 
 std::optional<Watts> watts(const std::optional<double>& value) {
@@ -102,8 +96,8 @@ ComponentEnergy component(Statement& row) {
   ComponentEnergy component;
   row.integer();  // position
   component.name = row.text();
-  component.kind = component_kind(row);
-  component.basis = basis(row);
+  component.kind = enumerator<ComponentKind>(row);
+  component.basis = enumerator<Basis>(row);
   component.in_total = row.integer() != 0;
   component.gross = optional_figure(row);
   component.net = optional_figure(row);
@@ -241,18 +235,19 @@ class RangeReader {
     record.name = row.text();
     record.started_at = row.text();
     record.wattfor_version = row.text();
-    record.outcome = outcome(row);
+    record.outcome = enumerator<Outcome>(row);
     record.reason = row.text();
-    record.machine = machines_.at(row.integer());
+    record.machine = entry(machines_, row.integer(), row);
     row.optional_integer();  // the source: where a record was imported from is no part of it
     record.energy.duration = Seconds(row.real());
     record.energy.total.scope = row.text();
-    record.energy.total.basis = basis(row);
+    record.energy.total.basis = enumerator<Basis>(row);
     record.energy.total.gross = optional_figure(row);
     record.energy.total.net = optional_figure(row);
-    if (const auto exit_status = row.optional_integer()) {
-      record.command = Command{.arguments = {}, .exit_status = small(*exit_status)};
-    }
+    const bool has_command = row.integer() != 0;
+    const auto exit_status = row.optional_integer();
+    if (has_command) record.command.emplace();
+    if (has_command && exit_status) record.command->exit_status = small(*exit_status);
     record.cell = cell(row);
     record.result = result(row);
     return record;
@@ -268,14 +263,15 @@ class RangeReader {
     cell.replicates = small(row.integer());
     cell.seed = static_cast<std::uint64_t>(row.integer());
     if (!setup || !model) return std::nullopt;
-    cell.setup = setups_.at(*setup);
-    cell.model = models_.at(*model);
+    cell.setup = entry(setups_, *setup, row);
+    cell.model = entry(models_, *model, row);
     return cell;
   }
 
   void read_lists() {
     for_each(belonging("argument", "measurement, text"), [&](Statement& row) {
       Measurement& record = owner(row);
+      if (!record.command) throw damaged(row, "a record without a command has its words");
       record.command->arguments.push_back(row.text());
     });
     for_each(belonging("warning", "measurement, text"), [&](Statement& row) {
@@ -291,6 +287,7 @@ class RangeReader {
         });
     for_each(belonging("replicate", columns::replicate), [&](Statement& row) {
       Measurement& record = owner(row);
+      if (!record.result) throw damaged(row, "a record without a result has its replicates");
       row.integer();  // position
       Replicate& replicate = record.result->replicates.emplace_back();
       replicate.duration = Seconds(row.real());
@@ -301,20 +298,23 @@ class RangeReader {
   }
 
   // The record that the row's next column names.
-  Measurement& owner(Statement& row) { return records_[record_index_.at(row.integer())]; }
+  Measurement& owner(Statement& row) { return records_[record_place(row)]; }
+  std::size_t record_place(Statement& row) const {
+    return entry(record_index_, row.integer(), row);
+  }
 
   void read_components() {
     std::unordered_map<Key, Place> places;
     for_each(belonging("component", fmt::format("number, {}", columns::component)),
              [&](Statement& row) {
                const Key number = row.integer();
-               const std::size_t record = record_index_.at(row.integer());
+               const std::size_t record = record_place(row);
                auto& components = records_[record].energy.components;
                places[number] = {.record = record, .item = components.size()};
                components.push_back(component(row));
              });
     const auto named_by = [&](Statement& row) -> ComponentEnergy& {
-      const Place place = places.at(row.integer());
+      const Place place = entry(places, row.integer(), row);
       return records_[place.record].energy.components[place.item];
     };
     for_each(belonging_to("component", "component_sensor", "component, text"), [&](Statement& row) {
@@ -340,13 +340,13 @@ class RangeReader {
     for_each(belonging("condition", fmt::format("number, {}", columns::condition)),
              [&](Statement& row) {
                const Key number = row.integer();
-               const std::size_t record = record_index_.at(row.integer());
+               const std::size_t record = record_place(row);
                auto& conditions = records_[record].energy.conditions;
                places[number] = {.record = record, .item = conditions.size()};
                conditions.push_back(device_conditions(row));
              });
     for_each(belonging_to("condition", "throttle_reason", "condition, text"), [&](Statement& row) {
-      const Place place = places.at(row.integer());
+      const Place place = entry(places, row.integer(), row);
       records_[place.record].energy.conditions[place.item].throttle_reasons.push_back(row.text());
     });
   }

@@ -92,7 +92,7 @@ RecordWriter::RecordWriter(Database& database)
       insert_condition_(database.prepare(insert_into("condition", columns::condition))),
       find_accuracy_(database.prepare(
           "SELECT top1_percent, top5_percent FROM accuracy WHERE (model, input_size, test_set) = "
-          "(?, ?, ?) ORDER BY number DESC LIMIT 1")),
+          "(?, ?, ?) ORDER BY number")),
       insert_accuracy_(
           database.prepare(insert_into("accuracy", fmt::format("{}, source", columns::accuracy)))),
       machine_devices_(database, "machine_device", "machine"),
@@ -110,7 +110,7 @@ std::int64_t RecordWriter::row(Statement& find, Statement& insert, const Values&
 }
 
 std::int64_t RecordWriter::source(const Source& source) {
-  return row(find_source_, insert_source_, source.file, source.sha256, source.licence, source.url);
+  return row(find_source_, insert_source_, source.file, source.sha256);
 }
 
 std::int64_t RecordWriter::setup(const Setup& setup) {
@@ -161,8 +161,8 @@ bool RecordWriter::write(const Measurement& record, std::optional<std::int64_t> 
               energy.total.scope, name_of(energy.total.basis));
   bind_figure(insert, energy.total.gross);
   bind_figure(insert, energy.total.net);
-  insert.bind(record.command ? std::optional(record.command->exit_status) : std::nullopt, setup_row,
-              model_row);
+  insert.bind(record.command.has_value(),
+              record.command ? record.command->exit_status : std::nullopt, setup_row, model_row);
   if (const auto& cell = record.cell) {
     insert.bind(cell->key(), cell->batch_size, cell->protocol, cell->replicates,
                 signed_bits(cell->seed));
@@ -227,16 +227,23 @@ void RecordWriter::write_conditions(std::int64_t measurement, int position,
   throttle_reasons_.write(database_.last_key(), conditions.throttle_reasons);
 }
 
-bool RecordWriter::write(const Accuracy& accuracy, std::optional<std::int64_t> source) {
+bool RecordWriter::write(const Accuracy& accuracy, std::optional<std::int64_t> source,
+                         ComparedWith others) {
   Statement& find = find_accuracy_;
   find.bind(accuracy.model, accuracy.input_size, accuracy.test_set);
-  bool is_known = false;
+  bool is_there = false;
+  bool is_newest = false;
+  bool is_among_all = false;
   while (find.step()) {
     const auto top1_percent = find.optional_real();
     const auto top5_percent = find.optional_real();
-    is_known = top1_percent == accuracy.top1_percent && top5_percent == accuracy.top5_percent;
+    is_there = true;
+    is_newest = top1_percent == accuracy.top1_percent && top5_percent == accuracy.top5_percent;
+    is_among_all = is_among_all || is_newest;
   }
-  if (is_known) return false;
+  const bool is_unknown = !accuracy.top1_percent && !accuracy.top5_percent;
+  const bool is_known = others == ComparedWith::newest ? is_newest : is_among_all;
+  if (is_known || (is_unknown && is_there)) return false;
   insert_accuracy_.run(accuracy.model, accuracy.input_size, accuracy.test_set,
                        accuracy.top1_percent, accuracy.top5_percent, source);
   return true;

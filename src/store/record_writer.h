@@ -11,6 +11,12 @@
 
 namespace wattfor {
 
+// The accuracies of its key that decide whether one is new.
+enum class ComparedWith {
+  newest,  // a table that somebody wrote: it may also go back to an earlier value
+  all,     // an export: it may be older than a correction here, which it must not undo
+};
+
 // Inserts records, row by row, within the caller's transaction. Prepared once for many.
 class RecordWriter {
  public:
@@ -21,8 +27,9 @@ class RecordWriter {
 
   // False, and nothing written, where a record of that id is there.
   bool write(const Measurement& measurement, std::optional<std::int64_t> source);
-  // False, and nothing written, where the newest accuracy of its key is the same.
-  bool write(const Accuracy& accuracy, std::optional<std::int64_t> source);
+  // False, and nothing written, where the accuracy tells nothing new: an equal one of its key is
+  // among those that it is compared with, or it is all unknown and its key is there.
+  bool write(const Accuracy& accuracy, std::optional<std::int64_t> source, ComparedWith others);
 
  private:
   // One list of texts, in rows of (owner, position, text).

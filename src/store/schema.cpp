@@ -136,8 +136,11 @@ Database open_for_writing(const fs::path& path, std::span<const Migration> migra
 }
 
 Database open_for_reading(const fs::path& path, std::span<const Migration> migrations) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored) && path != ":memory:") {
+  std::error_code unknown;
+  const bool is_there = fs::exists(path, unknown);
+  if (unknown)
+    throw error_from_errno(unknown.value(), fmt::format("looking for the store {}", path.string()));
+  if (!is_there && path != ":memory:") {
     throw Error(ErrorCode::not_found,
                 fmt::format("{}: there is no store yet; `wattfor sweep`, `wattfor run` or `wattfor "
                             "import` makes one, and --db names another",
@@ -161,6 +164,7 @@ Database open_for_reading(const fs::path& path, std::span<const Migration> migra
     // Readers of a write-ahead log share a file beside the store. Where the folder can't be written
     // and no log has content, nobody is writing either, and the store can be read as it lies.
     const fs::path log = fs::path(path) += "-wal";
+    std::error_code ignored;
     const bool has_log = fs::exists(log, ignored) && !fs::is_empty(log, ignored);
     if (error.code() != ErrorCode::permission_denied || has_log) throw;
     return open(DatabaseMode::frozen);

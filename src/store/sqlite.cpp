@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -29,8 +30,13 @@ bool may(const fs::path& path, int rights) {
 // SQLite says "unable to open database file" for everything; the file system knows more.
 Error open_failure(const fs::path& path, const char* reason) {
   const fs::path parent = fs::absolute(path).parent_path();
+  std::error_code unknown;
+  const bool is_folder = fs::is_directory(parent, unknown);
+  if (unknown.value() == EACCES) {
+    return error_from_errno(EACCES, fmt::format("looking for the store {}", path.string()));
+  }
   std::error_code ignored;
-  if (!fs::is_directory(parent, ignored)) {
+  if (!is_folder) {
     return {ErrorCode::not_found,
             fmt::format("{}: there is no folder {} to hold the store; make it or name another "
                         "place with --db",

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -90,6 +91,16 @@ std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint, cons
   return std::nullopt;
 }
 
+// Whether two paths name one file, or would name one that is not there yet.
+bool are_the_same(const fs::path& one, const fs::path& other) {
+  std::error_code ignored;  // a file that is not there is no file's equivalent
+  if (fs::equivalent(one, other, ignored)) return true;
+  const auto canonical = [&ignored](const fs::path& path) {
+    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+  };
+  return canonical(one) == canonical(other);
+}
+
 // While it lives, a commit does not wait for the disk: a power cut may undo it, a killed process
 // does not.
 class WithoutWaiting {
@@ -129,14 +140,18 @@ fs::path store_path(const std::optional<std::string>& given) {
               "nowhere to keep records: $HOME is not set; name a store with --db or $WATTFOR_DB");
 }
 
-struct Store::State {
-  State(const fs::path& path, StoreAccess access) : database(open_store(path, access)) {}
-
-  Database database;
-};
+void refuse_as_output(const fs::path& output, const fs::path& store) {
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    if (!are_the_same(output, fs::path(store) += suffix)) continue;
+    throw Error(ErrorCode::usage,
+                fmt::format("{}: this file is the store's own; writing there would destroy its "
+                            "records; name another file",
+                            output.string()));
+  }
+}
 
 Store::Store(const fs::path& path, StoreAccess access)
-    : state_(std::make_unique<State>(path, access)) {
+    : database_(std::make_unique<Database>(open_store(path, access))) {
   if (access == StoreAccess::write) adopt_interrupted();
 }
 
@@ -144,72 +159,88 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-const fs::path& Store::path() const { return state_->database.path(); }
+const fs::path& Store::path() const { return database_->path(); }
 
 bool Store::add(const Measurement& measurement) {
-  Transaction transaction(state_->database, TransactionKind::write);
-  const bool is_new = RecordWriter(state_->database).write(measurement, std::nullopt);
-  state_->database.prepare("DELETE FROM checkpoint WHERE id = ?").run(measurement.id);
+  Transaction transaction(*database_, TransactionKind::write);
+  const bool is_new = RecordWriter(*database_).write(measurement, std::nullopt);
+  database_->prepare("DELETE FROM checkpoint WHERE id = ?").run(measurement.id);
   transaction.commit();
   return is_new;
 }
 
 int Store::add(const std::vector<Accuracy>& accuracies, const Source& source) {
-  return add(Records{.measurements = {}, .accuracies = accuracies}, source).accuracies;
+  Transaction transaction(*database_, TransactionKind::write);
+  RecordWriter writer(*database_);
+  const std::int64_t source_row = writer.source(source);
+  int added = 0;
+  for (const Accuracy& accuracy : accuracies) {
+    if (writer.write(accuracy, source_row, ComparedWith::newest)) ++added;
+  }
+  transaction.commit();
+  return added;
 }
 
 AddedCounts Store::add(const Records& records, const Source& source) {
-  Transaction transaction(state_->database, TransactionKind::write);
-  RecordWriter writer(state_->database);
+  Transaction transaction(*database_, TransactionKind::write);
+  RecordWriter writer(*database_);
   const std::int64_t source_row = writer.source(source);
   AddedCounts added;
   for (const Measurement& measurement : records.measurements) {
     if (writer.write(measurement, source_row)) ++added.measurements;
   }
   for (const Accuracy& accuracy : records.accuracies) {
-    if (writer.write(accuracy, source_row)) ++added.accuracies;
+    if (writer.write(accuracy, source_row, ComparedWith::all)) ++added.accuracies;
   }
   transaction.commit();
   return added;
 }
 
 std::vector<Measurement> Store::measurements() const {
-  const Transaction one_state(state_->database, TransactionKind::read);
-  return read_measurements(state_->database, {});
+  const Transaction one_state(*database_, TransactionKind::read);
+  return read_measurements(*database_, {});
 }
 
-std::vector<Accuracy> Store::accuracies() const { return read_accuracies(state_->database); }
+RecordIds Store::imported() const {
+  RecordIds ids;
+  Statement rows = database_->prepare("SELECT id FROM measurement WHERE source NOTNULL");
+  while (rows.step()) ids.insert(rows.text());
+  return ids;
+}
+
+std::vector<Accuracy> Store::accuracies() const { return read_accuracies(*database_); }
 
 std::optional<Measurement> Store::find_cell(const std::string& key) const {
-  const auto newest = state_->database
-                          .prepare(
-                              "SELECT number FROM measurement WHERE cell_key = ? "
-                              "ORDER BY started_at DESC, number DESC LIMIT 1")
-                          .find(key);
-  if (!newest) return std::nullopt;
+  const auto number =
+      database_
+          ->prepare(
+              "SELECT number FROM measurement WHERE cell_key = ? AND source IS NULL "
+              "ORDER BY outcome = 'done' DESC, number DESC LIMIT 1")
+          .find(key);
+  if (!number) return std::nullopt;
   // A record does not change, so this second look sees the same.
-  auto found = read_measurements(state_->database, {.first = *newest, .last = *newest});
+  auto found = read_measurements(*database_, {.first = *number, .last = *number});
   return std::move(found.front());
 }
 
 void Store::checkpoint(const Measurement& so_far) {
   const ProcessIdentity process = this_process();
-  const WithoutWaiting relaxed(state_->database);
-  state_->database
-      .prepare(fmt::format("REPLACE INTO checkpoint ({}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                           columns::checkpoint))
+  const WithoutWaiting relaxed(*database_);
+  database_
+      ->prepare(fmt::format("REPLACE INTO checkpoint ({}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                            columns::checkpoint))
       .run(so_far.id, process.pid, process.start_ticks, process.boot_id, process.pid_namespace,
            since_boot().count(), dump(to_json(so_far)));
 }
 
 int Store::adopt_interrupted() {
   // Most often there is nothing to do, and no need to wait for another writer's turn.
-  if (state_->database.integer("SELECT count(*) FROM checkpoint") == 0) return 0;
-  Transaction transaction(state_->database, TransactionKind::write);
-  RecordWriter writer(state_->database);
-  Statement drop = state_->database.prepare("DELETE FROM checkpoint WHERE id = ?");
+  if (database_->integer("SELECT count(*) FROM checkpoint") == 0) return 0;
+  Transaction transaction(*database_, TransactionKind::write);
+  RecordWriter writer(*database_);
+  Statement drop = database_->prepare("DELETE FROM checkpoint WHERE id = ?");
   int adopted = 0;
-  for (const Checkpoint& checkpoint : read_checkpoints(state_->database)) {
+  for (const Checkpoint& checkpoint : read_checkpoints(*database_)) {
     if (!has_ended(checkpoint)) continue;
     const auto record = interrupted_record(checkpoint, path());
     if (record && writer.write(*record, std::nullopt)) ++adopted;

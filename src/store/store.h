@@ -4,11 +4,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "measurement/measurement.h"
 
 namespace wattfor {
+
+class Database;
 
 enum class StoreAccess {
   read,   // the file must exist
@@ -23,6 +26,8 @@ struct Records {
   bool operator==(const Records&) const = default;
 };
 
+using RecordIds = std::unordered_set<std::string>;
+
 // How many records were new; the others were there already.
 struct AddedCounts {
   int measurements = 0;
@@ -33,6 +38,10 @@ struct AddedCounts {
 
 // `--db`, else $WATTFOR_DB, else wattfor/wattfor.db in the XDG data folder.
 std::filesystem::path store_path(const std::optional<std::string>& given);
+
+// Throws Error{usage} where `output`, by whatever name, is the store's file or one of those that
+// SQLite keeps beside it: writing there would destroy the records.
+void refuse_as_output(const std::filesystem::path& output, const std::filesystem::path& store);
 
 // The record of everything measured and imported: one SQLite file, append-only, write-ahead log,
 // synchronous=FULL, so what add() returned from survives a power cut. Several processes may use one
@@ -49,17 +58,23 @@ class Store {
 
   // One transaction. A record whose id is there already is left alone; false then.
   bool add(const Measurement& measurement);
-  // Replaces nothing: an accuracy that differs from the stored one of the same (model, input size,
-  // test set) is appended and the newest counts. Returns how many were new. One transaction.
+  // Replaces nothing: an accuracy that differs from the newest of the same (model, input size, test
+  // set) is appended and counts from now on; one that is all unknown hides none. Returns how many
+  // were new. One transaction.
   int add(const std::vector<Accuracy>& accuracies, const Source& source);
-  // An imported file: all of it or, after an error, nothing.
+  // An imported file: all of it or, after an error, nothing. An accuracy that was there at any time
+  // is not new: the file may be older than its correction.
   AddedCounts add(const Records& records, const Source& source);
 
   // In the order they were added.
   std::vector<Measurement> measurements() const;
+  // Of these, the ones that were imported and not measured here.
+  RecordIds imported() const;
   // The newest of each (model, input size, test set).
   std::vector<Accuracy> accuracies() const;
-  // The newest record of a cell's key (by `started_at`), whatever its outcome.
+  // The record of a cell's key that was measured here and is done, else one with another outcome;
+  // of several the one added last, as a clock may have been wrong. Imported records say nothing
+  // about what this machine still has to measure.
   std::optional<Measurement> find_cell(const std::string& key) const;
 
   // A running measurement, kept in a table of its own, replaced once a second and dropped by add()
@@ -70,8 +85,7 @@ class Store {
   int adopt_interrupted();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Database> database_;
 };
 
 }  // namespace wattfor

@@ -38,6 +38,8 @@ class Models(ProgramTest):
         for record in self.records():
             if record["outcome"] == "failed":
                 self.assertIn(record["cell"]["model"]["name"] + ".onnx", record["reason"])
+        (self.home / "all.json").write_text(self.wattfor("export").stdout)
+        self.wattfor("import", self.home / "all.json", "--db", self.home / "copy.db")
 
     def test_a_missing_runtime_library_is_named_with_the_way_to_get_it(self):
         model = DIGITS / "digits_mlp_xs.onnx"

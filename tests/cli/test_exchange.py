@@ -40,6 +40,14 @@ class Exchange(ProgramTest):
         printed = self.wattfor("export", "--format", "csv").stdout
         self.assertEqual((self.home / "x.csv").read_text(), printed)
 
+    def test_the_store_itself_is_no_file_to_export_to(self):
+        before = self.records()
+        (self.home / "link").symlink_to(self.db)
+        for output in (self.db, self.home / "link", f"{self.db}-wal"):
+            answer = self.wattfor("export", "--output", output, status=2)
+            self.assertIn(str(output), answer.stderr)
+        self.assertEqual(self.records(), before)
+
     def test_an_accuracy_file_with_a_bad_row_changes_nothing_and_names_the_line(self):
         bad = "model,input_size,test_set,top1_percent,top5_percent\ngood,8,s,90,99\nbad,8,s,190,99\n"
         (self.home / "bad.csv").write_text(bad)

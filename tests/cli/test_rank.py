@@ -87,6 +87,17 @@ class Rank(ProgramTest):
                  for r in self.rows("--test-set", "set-a", "--test-set", "set-b")}  # fmt: skip
         self.assertEqual(means, {"small": 85.0, "middle": 87.5})
 
+    def test_a_limit_that_is_none_is_refused_with_what_is_expected(self):
+        for words, expected in ((("--top", "0"), "at least 1"),
+                                (("--max-energy-j", "inf"), "joules above 0"),
+                                (("--max-energy-j", "0"), "joules above 0"),
+                                (("--weight", "2"), "from 0 "),
+                                (("--min-accuracy", "-1"), "from 0 to 100")):  # fmt: skip
+            answer = self.wattfor("rank", *words, status=2)
+            self.assertIn(words[0], answer.stderr)
+            self.assertIn(expected, answer.stderr)
+            self.assertLess(len(answer.stderr), 200)
+
     def test_an_unknown_setup_is_refused_with_those_there_are(self):
         answer = self.wattfor("rank", "--setup", "dev_rt_fp16", status=1)
         self.assertIn("dev_rt_fp32", answer.stderr)

@@ -115,6 +115,7 @@ class Signals(ProgramTest):
         interrupted, finished = sorted(self.records(), key=lambda record: record["outcome"] == "done")
         self.assertEqual((interrupted["name"], interrupted["outcome"]), ("long", "interrupted"))
         self.assertGreater(interrupted["energy"]["duration_s"], 0.5)
+        self.assertIsNone(interrupted["command"]["exit_status"], "it had not ended")
         self.assertEqual(finished["name"], "true")
 
     def checkpoints(self) -> int:

@@ -2,13 +2,24 @@
 
 import json
 import os
+import pty
 import signal
+import termios
+import unicodedata
 import unittest
 
 from program import DIGITS, REPOSITORY, ProgramTest
 
 QUICK = ("--max-seconds", "0.05", "--replicates", "2", "--idle-seconds", "0")
 HAS_RUNTIME = any(REPOSITORY.glob(".venv/lib/python3*/site-packages/onnxruntime/capi/lib*.so*"))
+
+
+def read_terminal(main: int) -> bytes:
+    """What was written to a pseudo terminal; nothing once its other end is closed."""
+    try:
+        return os.read(main, 4096)
+    except OSError:
+        return b""
 
 
 class Real(ProgramTest):
@@ -62,6 +73,40 @@ class Resume(ProgramTest):
         self.model.write_text("other weights")
         self.wattfor(*self.words, "--batch-sizes", "1")
         self.assertEqual(len(self.records()), 2)
+
+    def test_a_model_under_another_name_is_measured_under_that_name(self):
+        self.wattfor(*self.words, "--batch-sizes", "1")
+        copy = self.home / "copy.model"
+        copy.write_text(self.model.read_text())
+        self.wattfor("sweep", copy, "--worker", "fake", *QUICK, "--batch-sizes", "1")
+        names = [record["cell"]["model"]["name"] for record in self.records()]
+        self.assertEqual(names, ["model", "copy"])
+
+    def test_what_somebody_else_measured_is_measured_here_all_the_same(self):
+        self.wattfor(*self.words, "--batch-sizes", "1")
+        (self.home / "theirs.json").write_text(self.wattfor("export").stdout)
+        mine = {"env": {"WATTFOR_DB": str(self.home / "mine.db")}}
+        self.wattfor("import", self.home / "theirs.json", **mine)
+        again = self.wattfor(*self.words, "--batch-sizes", "1", "--json", **mine)
+        self.assertEqual(json.loads(again.stdout)["summary"]["done"], 1)
+
+    def test_a_models_name_gives_the_terminal_no_orders(self):
+        model = self.home / "\x1b]0;title\x07\u009b2Jö.onnx"
+        model.write_text("weights")
+        main, terminal = pty.openpty()
+        # Wide enough for a progress bar with the name.
+        termios.tcsetwinsize(terminal, (24, 200))
+        words = ("sweep", model, "--worker", "fake", *QUICK, "--batch-sizes", "1")
+        with self.start(*words, stderr=terminal) as process:
+            os.close(terminal)
+            shown = b""
+            while chunk := read_terminal(main):
+                shown += chunk
+        os.close(main)
+        self.assertEqual(process.returncode, 0)
+        text = shown.decode().replace("\r\x1b[K", "").replace("\r\n", "")
+        self.assertIn("?]0;title??2Jö", text)
+        self.assertEqual([c for c in text if unicodedata.category(c) == "Cc"], [])
 
     def test_an_interrupted_sweep_keeps_what_is_finished_and_dies_by_the_signal(self):
         words = (*self.words, "--batch-sizes", ",".join(map(str, range(1, 400))))

@@ -165,8 +165,9 @@ class RandomRecords {
     for (auto n = below(4); n > 0; --n) record.settings[string()] = string();
     record.cell = maybe([&] { return cell(); });
     record.result = maybe([&] { return result(); });
-    record.command =
-        maybe([&] { return Command{.arguments = strings(), .exit_status = integer<int>()}; });
+    record.command = maybe([&] {
+      return Command{.arguments = strings(), .exit_status = maybe([&] { return integer<int>(); })};
+    });
     return record;
   }
 

@@ -37,6 +37,13 @@ TEST(RankTableTest, SaysFirstThatModelledEnergyIsNoMeasurement) {
   expect_golden("rank_modelled_80.txt", rank_table(sample_view(Basis::modelled), 80));
 }
 
+TEST(RankTableTest, SaysFirstThatSomeModelsWereMeasuredElsewhere) {
+  const std::vector cells{cell_of("ours", 8, 1e-3), cell_of("theirs", 8, 2e-3)};
+  const std::vector accuracies{accuracy_of("ours", 80.0), accuracy_of("theirs", 90.0)};
+  const std::string table = rank_table(rank(cells, accuracies, {}, {cells[1].id}), 80);
+  EXPECT_EQ("1 of 2 models were imported: measured elsewhere", test::lines_of(table).front());
+}
+
 TEST(RankTableTest, JsonIsAsTheTable) {
   expect_golden("rank.json", to_json(sample_view(Basis::measured)).dump(2) + "\n");
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/error.h"
@@ -111,12 +113,31 @@ TEST(RankTest, LetsEqualScoresShareARank) {
   EXPECT_EQ(3, view.rows[2].rank);
 }
 
-TEST(RankTest, TakesTheNewestOfSeveralRecordsOfOneCell) {
-  Measurement again = cell_of("small", 8, 3e-3);
-  again.started_at = "2026-02-01T00:00:00.000Z";
-  const RankView view = rank(Measurements{again, cell_of("small", 8, 1e-3)},
+TEST(RankTest, TakesTheLastOfSeveralRecordsOfOneCellWhateverTheClockSaid) {
+  Measurement first = cell_of("small", 8, 3e-3);
+  first.started_at = "2099-02-01T00:00:00.000Z";
+  const RankView view = rank(Measurements{first, cell_of("small", 8, 1e-3)},
                              Accuracies{accuracy_of("small", 80.0)}, {});
-  EXPECT_EQ(Joules(3e-3), view.rows.at(0).energy.energy);
+  EXPECT_EQ(Joules(1e-3), view.rows.at(0).energy.energy);
+}
+
+TEST(RankTest, PrefersWhatWasMeasuredHereToWhatWasImported) {
+  Measurement theirs = cell_of("small", 16, 1e-4);  // another batch size, so another cell
+  theirs.cell->model.sha256 = "another";
+  const Measurement other = cell_of("large", 8, 4e-3);
+  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), theirs, other}, accuracies, {},
+                             {theirs.id, other.id});
+  ASSERT_EQ((Names{"small", "large"}), names_of(view));
+  EXPECT_EQ(Joules(1e-3), view.rows[0].energy.energy);
+  EXPECT_FALSE(view.rows[0].is_imported);
+  EXPECT_TRUE(view.rows[1].is_imported);
+}
+
+TEST(RankTest, TakesAnImportedFigureWhereTheOwnCellFailed) {
+  const Measurement theirs = cell_of("small", 8, 1e-3);
+  const RankView view = rank(Measurements{failed_cell_of("small", 8, "crashed"), theirs},
+                             Accuracies{accuracy_of("small", 80.0)}, {}, {theirs.id});
+  EXPECT_TRUE(view.rows.at(0).is_imported);
 }
 
 TEST(RankTest, KeepsAFinishedCellWhoseRepetitionFailed) {
@@ -183,6 +204,19 @@ TEST(RankTest, JoinsByNameAndInputSize) {
   Accuracy other_size = accuracy_of("large", 95.0);
   other_size.input_size = 16;
   EXPECT_EQ(Names{"small"}, names_of(rank(cells, Accuracies{accuracies[0], other_size}, {})));
+}
+
+TEST(RankTest, NamesTheSizeAtWhichAnAccuracyIsKnown) {
+  Accuracy other_size = accuracy_of("large", 95.0);
+  other_size.input_size = 224;
+  const RankView view = rank(cells, Accuracies{accuracies[0], other_size}, {});
+  ASSERT_EQ(2U, view.without_accuracy.size());
+  EXPECT_EQ("unknown on digits-test; known at input size 224, measured at 8",
+            view.without_accuracy[0].reason);
+  EXPECT_EQ("unknown on digits-test", view.without_accuracy[1].reason);
+
+  const Error refusal = refused_rank(cells, {other_size});
+  EXPECT_TRUE(has_text(refusal.what(), "'large' was measured at input size 8 and has one at 224"));
 }
 
 TEST(RankTest, PrefersImagenetOriginalAmongTestSets) {
@@ -266,6 +300,9 @@ TEST(RankTest, RefusesWhatIsNoWeightOrThreshold) {
   EXPECT_TRUE(refused([](RankQuery& query) { query.weight = 1.5; }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.min_accuracy_percent = 101.0; }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.max_energy_j = 0.0; }));
+  EXPECT_TRUE(refused(
+      [](RankQuery& query) { query.max_energy_j = std::numeric_limits<double>::infinity(); }));
+  EXPECT_TRUE(refused([](RankQuery& query) { query.weight = std::nan(""); }));
   EXPECT_TRUE(refused([](RankQuery& query) { query.top = 0; }));
 }
 
@@ -274,11 +311,11 @@ TEST(RankTest, JsonHasTheStableKeys) {
   EXPECT_EQ("cpu_onnxruntime_fp32", json["setup"]);
   EXPECT_EQ("manhattan", json["score"]);
   const nlohmann::json& row = json["rows"][0];
-  EXPECT_EQ(15U, row.size());
+  EXPECT_EQ(16U, row.size());
   for (const char* key :
        {"rank", "model", "input_size", "accuracy_percent", "energy_j", "energy_low_j",
         "energy_high_j", "comparison_low_j", "comparison_high_j", "basis", "batch_size",
-        "throughput_per_s", "latency_ms", "score", "on_pareto_front"}) {
+        "throughput_per_s", "latency_ms", "score", "on_pareto_front", "imported"}) {
     EXPECT_TRUE(row.contains(key)) << key;
   }
 }

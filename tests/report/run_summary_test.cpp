@@ -74,6 +74,12 @@ TEST(RunSummaryTest, FitsTheTerminal) {
   }
 }
 
+TEST(RunSummaryTest, ClaimsNoExitStatusOfACommandThatHadNotEnded) {
+  Measurement run = sample_run();
+  run.command->exit_status.reset();
+  EXPECT_EQ(std::string::npos, run_summary(run, 100).find("exit status"));
+}
+
 TEST(RunSummaryTest, ShowsAnUnknownEnergyAsUnknownAndNotAsZero) {
   Measurement run;
   run.name = "true";

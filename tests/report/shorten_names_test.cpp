@@ -37,6 +37,19 @@ TEST(ShortenNamesTest, GivesEqualNamesTheSameForm) {
   EXPECT_EQ(9, display_width(shortened[0]));
 }
 
+TEST(ShortenNamesTest, TellsVeryLongNamesApart) {
+  const std::string half(100'000, 'x');
+  const Names two = shorten_names({half + "a" + half, half + "ä" + half}, 30);
+  EXPECT_NE(two[0], two[1]);
+  EXPECT_LE(display_width(two[0]), 40);
+
+  // More than there are cuts of the width asked for.
+  Names names;
+  for (char letter = 'a'; letter <= 'z'; ++letter) names.push_back(half + letter + half);
+  const Names shortened = shorten_names(names, 9);
+  EXPECT_EQ(names.size(), std::set<std::string>(shortened.begin(), shortened.end()).size());
+}
+
 TEST(ShortenNamesTest, NeverMakesTwoLookAlikeNorOneLikeAnothersFullName) {
   std::mt19937 random(3);
   const Names parts{"a", "bb", "_", "…", "net", "ö"};

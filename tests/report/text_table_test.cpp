@@ -53,9 +53,37 @@ TEST(WrappedTextTest, BreaksBetweenWordsAndNeverInsideOne) {
   EXPECT_EQ("\n", wrapped_text("", 10));
 }
 
+TEST(WrappedTextTest, IndentsAsAskedAndCountsLettersAndNotBytes) {
+  EXPECT_EQ("  why  µJ µJ\n       µJ\n", wrapped_text("  why  µJ µJ µJ", 12, 7));
+  EXPECT_EQ("one\ntwo\n", wrapped_text("one two", 5, 0));
+  EXPECT_EQ("    /a/very/long/path\n    b\n", wrapped_text("    /a/very/long/path b", 10, 4));
+}
+
+TEST(FirstColumnsTest, CutsBetweenLettersAndNotInsideOne) {
+  EXPECT_EQ("grö", first_columns("größe", 3));
+  EXPECT_EQ("größe", first_columns("größe", 5));
+  EXPECT_EQ("", first_columns("größe", 0));
+}
+
 TEST(PrintableTest, KeepsTheCursorInItsPlace) {
   EXPECT_EQ("a?b?[31m?", printable("a\nb\x1b[31m\x7f"));
   EXPECT_EQ("Größe 数", printable("Größe 数"));
+  EXPECT_EQ("a?31mb?c", printable("a\u009b31mb\u0080c"));  // a terminal may take U+009B for ESC [
+}
+
+TEST(PrintableTest, KeepsTheWritingDirection) {
+  EXPECT_EQ("a?b?c?d?e?f", printable("a\u202eb\u2066c\u2069d\u200ee\u200ff"));
+}
+
+TEST(PrintableTest, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ("a?b??", printable("a\xff"
+                               "b\xe2\x80"));
+  EXPECT_EQ("?31m", printable("\x9b"
+                              "31m"));
+}
+
+TEST(PrintableTest, KeepsTheLinesOfATextWhereAsked) {
+  EXPECT_EQ("one\n  two?[2J\n", printable_lines("one\n  two\x1b[2J\n"));
 }
 
 }  // namespace

@@ -65,6 +65,18 @@ TEST(AccuracyCsvTest, RefusesASizeThatIsNoWholeNumber) {
   }
 }
 
+TEST(AccuracyCsvTest, RefusesANameThatIsNotUtf8OrTooLong) {
+  EXPECT_TRUE(has_text(refused_accuracies(std::string(header) + "gr\xF6\xDF"
+                                                                "e,8,t,1,\n"),
+                       "expected a name in UTF-8"));
+  EXPECT_TRUE(
+      has_text(refused_accuracies(std::string(header) + "a,8,\xff,1,\n"), "a.csv:2: test_set is"));
+  const std::string message =
+      refused_accuracies(std::string(header) + std::string(100'000, 'x') + ",8,t,1,\n");
+  EXPECT_TRUE(has_text(message, "expected a name of at most 4096 bytes"));
+  EXPECT_LT(message.size(), 300U);
+}
+
 TEST(AccuracyCsvTest, NamesEveryBadLineUpToALimit) {
   const std::string few = refused_accuracies(
       std::string(header) + "a,8,t,1,1\nb,8,t,101,\nc,8,t,1\n,8,t,1,1\na,8,t,2,2\n");

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "store/forked.h"
 #include "store/sqlite.h"
@@ -18,6 +19,7 @@ Measurement running(const std::string& name) {
   record.id = "running";
   record.name = name;
   record.energy.duration = Seconds(12.5);
+  record.command = Command{.arguments = {"train", "--long"}};
   return record;
 }
 
@@ -43,6 +45,9 @@ TEST(CheckpointTest, OfAKilledProcessBecomesAnInterruptedRecord) {
   EXPECT_EQ("second", records[0].name);
   EXPECT_EQ(Seconds(12.5), records[0].energy.duration);
   EXPECT_EQ(Outcome::interrupted, records[0].outcome);
+  ASSERT_TRUE(records[0].command);
+  EXPECT_EQ((std::vector<std::string>{"train", "--long"}), records[0].command->arguments);
+  EXPECT_FALSE(records[0].command->exit_status) << "it had not ended";
   EXPECT_NE(std::string::npos, records[0].reason.find("pid"));
   EXPECT_EQ(1U, Store(tree / "a.db", StoreAccess::write).measurements().size());
 }

@@ -95,6 +95,26 @@ TEST(DamageTest, AStoreWithGarbageInsideIsRefusedAndNeverReadAsSomethingElse) {
   EXPECT_GT(refused, 5);
 }
 
+// A store of one record, with rows that the program never writes.
+Error refused_after(const std::string& sql) {
+  const TempTree tree;
+  {
+    Measurement record;
+    record.id = "plain";
+    Store(tree / "a.db", StoreAccess::write).add(record);
+  }
+  Database(tree / "a.db", DatabaseMode::write).execute(sql);
+  return refused_store(tree / "a.db", StoreAccess::read);
+}
+
+TEST(DamageTest, RowsThatContradictEachOtherAreRefused) {
+  for (const char* sql : {"INSERT INTO argument VALUES (1, 0, 'word')",
+                          "INSERT INTO replicate VALUES (1, 0, 1.0, 1, 1.0, 1.0)",
+                          "DROP TRIGGER machine_no_delete; DELETE FROM machine"}) {
+    test::expect_refusal(refused_after(sql), ErrorCode::invalid_input, "the store is damaged");
+  }
+}
+
 TEST(DamageTest, AnEmptyFileIsNoStoreToReadAndANewOneToWrite) {
   const TempTree tree;
   tree.write("empty.db", "");
@@ -179,6 +199,23 @@ TEST(ReadOnlyTest, AReadOnlyFileIsRefusedBeforeThereIsSomethingToLose) {
   EXPECT_EQ(ErrorCode::permission_denied, refusal.code());
   EXPECT_TRUE(has_text(refusal.what(), "may be read but not written"));
   EXPECT_TRUE(Store(tree / "a.db", StoreAccess::read).measurements().empty());
+}
+
+TEST(ReadOnlyTest, AFolderThatMayNotBeSearchedIsNotTakenForOneWithoutAStore) {
+  const TempTree tree;
+  fs::create_directories(tree / "locked/inner");
+  {
+    const Store store(tree / "locked/a.db", StoreAccess::write);
+  }
+  fs::permissions(tree.root(), writable_folder);
+  fs::permissions(tree / "locked", fs::perms(0));
+  for (const char* path : {"locked/a.db", "locked/inner/a.db"}) {
+    for (const StoreAccess access : {StoreAccess::read, StoreAccess::write}) {
+      const WithoutRoot somebody;
+      EXPECT_EQ(ErrorCode::permission_denied, refused_store(tree / path, access).code());
+    }
+  }
+  fs::permissions(tree / "locked", writable_folder);
 }
 
 TEST(ReadOnlyTest, AStoreThatMayNotBeReadIsNamed) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <sstream>
 #include <string>
 
@@ -61,19 +62,18 @@ TEST(ExchangeTest, AnImportOfAnExportMakesAnEqualStore) {
   for (int i = 0; i < 20; ++i) store.add(random.measurement());
   store.add(std::vector{random.accuracy()}, Source{});
 
-  const Records all = records_of(store, SimulatedRecords::included);
+  const Records all = records_of(store);
+  ASSERT_GT(all.measurements.size(), 5U);
   Store copy(":memory:", StoreAccess::write);
   copy.add(records_from_json(json_of(all), "x.json"), Source{});
-  EXPECT_EQ(all, records_of(copy, SimulatedRecords::included));
+  EXPECT_EQ(all, records_of(copy));
 }
 
-TEST(ExchangeTest, LeavesSimulatedRecordsOutUnlessAsked) {
+TEST(ExchangeTest, LeavesSimulatedRecordsOut) {
   Store store(":memory:", StoreAccess::write);
   store.add(with_basis(Basis::measured));
   store.add(with_basis(Basis::simulated));
-  EXPECT_EQ(std::vector{with_basis(Basis::measured)},
-            records_of(store, SimulatedRecords::left_out).measurements);
-  EXPECT_EQ(2U, records_of(store, SimulatedRecords::included).measurements.size());
+  EXPECT_EQ(std::vector{with_basis(Basis::measured)}, records_of(store).measurements);
 }
 
 TEST(ExchangeTest, ASimulatedComponentMakesTheRecordSimulated) {
@@ -94,11 +94,50 @@ TEST(ExchangeTest, RefusesWhatIsNoExport) {
       has_text(refused_json(R"({"format":"wattfor","version":7})"), "has format version 7"));
   EXPECT_TRUE(has_text(refused_json(R"({"format":"wattfor","version":1,"measurements":3})"),
                        "expected a list under \"measurements\""));
+  EXPECT_TRUE(has_text(refused_json(R"({"format":"wattfor","version":1})"),
+                       "expected a list under \"measurements\""));
+  EXPECT_TRUE(
+      has_text(refused_json(R"({"format":"wattfor","version":1,"measurements":[],"accuracy":[]})"),
+               "expected a list under \"accuracies\""));
+}
+
+TEST(ExchangeTest, SaysWhatToDoWithATableInstead) {
+  std::ostringstream csv;
+  write_csv(csv, std::vector{Measurement{}});
+  EXPECT_TRUE(has_text(refused_json(csv.str()), "import the export as JSON"));
+  EXPECT_TRUE(
+      has_text(refused_json("model,input_size,test_set,top1_percent,top5_percent\na,8,t,1,\n"),
+               "wattfor import accuracy"));
+}
+
+TEST(ExchangeTest, RefusesARecordThatCannotBeTrue) {
+  Records records;
+  records.accuracies = {{.model = "a",
+                         .input_size = 8,
+                         .test_set = "t",
+                         .top1_percent = 150.0,
+                         .top5_percent = std::nullopt}};
+  EXPECT_TRUE(has_text(refused_json(json_of(records)),
+                       "x.json: accuracies[0]: the key 'top1_percent': expected a percentage"));
+}
+
+TEST(ExchangeTest, RefusesAFileThatHoldsARecordTwice) {
+  test::RandomRecords random(6);
+  Records records;
+  records.measurements = {random.measurement(), random.measurement(), random.measurement()};
+  records.measurements[2].id = records.measurements[0].id;
+  EXPECT_TRUE(has_text(refused_json(json_of(records)),
+                       "x.json: measurements[2]: expected a record of its own, found that of "
+                       "measurements[0]"));
+  records.measurements.clear();
+  records.accuracies = {random.accuracy(), random.accuracy()};
+  records.accuracies[1] = records.accuracies[0];
+  EXPECT_TRUE(has_text(refused_json(json_of(records)), "x.json: accuracies[1]: expected a record"));
 }
 
 TEST(ExchangeTest, NamesTheRecordThatIsIncomplete) {
   const std::string message = refused_json(
-      R"({"format":"wattfor","version":1,"accuracies":[)"
+      R"({"format":"wattfor","version":1,"measurements":[],"accuracies":[)"
       R"({"model":"a","input_size":8,"test_set":"t","top1_percent":1,"top5_percent":1},)"
       R"({"model":"b","input_size":8}]})");
   EXPECT_TRUE(has_text(message, "x.json: accuracies[1]: "));
@@ -119,10 +158,15 @@ TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {
   record.result->energy_per_image.energy = Joules(0.25);
   record.result->energy_per_image.comparison = Interval{.low = 0.2, .high = 0.3};
   std::ostringstream out;
-  write_csv(out, std::vector{record, Measurement{}});
+  Measurement killed;
+  killed.command.emplace();
+  Measurement ended = killed;
+  ended.command->exit_status = 0;
+  ended.energy.duration = Seconds(std::nan(""));
+  write_csv(out, std::vector{record, Measurement{}, killed, ended});
 
   const auto rows = read_csv(out.str(), "out.csv");
-  ASSERT_EQ(3U, rows.size());
+  ASSERT_EQ(5U, rows.size());
   const auto value = [&](const std::string& column, std::size_t row) {
     for (std::size_t i = 0; i < rows[0].fields.size(); ++i) {
       if (rows[0].fields[i] == column) return rows[row].fields[i];
@@ -141,6 +185,9 @@ TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {
   EXPECT_EQ("", value("batch_size", 2));
   EXPECT_EQ("", value("energy_j", 2));
   EXPECT_EQ("missing", value("basis", 2));
+  EXPECT_EQ("", value("exit_status", 3));
+  EXPECT_EQ("0", value("exit_status", 4));
+  EXPECT_EQ("", value("duration_s", 4)) << "unknown";
 }
 
 }  // namespace

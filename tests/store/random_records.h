@@ -35,7 +35,8 @@ class RandomRecords {
     if (chance()) record.cell = cell();
     if (record.cell && chance()) record.result = result();
     if (!record.cell && chance()) {
-      record.command = Command{.arguments = texts(), .exit_status = number(0, 255)};
+      record.command = Command{.arguments = texts()};
+      if (chance()) record.command->exit_status = number(0, 255);
     }
     return record;
   }
@@ -43,9 +44,9 @@ class RandomRecords {
   Accuracy accuracy() {
     return {.model = fmt::format("{} {}", text(), count_++),
             .input_size = number(0, 512),
-            .test_set = text(),
-            .top1_percent = maybe_real(),
-            .top5_percent = maybe_real()};
+            .test_set = fmt::format("{} set", text()),
+            .top1_percent = maybe_percent(),
+            .top5_percent = maybe_percent()};
   }
 
  private:
@@ -59,9 +60,15 @@ class RandomRecords {
   double real() {
     using Limits = std::numeric_limits<double>;
     if (number(0, 9) == 0) {
-      return pick<double>({0.0, -1.0, Limits::max(), Limits::denorm_min(), 0.1, 1e15, -3e-300});
+      return pick<double>({0.0, Limits::max(), Limits::denorm_min(), 0.1, 1e15});
     }
     return std::uniform_real_distribution<double>(0.0, 1000.0)(random_);
+  }
+  // Of net energies and the ends of intervals.
+  double signed_real() { return number(0, 4) == 0 ? pick<double>({-1.0, -3e-300}) : real(); }
+  std::optional<double> maybe_percent() {
+    if (!chance()) return std::nullopt;
+    return pick<double>({0.0, 100.0, std::uniform_real_distribution<double>(0.0, 100.0)(random_)});
   }
   std::string text() {
     return pick<std::string>({"", "plain", "a \"quoted\" 'word'", "two\nlines\r\n",
@@ -78,13 +85,18 @@ class RandomRecords {
     return chance() ? std::optional(Watts(real())) : std::nullopt;
   }
   std::optional<Interval> maybe_interval() {
-    return chance() ? std::optional(Interval{.low = real(), .high = real()}) : std::nullopt;
+    return chance() ? std::optional(Interval{.low = signed_real(), .high = signed_real()})
+                    : std::nullopt;
   }
-  EnergyFigure figure() {
-    return {.energy = Joules(real()), .absolute = maybe_interval(), .comparison = maybe_interval()};
+  EnergyFigure figure(double energy_j) {
+    return {
+        .energy = Joules(energy_j), .absolute = maybe_interval(), .comparison = maybe_interval()};
   }
-  std::optional<EnergyFigure> maybe_figure() {
-    return chance() ? std::optional(figure()) : std::nullopt;
+  std::optional<EnergyFigure> maybe_gross() {
+    return chance() ? std::optional(figure(real())) : std::nullopt;
+  }
+  std::optional<EnergyFigure> maybe_net() {
+    return chance() ? std::optional(figure(signed_real())) : std::nullopt;
   }
   Basis basis() {
     return pick({Basis::measured, Basis::modelled, Basis::simulated, Basis::missing});
@@ -106,8 +118,8 @@ class RandomRecords {
     component.kind =
         pick({ComponentKind::cpu, ComponentKind::dram, ComponentKind::gpu, ComponentKind::other});
     component.basis = basis();
-    component.gross = maybe_figure();
-    component.net = maybe_figure();
+    component.gross = maybe_gross();
+    component.net = maybe_net();
     component.average_power = maybe_watts();
     component.peak_power = maybe_watts();
     component.idle_power = maybe_watts();
@@ -136,8 +148,7 @@ class RandomRecords {
     EnergyReport report;
     report.duration = Seconds(real());
     for (int i = number(0, 3); i > 0; --i) report.components.push_back(component());
-    report.total = {
-        .scope = text(), .basis = basis(), .gross = maybe_figure(), .net = maybe_figure()};
+    report.total = {.scope = text(), .basis = basis(), .gross = maybe_gross(), .net = maybe_net()};
     for (int i = number(0, 2); i > 0; --i) report.conditions.push_back(conditions());
     return report;
   }
@@ -161,21 +172,21 @@ class RandomRecords {
 
   CellResult result() {
     CellResult result;
-    result.energy_per_image = figure();
-    result.net_energy_per_image = maybe_figure();
+    result.energy_per_image = figure(real());
+    result.net_energy_per_image = maybe_net();
     result.throughput_per_s = real();
     result.latency_ms = real();
     for (int i = number(0, 4); i > 0; --i) {
       result.replicates.push_back({.duration = Seconds(real()),
                                    .batches = number(0, 1'000'000),
                                    .energy = Joules(real()),
-                                   .net_energy = Joules(real())});
+                                   .net_energy = Joules(signed_real())});
     }
     if (chance()) {
       result.published = PublishedInterval{.mean_j = real(),
                                            .standard_deviation_j = real(),
                                            .standard_error_j = real(),
-                                           .interval_j = {.low = real(), .high = real()},
+                                           .interval_j = {.low = signed_real(), .high = real()},
                                            .batches = number(0, 1'000'000)};
     }
     result.precision_reached = chance();

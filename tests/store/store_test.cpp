@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "store/random_records.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -64,14 +65,34 @@ TEST(StoreTest, LeavesARecordWhoseIdIsThereAlone) {
   EXPECT_EQ(std::vector{record}, store.measurements());
 }
 
-TEST(StoreTest, FindsTheNewestRecordOfACell) {
+TEST(StoreTest, FindsTheRecordOfACellThatWasAddedLastWhateverTheClockSaid) {
   Store store(":memory:", StoreAccess::write);
-  const Measurement newest = cell_record("b", "2026-03-01T00:00:00.000Z");
-  store.add(cell_record("a", "2026-02-01T00:00:00.000Z"));
-  store.add(newest);
-  store.add(cell_record("c", "2026-01-01T00:00:00.000Z"));  // an old one, imported later
-  EXPECT_EQ("b", store.find_cell(newest.cell->key())->id);
+  const Measurement last = cell_record("b", "2026-03-01T00:00:00.000Z");
+  store.add(cell_record("a", "2099-01-01T00:00:00.000Z"));
+  store.add(last);
+  EXPECT_EQ("b", store.find_cell(last.cell->key())->id);
   EXPECT_FALSE(store.find_cell("another key"));
+}
+
+TEST(StoreTest, FindsTheRecordOfACellThatIsDoneBeforeOneThatIsNot) {
+  Store store(":memory:", StoreAccess::write);
+  const Measurement done = cell_record("a", "2026-01-01T00:00:00.000Z");
+  Measurement failed = cell_record("b", "2026-01-02T00:00:00.000Z");
+  failed.outcome = Outcome::failed;
+  store.add(done);
+  store.add(failed);
+  EXPECT_EQ("a", store.find_cell(done.cell->key())->id);
+}
+
+TEST(StoreTest, FindsNoCellThatWasMeasuredElsewhere) {
+  Store store(":memory:", StoreAccess::write);
+  const Measurement theirs = cell_record("theirs", "2026-01-01T00:00:00.000Z");
+  store.add(Records{.measurements = {theirs}, .accuracies = {}},
+            Source{.file = "x.json", .sha256 = ""});
+  EXPECT_FALSE(store.find_cell(theirs.cell->key()));
+  store.add(cell_record("ours", "2026-01-01T00:00:00.000Z"));
+  EXPECT_EQ("ours", store.find_cell(theirs.cell->key())->id);
+  EXPECT_EQ(RecordIds{"theirs"}, store.imported());
 }
 
 TEST(StoreTest, KeepsTheAccuraciesAndAnswersTheNewest) {
@@ -91,9 +112,36 @@ TEST(StoreTest, KeepsTheAccuraciesAndAnswersTheNewest) {
   EXPECT_EQ(1, store.add(std::vector{corrected, other_size}, Source{}));
   EXPECT_EQ((std::vector{other_size, corrected}), store.accuracies());
 
-  corrected.top1_percent.reset();  // unknown is not the same as 91
-  EXPECT_EQ(1, store.add(std::vector{corrected}, Source{}));
-  EXPECT_EQ((std::vector{other_size, corrected}), store.accuracies());
+  EXPECT_EQ(1, store.add(std::vector{old}, Source{}));  // the correction was wrong
+  EXPECT_EQ((std::vector{other_size, old}), store.accuracies());
+}
+
+TEST(StoreTest, AnAccuracyThatIsUnknownHidesNoneThatIsKnown) {
+  Store store(":memory:", StoreAccess::write);
+  Accuracy accuracy = RandomRecords(7).accuracy();
+  accuracy.top1_percent.reset();
+  accuracy.top5_percent.reset();
+  EXPECT_EQ(1, store.add(std::vector{accuracy}, Source{}));
+  accuracy.top1_percent = 90.0;
+  EXPECT_EQ(1, store.add(std::vector{accuracy}, Source{}));
+  Accuracy unknown = accuracy;
+  unknown.top1_percent.reset();
+  EXPECT_EQ(0, store.add(std::vector{unknown}, Source{}));
+  EXPECT_EQ(0,
+            store.add(Records{.measurements = {}, .accuracies = {unknown}}, Source{}).accuracies);
+  EXPECT_EQ(std::vector{accuracy}, store.accuracies());
+}
+
+TEST(StoreTest, AnOlderExportDoesNotUndoACorrection) {
+  Store store(":memory:", StoreAccess::write);
+  Accuracy accuracy = RandomRecords(8).accuracy();
+  accuracy.top1_percent = 80.0;
+  store.add(std::vector{accuracy}, Source{});
+  const Records exported{.measurements = {}, .accuracies = store.accuracies()};
+  accuracy.top1_percent = 85.0;
+  store.add(std::vector{accuracy}, Source{});
+  EXPECT_EQ(0, store.add(exported, Source{}).accuracies);
+  EXPECT_EQ(std::vector{accuracy}, store.accuracies());
 }
 
 TEST(StoreTest, AddsAFileWholeAndCountsWhatWasNew) {
@@ -128,6 +176,20 @@ TEST(StoreTest, MakesTheFoldersOnTheWayToANewStore) {
   const TempTree tree;
   const Store store(tree / "data/wattfor/wattfor.db", StoreAccess::write);
   EXPECT_TRUE(std::filesystem::exists(tree / "data/wattfor/wattfor.db"));
+}
+
+TEST(StoreTest, ItsOwnFilesAreNoPlaceForAnythingElse) {
+  const TempTree tree;
+  const Store store(tree / "a.db", StoreAccess::write);
+  std::filesystem::create_symlink(tree / "a.db", tree / "link");
+  std::filesystem::create_hard_link(tree / "a.db", tree / "hard");
+  for (const std::string name : {"a.db", "./a.db", "link", "hard", "a.db-wal", "a.db-shm"}) {
+    const Error refusal = test::refusal_of([&] { refuse_as_output(tree / name, store.path()); });
+    test::expect_refusal(refusal, ErrorCode::usage, (tree / name).string());
+  }
+  EXPECT_NO_THROW(refuse_as_output(tree / "a.json", store.path()));
+  // Also where no log is there at the moment.
+  EXPECT_THROW(refuse_as_output(tree / "b.db-wal", tree / "b.db"), Error);
 }
 
 // Sets a variable of the environment and puts the old value back.

@@ -47,13 +47,12 @@ CREATE TABLE source (
   number INTEGER PRIMARY KEY,
   file TEXT NOT NULL,
   sha256 TEXT NOT NULL,
-  licence TEXT NOT NULL,
-  url TEXT NOT NULL,
-  UNIQUE (file, sha256, licence, url)
+  UNIQUE (file, sha256)
 ) STRICT;
 
 -- What one cell of a sweep or one run yielded. The columns from `setup` on belong to cells, those
--- from `energy_per_image_j` on to finished ones.
+-- from `energy_per_image_j` on to finished ones. A run has a command, and an `exit_status` only where
+-- the command ended before its record did.
 CREATE TABLE measurement (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -77,6 +76,7 @@ CREATE TABLE measurement (
   net_energy_high_j REAL,
   net_comparison_low_j REAL,
   net_comparison_high_j REAL,
+  has_command INTEGER NOT NULL,
   exit_status INTEGER,
   setup INTEGER REFERENCES setup,
   model INTEGER REFERENCES model,
@@ -106,7 +106,7 @@ CREATE TABLE measurement (
   published_high_j REAL,
   published_batches INTEGER
 ) STRICT;
-CREATE INDEX measurement_cell_key ON measurement (cell_key, started_at);
+CREATE INDEX measurement_cell_key ON measurement (cell_key);
 CREATE INDEX measurement_setup ON measurement (setup);
 
 -- The words of the command under `wattfor run`.
