@@ -179,6 +179,16 @@ ExitStatus status_of(int wait_status) {
   return {.code = WEXITSTATUS(wait_status), .signal = 0};
 }
 
+// Whether the child has ended, without reaping it. Waits for that unless `options` hold WNOHANG.
+// One that somebody else in this process reaped has ended too.
+bool ended_unreaped(pid_t pid, int options) {
+  siginfo_t info{};
+  if (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT | options) != 0) {
+    return errno != EINTR;
+  }
+  return info.si_pid == pid;
+}
+
 // Returns when the child has ended, the time is up, or a signal came in between. A kernel, or a
 // sandbox, without pidfd_open makes it wait in short pieces instead.
 void wait_until_ended(pid_t pid, std::chrono::milliseconds at_most) {
@@ -287,6 +297,8 @@ std::optional<ExitStatus> Subprocess::wait_for(std::chrono::milliseconds timeout
   }
 }
 
+bool Subprocess::has_ended() const { return ended_ || pid_ <= 0 || ended_unreaped(pid_, WNOHANG); }
+
 void Subprocess::signal(int number) const {
   // Until it is reaped, the child's id can't become another process's.
   if (pid_ > 0 && !ended_) ::kill(pid_, number);
@@ -303,6 +315,11 @@ bool Subprocess::try_reap(int options) {
   if (pid_ <= 0) {
     ended_ = ExitStatus{};
     return true;
+  }
+  // While the leader is not reaped its id still names its group, and nobody else's.
+  if (leads_group_) {
+    if (!ended_unreaped(pid_, options)) return false;
+    ::kill(-pid_, SIGKILL);
   }
   int wait_status = 0;
   const pid_t reaped = ::waitpid(pid_, &wait_status, options);

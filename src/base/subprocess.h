@@ -33,9 +33,10 @@ enum class Streams {
 //
 // An inherited child shares the terminal, the process group and so Ctrl-C with its parent. A piped
 // one leads a process group of its own: Ctrl-C reaches the parent alone, which then decides, and
-// kill() takes the worker's own children along. Every child starts with no signal blocked and with
-// default dispositions, except that what was ignored (by nohup) stays ignored; SIGPIPE never does.
-// Other descriptors pass to the child unless they are close-on-exec, as all of wattfor's own are.
+// neither by kill() nor by its own end does the worker leave children of its own behind: the group
+// is killed before its leader is reaped. Every child starts with no signal blocked and with default
+// dispositions, except that what was ignored (by nohup) stays ignored; SIGPIPE never does. Other
+// descriptors pass to the child unless they are close-on-exec, as all of wattfor's own are.
 class Subprocess {
  public:
   // Starts `command[0]`, looked up on the PATH, without a shell, and returns once it runs. Throws
@@ -58,6 +59,8 @@ class Subprocess {
   ExitStatus wait();
   // Nothing where the child still runs after `timeout`.
   std::optional<ExitStatus> wait_for(std::chrono::milliseconds timeout);
+  // Whether the child has ended, reaped or not; never reaps it and never blocks.
+  bool has_ended() const;
   // Sends a signal to the child alone; harmless after the end.
   void signal(int number) const;
   // SIGKILL and reap.

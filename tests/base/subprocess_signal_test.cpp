@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/child_output.h"
 #include "base/error.h"
@@ -60,6 +64,31 @@ TEST(SubprocessSignalTest, OnlyAPipedChildLeadsAProcessGroup) {
   EXPECT_EQ(::getpgid(worker.pid()), worker.pid());
   const Subprocess command({"sleep", "600"}, Streams::inherited);
   EXPECT_EQ(::getpgid(command.pid()), ::getpgrp());
+}
+
+TEST(SubprocessSignalTest, AWorkerThatEndsByItselfLeavesNoChildrenBehind) {
+  // Each grandchild holds the pipe open; were it left alone, it would still come to speak.
+  const std::vector<std::string> crashing = {"sh", "-c", "(sleep 20; echo late) & kill -9 $$"};
+  Subprocess waited_for(crashing, Streams::piped);
+  EXPECT_EQ(waited_for.wait().signal, SIGKILL);
+  EXPECT_EQ(test::read_pipe(waited_for.stdout_pipe()), "");
+
+  Subprocess polled({"sh", "-c", "(sleep 20; echo late) & exit 3"}, Streams::piped);
+  EXPECT_EQ(polled.wait_for(std::chrono::minutes(1))->code, 3);
+  EXPECT_EQ(test::read_pipe(polled.stdout_pipe()), "");
+}
+
+TEST(SubprocessSignalTest, TellsThatItHasEndedWithoutReaping) {
+  Subprocess child({"cat"}, Streams::piped);
+  EXPECT_FALSE(child.has_ended());
+  child.signal(SIGTERM);
+  siginfo_t end{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child.pid()), &end, WEXITED | WNOWAIT), 0);
+  EXPECT_TRUE(child.has_ended());
+  EXPECT_EQ(child.wait().signal, SIGTERM);
+  EXPECT_TRUE(child.has_ended());
+  const Subprocess moved = std::move(child);
+  EXPECT_TRUE(moved.has_ended());
 }
 
 TEST(SubprocessSignalTest, SendsASignalAndIsHarmlessAfterTheEnd) {
