@@ -31,7 +31,9 @@ struct Sample {
   Reading reading;
 };
 
-// Called from the sampling threads, one call at a time; must be quick.
+// Called from the sampling threads, one call at a time; must be quick. What it refers to must
+// outlive the meter, or the observer be cleared with observe({}) before. One that throws is dropped
+// with a warning in the log.
 using SampleObserver = std::function<void(const Sample&)>;
 
 // Reads the sensors of its devices, one thread a device on absolute deadlines, and answers for
