@@ -40,7 +40,13 @@ struct CurveEnergy {
 // power before it. What may really have flowed there lies between nothing and the greater of the
 // power limit and the highest power seen (twice that where there is no limit), and widens the
 // uncertainty. A counter that goes on after failed reads holds what flowed meanwhile: such a gap is
-// listed, costs nothing but sharpness at an edge that lies in it, and is not unseen.
+// listed and is not unseen, but of an edge that lies in it only is known that all of it may have
+// flowed on either side.
+//
+// At any other edge a counter is carried on from the nearest reading with the power beyond that
+// reading, not interpolated: power changes where work begins and ends, and the mean over the
+// segment that holds the edge is that of neither side. The change of power across the edge times
+// the way to that reading bounds what is wrong with it.
 //
 // No clock and no lock of its own.
 class EnergyCurve {
@@ -52,9 +58,11 @@ class EnergyCurve {
   // In the order of time; a reading that is no later than the one before adds nothing.
   void add(const TimedReading& reading);
 
-  // Whether the energy up to `time` is known, or will not be: the sensor is gone, or its lag is
-  // over at `now`.
+  // Whether the energy up to `time` is known, or will not be: readings far enough after it tell the
+  // power there, the sensor is gone, or its lag is over at `now`.
   bool settled(Instant time, Instant now) const;
+  // How long after an edge a reading settles it: by then the power beyond it shows.
+  Seconds settling() const;
   // How long after an edge the readings that settle it may take: three updates and intervals, as
   // one of each may be missed.
   Seconds lag() const;
@@ -106,13 +114,35 @@ class EnergyCurve {
   void list_hole(Instant from, Instant to, std::string reason);
   void list_fault(Instant time, std::string text);
 
+  // The energy up to an edge, with what may be wrong with it.
+  struct Edge {
+    Joules energy;
+    Joules half_width;
+  };
+  // On both sides of the readings around an edge.
+  struct PowersAround {
+    Watts before;
+    Watts after;
+    Watts change() const { return before < after ? after - before : before - after; }
+  };
+
   Point at(Instant time) const;
-  Watts mean_power(Instant from, Instant to) const;
-  Joules edge_uncertainty(Instant edge) const;
+  std::optional<Watts> mean_power(Instant from, Instant to) const;
+  Edge edge_at(Instant time) const;
+  PowersAround powers_around(Instant previous, Instant next) const;
+  Edge counter_edge(Instant time, const Point& previous, const Point& next,
+                    const PowersAround& powers) const;
+  Edge edge_in_hole(Instant time, const Point& previous, const Point& next) const;
+  Edge gauge_edge(Instant time, const Point& previous, const Point& next,
+                  const PowersAround& powers) const;
+  bool is_hole(const Point& previous, const Point& next) const;
   Unseen filled(Seconds duration, Watts power) const;
   bool stuck(Instant to) const;
   std::string silence() const;
   Seconds update_period() const;
+  Seconds averaging_window() const;
+  // What is not read for longer has a gap.
+  Seconds gap_length() const;
   // How far around an edge the curve's shape matters.
   Seconds reach() const;
   Seconds peak_span() const;

@@ -60,9 +60,10 @@ class Meter {
 
   void observe(SampleObserver observer);
 
-  // begin and end never block on a sensor: they note the time and ask for a prompt sample, which
-  // without threads they take themselves. The forms with a time place an edge in the recent past (a
-  // worker's `started` mark, read from a pipe a moment later).
+  // begin and end never block on a sensor: they note the time and ask for a prompt sample, and
+  // for one more that settles it; without threads they take the first one themselves. The forms
+  // with a time place an edge in the recent past (a worker's `started` mark, read from a pipe a
+  // moment later).
   WindowId begin();
   void end(WindowId window);
   WindowId begin_at(Instant time);

@@ -48,6 +48,12 @@ DeviceState guarded_state(Device& device) {
   }
 }
 
+Seconds settling(const Sampler& sampler) {
+  Seconds longest{0.0};
+  for (const EnergyCurve& curve : sampler.curves) longest = std::max(longest, curve.settling());
+  return longest;
+}
+
 }  // namespace
 
 Meter::State::State(std::vector<std::unique_ptr<Device>> devices, const Clock& clock,
@@ -107,7 +113,8 @@ void Meter::State::run(Sampler& sampler) {
     take_turn(sampler, lock);
     if (sampler.abandoned) return;
     deadline = next_deadline(deadline, interval, clock_.now());
-    sampler.wake.wait_until(lock, deadline, [&] { return stopping_ || sampler.prompt; });
+    const Instant next = std::min(deadline, sampler.second.value_or(deadline));
+    sampler.wake.wait_until(lock, next, [&] { return stopping_ || sampler.prompt; });
   }
   sampler.exited = true;
   progress_.notify_all();
@@ -116,7 +123,10 @@ void Meter::State::run(Sampler& sampler) {
 void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
   if (sampler.in_turn || sampler.abandoned) return;
   sampler.in_turn = true;
+  const Instant begin = clock_.now();
   const bool prompted = std::exchange(sampler.prompt, false);
+  if (sampler.second && begin >= *sampler.second) sampler.second.reset();
+  if (prompted) sampler.second = begin + ticks(settling(sampler));
   if (read_sensors(sampler, lock)) {
     progress_.notify_all();
     read_state(sampler, prompted ? prompt_state_period : state_period, lock);

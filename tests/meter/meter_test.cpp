@@ -231,6 +231,11 @@ TEST(MeterTest, AWindowIsFinalOnlyOnceEverySensorHasCaughtUp) {
   EXPECT_FALSE(meter.report(window)) << "the counter was last written 70 ms before the end";
   clock.advance(milliseconds(80));
   meter.sample();
+  EXPECT_FALSE(meter.report(window)) << "one update does not tell the power after the end";
+  for (int i = 0; i < 10; ++i) {
+    clock.advance(milliseconds(20));
+    meter.sample();
+  }
   const auto report = meter.report(window);
   ASSERT_TRUE(report);
   const EnergyFigure& figure = *report->total.gross;
