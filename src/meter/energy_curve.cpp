@@ -256,6 +256,9 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   // All of these are bounds, so they add up.
   result.edge_uncertainty = opening.half_width + closing.half_width + (end.doubt - begin.doubt) +
                             lead.doubt + trail.doubt;
+  if (duration > unseen) {
+    result.unattended = (1.0 - attention()) * filled(duration - unseen, energy / duration).doubt;
+  }
   if (duration > Seconds(0.0)) {
     Watts peak = energy / duration;
     const auto inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
@@ -372,6 +375,12 @@ bool EnergyCurve::stuck(Instant to) const {
   if (sensor_.kind != SensorKind::energy_counter || points_.back().time >= to) return false;
   return Seconds(last_good_ - points_.back().time) >
          std::max(updates_to_stuck * update_period(), shortest_stuck);
+}
+
+// The share of the time at which the sensor looks.
+double EnergyCurve::attention() const {
+  if (sensor_.kind == SensorKind::energy_counter) return 1.0;
+  return std::min(1.0, averaging_window() / std::max(update_period(), interval_));
 }
 
 // Why there is no point after the last one.

@@ -25,6 +25,8 @@ struct CurveEnergy {
   std::optional<Joules> energy;  // absent where less than half of the window was seen
   // Half-width, 95 %: the edges' position within an update, and what may have flowed in the gaps.
   Joules edge_uncertainty;
+  // Half-width of what may have flowed while a part-time gauge did not look; zero for all others.
+  Joules unattended;
   std::optional<Watts> peak;
   std::vector<Gap> gaps;            // the latest 100
   std::vector<std::string> faults;  // the latest 100
@@ -47,6 +49,13 @@ struct CurveEnergy {
 // reading, not interpolated: power changes where work begins and ends, and the mean over the
 // segment that holds the edge is that of neither side. The change of power across the edge times
 // the way to that reading bounds what is wrong with it.
+//
+// A gauge that averages over a window shorter than its updates, or than the time between two
+// readings, attends for that share of the time only (0 where its window is unknown). A load that
+// keeps step with it gives steady readings and any mean, so the readings' spread bounds nothing: in
+// arXiv 2312.02741, "Part-time Power Measurements", loads of a period near the update's are wrong
+// by half. What flowed meanwhile is taken at the mean of the readings, and its bounds are those of
+// a gap.
 //
 // No clock and no lock of its own.
 class EnergyCurve {
@@ -138,6 +147,7 @@ class EnergyCurve {
   bool is_hole(const Point& previous, const Point& next) const;
   Unseen filled(Seconds duration, Watts power) const;
   bool stuck(Instant to) const;
+  double attention() const;
   std::string silence() const;
   Seconds update_period() const;
   Seconds averaging_window() const;

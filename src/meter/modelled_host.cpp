@@ -22,8 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double normal_95 = 1.96;
-
 // Of a processor that the table does not know: notebooks have about 2 W a thread, servers 1.5 to 4
 // W, desktops 4 to 6 W.
 constexpr Watts per_thread{4.0};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -314,6 +315,69 @@ TEST(EnergyCurveTest, AnAveragingGaugeIsUncertainByItsWindowWherePowerChanges) {
   for (int i = 0; i <= 100; ++i) curve.add({at(0.1 * i), Watts(i < 50 ? 100.0 : 300.0)});
   EXPECT_GT(curve.energy(at(5.0), at(8.0)).edge_uncertainty.value(), 150.0);
   EXPECT_NEAR(curve.energy(at(2.0), at(3.0)).edge_uncertainty.value(), 0.0, 1e-9);
+}
+
+// A square wave of 400 and 100 W as a gauge sees it that publishes the mean over `window` every
+// `update`.
+struct SquareLoad {
+  double period = 0.1;
+  double phase = 0.0;
+
+  double energy_until(double time) const {
+    const double whole = std::floor((time - phase) / period);
+    const double rest = time - phase - whole * period;
+    return whole * 250.0 * period + 400.0 * std::min(rest, 0.5 * period) +
+           100.0 * std::max(rest - 0.5 * period, 0.0);
+  }
+  double reading(double time, double update, double window) const {
+    const double published = update * std::floor(time / update);
+    return (energy_until(published) - energy_until(published - window)) / window;
+  }
+};
+
+TEST(EnergyCurveTest, WhatAPartTimeGaugeDidNotSeeIsInItsBounds) {
+  // Volta: 10 ms of every 20 ms, of which every fifth update is read.
+  constexpr double update = 0.02;
+  constexpr double window = 0.01;
+  SensorInfo info = gauge();
+  info.update_period = Seconds(update);
+  info.averaging_window = Seconds(window);
+  info.power_limit = Watts(450);
+  double worst = 0.0;
+  for (const double period : {0.02, 0.05, 0.09, 0.1, 0.11, 0.25}) {
+    for (int phase = 0; phase < 40; ++phase) {
+      const SquareLoad load{.period = period, .phase = period * phase / 40.0};
+      EnergyCurve curve(info, interval);
+      for (int i = 0; i <= 120; ++i) {
+        curve.add({at(0.1 * i), Watts(load.reading(0.1 * i + 1e-6, update, window))});
+      }
+      const CurveEnergy found = curve.energy(at(1.0), at(11.0));
+      const double truth = load.energy_until(11.0) - load.energy_until(1.0);
+      const double error = std::abs(found.energy->value() - truth);
+      EXPECT_LE(error, found.edge_uncertainty.value() + found.unattended.value())
+          << period << " s, phase " << load.phase;
+      worst = std::max(worst, error / truth);
+    }
+  }
+  EXPECT_GT(worst, 0.5) << "the loads that keep step with the readings are the hard ones";
+}
+
+TEST(EnergyCurveTest, OnlyAGaugeThatLooksAllTheTimeMissesNothing) {
+  const auto unattended = [](std::optional<double> window, double read_every) {
+    SensorInfo info = gauge();
+    info.update_period = Seconds(0.1);
+    if (window) info.averaging_window = Seconds(*window);
+    info.power_limit = Watts(300);
+    EnergyCurve curve(info, Seconds(read_every));
+    for (int i = 0; i * read_every <= 10.0; ++i) curve.add({at(i * read_every), Watts(100)});
+    return curve.energy(at(0.0), at(10.0)).unattended.value();
+  };
+  EXPECT_DOUBLE_EQ(unattended(0.1, 0.1), 0.0);
+  EXPECT_DOUBLE_EQ(unattended(1.0, 0.1), 0.0);
+  // Three quarters of 10 s at anything up to 300 W instead of the 100 W that were seen.
+  EXPECT_NEAR(unattended(0.025, 0.1), 0.75 * 2000.0, 1e-6);
+  EXPECT_NEAR(unattended(0.1, 0.5), 0.8 * 2000.0, 1e-6);
+  EXPECT_NEAR(unattended(std::nullopt, 0.1), 2000.0, 1e-6);
 }
 
 TEST(EnergyCurveTest, AGapInAGaugeIsFilledLinearlyAndWidensTheInterval) {

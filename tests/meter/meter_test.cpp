@@ -298,7 +298,7 @@ TEST(MeterTest, ADeviceThatIsGoneIsNotReadAgainAndLeavesAGap) {
   EXPECT_EQ(gpu.gaps[0].reason, "GPU is lost");
   EXPECT_NEAR(gpu.gaps[0].start.count(), 2.9, 1e-9);
   EXPECT_NEAR(gpu.gross->energy.value(), 400.0, 1e-6);
-  EXPECT_LT(gpu.gross->comparison->low, 300.0);
+  EXPECT_LT(gpu.gross->absolute->low, 300.0);
 }
 
 TEST(MeterTest, SoFarHoldsWhatEverySensorHasSeen) {
