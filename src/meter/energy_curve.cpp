@@ -20,10 +20,17 @@ constexpr std::size_t listed_at_most = 100;
 // Of a sensor that does not say: the slowest that boards usually are.
 constexpr Seconds usual_update_period{0.1};
 
+// Power beyond an edge is known to within a half after two updates, which is enough to bridge the
+// way to the nearest reading, and a call that is late by a millisecond does not matter after 20.
+constexpr double updates_of_far_side = 2.0;
+constexpr Seconds shortest_far_side{0.02};
+
 // A counter that is read is taken as stuck after ten of its update periods, but not before a
 // second: even an idle device moves it.
 constexpr double updates_to_stuck = 10.0;
 constexpr Seconds shortest_stuck{1.0};
+
+constexpr Watts no_power{0.0};
 
 Instant later(Instant time, Seconds by) {
   return time + std::chrono::duration_cast<Instant::duration>(by);
@@ -81,7 +88,8 @@ void EnergyCurve::add_counter(Instant time, Joules value, Seconds call) {
                                       .since_reading = time - last_good + call});
   if (const auto* fault = std::get_if<CounterFault>(&energy)) {
     list_fault(time, fault->reason);
-    append_gap(time, mean_power(later(change.time, -reach()), change.time), fault->reason);
+    append_gap(time, mean_power(later(change.time, -reach()), change.time).value_or(no_power),
+               fault->reason);
     points_.back().age += call;
     return;
   }
@@ -106,7 +114,7 @@ void EnergyCurve::add_gauge(Instant time, Watts power) {
   } else {
     const Seconds duration = time - last_good;
     const Watts mean = 0.5 * (std::get<Watts>(*last) + power);
-    if (failure.empty() && duration > intervals_to_a_gap * std::max(interval_, update_period())) {
+    if (failure.empty() && duration > gap_length()) {
       failure = fmt::format("not read for {:.3f} s", duration.count());
     }
     if (failure.empty()) {
@@ -183,11 +191,20 @@ void EnergyCurve::list_fault(Instant time, std::string text) {
 }
 
 bool EnergyCurve::settled(Instant time, Instant now) const {
-  const bool known = !points_.empty() && points_.back().time >= time;
-  return known || gone_ || Seconds(now - time) > lag();
+  if (gone_ || Seconds(now - time) > lag()) return true;
+  if (points_.empty()) return false;
+  if (points_.back().time >= later(time, settling())) return true;
+  // On a counter's own reading nothing has to be extrapolated.
+  return sensor_.kind == SensorKind::energy_counter &&
+         std::ranges::binary_search(points_, time, {}, &Point::time);
 }
 
 Seconds EnergyCurve::lag() const { return missed_updates * (update_period() + interval_); }
+
+Seconds EnergyCurve::settling() const {
+  const Seconds stretch = std::max(shortest_far_side, updates_of_far_side * update_period());
+  return std::min(stretch + averaging_window(), lag());
+}
 
 std::optional<Instant> EnergyCurve::known_until() const {
   if (points_.empty()) return std::nullopt;
@@ -225,18 +242,23 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   const Point begin = at(from);
   const Point end = at(to);
   const Unseen lead = filled(positive(std::min(to, first.time) - from),
-                             mean_power(first.time, later(first.time, reach())));
+                             mean_power(first.time, later(first.time, reach())).value_or(no_power));
   const Unseen trail = filled(positive(to - std::max(from, last.time)),
-                              mean_power(later(last.time, -reach()), last.time));
+                              mean_power(later(last.time, -reach()), last.time).value_or(no_power));
   const Seconds duration = to - from;
   const Seconds unseen = end.unseen - begin.unseen + lead.duration + trail.duration;
   if (2.0 * unseen > duration) return result;
 
-  const Joules energy = end.energy - begin.energy + lead.energy + trail.energy;
+  const Edge opening = edge_at(from);
+  const Edge closing = edge_at(to);
+  const Joules energy = closing.energy - opening.energy + lead.energy + trail.energy;
   result.energy = energy;
   // All of these are bounds, so they add up.
-  result.edge_uncertainty = edge_uncertainty(from) + edge_uncertainty(to) +
-                            (end.doubt - begin.doubt) + lead.doubt + trail.doubt;
+  result.edge_uncertainty = opening.half_width + closing.half_width + (end.doubt - begin.doubt) +
+                            lead.doubt + trail.doubt;
+  if (duration > unseen) {
+    result.unattended = (1.0 - attention()) * filled(duration - unseen, energy / duration).doubt;
+  }
   if (duration > Seconds(0.0)) {
     Watts peak = energy / duration;
     const auto inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
@@ -263,37 +285,82 @@ EnergyCurve::Point EnergyCurve::at(Instant time) const {
   return point;
 }
 
-Watts EnergyCurve::mean_power(Instant from, Instant to) const {
+std::optional<Watts> EnergyCurve::mean_power(Instant from, Instant to) const {
   const Point begin = at(from);
   const Point end = at(to);
   const Seconds duration = end.time - begin.time;
-  return duration > Seconds(0.0) ? (end.energy - begin.energy) / duration : Watts(0.0);
+  if (duration <= Seconds(0.0)) return std::nullopt;
+  return (end.energy - begin.energy) / duration;
 }
 
-// A counter was written up to its age before it was read: half of that at the power around the
-// edge, as the mean age is common to both edges. Between two points the power may have changed
-// anywhere: the distance to the nearer one at the change of power around the edge. A gauge lags by
-// its averaging window and half an update.
-Joules EnergyCurve::edge_uncertainty(Instant edge) const {
-  const Instant first = points_.front().time;
-  const Instant last = points_.back().time;
-  edge = std::clamp(edge, first, last);
-  Watts before = mean_power(later(edge, -reach()), edge);
-  Watts after = mean_power(edge, later(edge, reach()));
-  if (edge == first) before = after;
-  if (edge == last) after = before;
-  const Watts change(std::abs((after - before).value()));
+EnergyCurve::Edge EnergyCurve::edge_at(Instant time) const {
+  time = std::clamp(time, points_.front().time, points_.back().time);
+  const auto after = std::ranges::lower_bound(points_, time, {}, &Point::time);
+  const Point& next = *after;
+  const Point& previous = next.time == time ? next : *std::prev(after);
+  const PowersAround powers = powers_around(previous.time, next.time);
+  return sensor_.kind == SensorKind::energy_counter ? counter_edge(time, previous, next, powers)
+                                                    : gauge_edge(time, previous, next, powers);
+}
 
-  const auto next = std::ranges::lower_bound(points_, edge, {}, &Point::time);
-  const auto previous = next == points_.begin() ? next : std::prev(next);
-  const Seconds distance = std::min<Seconds>(next->time - edge, edge - previous->time);
-  const Seconds to_nearest = next->time == edge ? Seconds(0.0) : distance;
-  if (sensor_.kind == SensorKind::energy_counter) {
-    const Seconds age = std::max(previous->age, next->age);
-    return std::max(before, after) * (0.5 * age) + change * to_nearest;
+// Where there is nothing on a side yet, the power between the two readings stands for it, and on a
+// reading that of the other side.
+EnergyCurve::PowersAround EnergyCurve::powers_around(Instant previous, Instant next) const {
+  const auto between = mean_power(previous, next);
+  const auto before = mean_power(later(previous, -reach()), previous);
+  const auto after = mean_power(next, later(next, reach()));
+  return {.before = before.value_or(between.value_or(after.value_or(no_power))),
+          .after = after.value_or(between.value_or(before.value_or(no_power)))};
+}
+
+EnergyCurve::Edge EnergyCurve::counter_edge(Instant time, const Point& previous, const Point& next,
+                                            const PowersAround& powers) const {
+  // A counter was written up to its age before it was read: half of that, as the mean age is common
+  // to both edges.
+  const Joules half_width =
+      std::max(powers.before, powers.after) * (0.5 * std::max(previous.age, next.age));
+  if (next.time == time) return {.energy = next.energy, .half_width = half_width};
+  if (is_hole(previous, next)) {
+    Edge edge = edge_in_hole(time, previous, next);
+    edge.half_width += half_width;
+    return edge;
   }
-  const Seconds response = 0.5 * update_period() + sensor_.averaging_window.value_or(Seconds(0.0));
-  return change * (response + to_nearest);
+  // The power between the edge and the nearer reading is that of the reading's side where it
+  // changes at the edge, as at the begin and the end of work, and that of the other side where it
+  // changes at the reading.
+  const Seconds since = time - previous.time;
+  const Seconds until = next.time - time;
+  const Joules energy =
+      since < until ? previous.energy + powers.before * since : next.energy - powers.after * until;
+  return {.energy = std::clamp(energy, previous.energy, next.energy),
+          .half_width = half_width + powers.change() * std::min(since, until)};
+}
+
+// What was counted in the hole may have flowed on either side of the edge, as far as the device can
+// draw it.
+EnergyCurve::Edge EnergyCurve::edge_in_hole(Instant time, const Point& previous,
+                                            const Point& next) const {
+  const Watts most = implausible_power(sensor_);
+  const Joules low = std::max(previous.energy, next.energy - most * Seconds(next.time - time));
+  const Joules high = std::min(next.energy, previous.energy + most * Seconds(time - previous.time));
+  const Joules energy = at(time).energy;
+  return {.energy = energy, .half_width = std::max({energy - low, high - energy, Joules(0.0)})};
+}
+
+// Between two readings a gauge's power is taken to change steadily: a step at the edge makes that
+// wrong by less than half of the time between them. It also lags by its averaging window and half
+// an update.
+EnergyCurve::Edge EnergyCurve::gauge_edge(Instant time, const Point& previous, const Point& next,
+                                          const PowersAround& powers) const {
+  const Seconds response = 0.5 * update_period() + averaging_window();
+  return {.energy = at(time).energy,
+          .half_width = powers.change() * (response + 0.5 * Seconds(next.time - previous.time))};
+}
+
+// A stretch in which a counter went on without being read. What is unseen too was filled in, and
+// has its doubt.
+bool EnergyCurve::is_hole(const Point& previous, const Point& next) const {
+  return Seconds(next.time - previous.time) > gap_length() && next.unseen == previous.unseen;
 }
 
 EnergyCurve::Unseen EnergyCurve::filled(Seconds duration, Watts power) const {
@@ -310,6 +377,12 @@ bool EnergyCurve::stuck(Instant to) const {
          std::max(updates_to_stuck * update_period(), shortest_stuck);
 }
 
+// The share of the time at which the sensor looks.
+double EnergyCurve::attention() const {
+  if (sensor_.kind == SensorKind::energy_counter) return 1.0;
+  return std::min(1.0, averaging_window() / std::max(update_period(), interval_));
+}
+
 // Why there is no point after the last one.
 std::string EnergyCurve::silence() const {
   if (!failure_.empty()) return failure_;
@@ -321,8 +394,16 @@ Seconds EnergyCurve::update_period() const {
   return sensor_.update_period.value_or(usual_update_period);
 }
 
+Seconds EnergyCurve::averaging_window() const {
+  return sensor_.averaging_window.value_or(Seconds(0.0));
+}
+
+Seconds EnergyCurve::gap_length() const {
+  return intervals_to_a_gap * std::max(interval_, update_period());
+}
+
 Seconds EnergyCurve::reach() const {
-  return std::max(2.0 * interval_, peak_span()) + sensor_.averaging_window.value_or(Seconds(0.0));
+  return std::max(2.0 * interval_, peak_span()) + averaging_window();
 }
 
 Seconds EnergyCurve::peak_span() const { return std::max(0.5 * interval_, 4.0 * update_period()); }
@@ -332,11 +413,13 @@ void EnergyCurve::compact(Instant before, std::span<const Instant> edges) {
   std::vector<Instant> sorted(edges.begin(), edges.end());
   std::ranges::sort(sorted);
   const Instant oldest = sorted.empty() ? before : std::min(before, sorted.front());
-  while (points_.size() > 2 && points_[1].time <= later(oldest, -reach())) points_.pop_front();
+  // The readings on both sides of an edge, and what lies within reach of those.
+  const Seconds kept_around = 2.0 * gap_length() + reach();
+  while (points_.size() > 2 && points_[1].time <= later(oldest, -kept_around)) points_.pop_front();
 
   const auto holds_an_edge = [&](Instant from, Instant to) {
-    const auto edge = std::ranges::lower_bound(sorted, later(from, -reach()));
-    return edge != sorted.end() && *edge <= later(to, reach());
+    const auto edge = std::ranges::lower_bound(sorted, later(from, -kept_around));
+    return edge != sorted.end() && *edge <= later(to, kept_around);
   };
   std::deque<Point> kept{points_.front()};
   for (std::size_t i = 1; i < points_.size(); ++i) {

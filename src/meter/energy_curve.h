@@ -25,6 +25,8 @@ struct CurveEnergy {
   std::optional<Joules> energy;  // absent where less than half of the window was seen
   // Half-width, 95 %: the edges' position within an update, and what may have flowed in the gaps.
   Joules edge_uncertainty;
+  // Half-width of what may have flowed while a part-time gauge did not look; zero for all others.
+  Joules unattended;
   std::optional<Watts> peak;
   std::vector<Gap> gaps;            // the latest 100
   std::vector<std::string> faults;  // the latest 100
@@ -40,7 +42,20 @@ struct CurveEnergy {
 // power before it. What may really have flowed there lies between nothing and the greater of the
 // power limit and the highest power seen (twice that where there is no limit), and widens the
 // uncertainty. A counter that goes on after failed reads holds what flowed meanwhile: such a gap is
-// listed, costs nothing but sharpness at an edge that lies in it, and is not unseen.
+// listed and is not unseen, but of an edge that lies in it only is known that all of it may have
+// flowed on either side.
+//
+// At any other edge a counter is carried on from the nearest reading with the power beyond that
+// reading, not interpolated: power changes where work begins and ends, and the mean over the
+// segment that holds the edge is that of neither side. The change of power across the edge times
+// the way to that reading bounds what is wrong with it.
+//
+// A gauge that averages over a window shorter than its updates, or than the time between two
+// readings, attends for that share of the time only (0 where its window is unknown). A load that
+// keeps step with it gives steady readings and any mean, so the readings' spread bounds nothing: in
+// arXiv 2312.02741, "Part-time Power Measurements", loads of a period near the update's are wrong
+// by half. What flowed meanwhile is taken at the mean of the readings, and its bounds are those of
+// a gap.
 //
 // No clock and no lock of its own.
 class EnergyCurve {
@@ -52,9 +67,11 @@ class EnergyCurve {
   // In the order of time; a reading that is no later than the one before adds nothing.
   void add(const TimedReading& reading);
 
-  // Whether the energy up to `time` is known, or will not be: the sensor is gone, or its lag is
-  // over at `now`.
+  // Whether the energy up to `time` is known, or will not be: readings far enough after it tell the
+  // power there, the sensor is gone, or its lag is over at `now`.
   bool settled(Instant time, Instant now) const;
+  // How long after an edge a reading settles it: by then the power beyond it shows.
+  Seconds settling() const;
   // How long after an edge the readings that settle it may take: three updates and intervals, as
   // one of each may be missed.
   Seconds lag() const;
@@ -106,13 +123,36 @@ class EnergyCurve {
   void list_hole(Instant from, Instant to, std::string reason);
   void list_fault(Instant time, std::string text);
 
+  // The energy up to an edge, with what may be wrong with it.
+  struct Edge {
+    Joules energy;
+    Joules half_width;
+  };
+  // On both sides of the readings around an edge.
+  struct PowersAround {
+    Watts before;
+    Watts after;
+    Watts change() const { return before < after ? after - before : before - after; }
+  };
+
   Point at(Instant time) const;
-  Watts mean_power(Instant from, Instant to) const;
-  Joules edge_uncertainty(Instant edge) const;
+  std::optional<Watts> mean_power(Instant from, Instant to) const;
+  Edge edge_at(Instant time) const;
+  PowersAround powers_around(Instant previous, Instant next) const;
+  Edge counter_edge(Instant time, const Point& previous, const Point& next,
+                    const PowersAround& powers) const;
+  Edge edge_in_hole(Instant time, const Point& previous, const Point& next) const;
+  Edge gauge_edge(Instant time, const Point& previous, const Point& next,
+                  const PowersAround& powers) const;
+  bool is_hole(const Point& previous, const Point& next) const;
   Unseen filled(Seconds duration, Watts power) const;
   bool stuck(Instant to) const;
+  double attention() const;
   std::string silence() const;
   Seconds update_period() const;
+  Seconds averaging_window() const;
+  // What is not read for longer has a gap.
+  Seconds gap_length() const;
   // How far around an edge the curve's shape matters.
   Seconds reach() const;
   Seconds peak_span() const;

@@ -31,7 +31,9 @@ struct Sample {
   Reading reading;
 };
 
-// Called from the sampling threads, one call at a time; must be quick.
+// Called from the sampling threads, one call at a time; must be quick. What it refers to must
+// outlive the meter, or the observer be cleared with observe({}) before. One that throws is dropped
+// with a warning in the log.
 using SampleObserver = std::function<void(const Sample&)>;
 
 // Reads the sensors of its devices, one thread a device on absolute deadlines, and answers for
@@ -58,9 +60,10 @@ class Meter {
 
   void observe(SampleObserver observer);
 
-  // begin and end never block on a sensor: they note the time and ask for a prompt sample, which
-  // without threads they take themselves. The forms with a time place an edge in the recent past (a
-  // worker's `started` mark, read from a pipe a moment later).
+  // begin and end never block on a sensor: they note the time and ask for a prompt sample, and
+  // for one more that settles it; without threads they take the first one themselves. The forms
+  // with a time place an edge in the recent past (a worker's `started` mark, read from a pipe a
+  // moment later).
   WindowId begin();
   void end(WindowId window);
   WindowId begin_at(Instant time);

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,14 +24,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double normal_95 = 1.96;
-
 // Of a processor that the table does not know: notebooks have about 2 W a thread, servers 1.5 to 4
 // W, desktops 4 to 6 W.
 constexpr Watts per_thread{4.0};
 constexpr double unknown_idle_share = 0.3;
 constexpr double unknown_processor = 0.9;
 constexpr double known_limit = 0.5;
+constexpr Watts impossible_package{10'000.0};
 
 // DRAM modules draw 2 to 6 W whether they hold 8 or 64 GiB, and a third of that when idle: 0.2
 // W/GiB lies in the middle for common sizes. Where there is more memory the modules are larger
@@ -51,27 +52,39 @@ struct CpuPower {
   std::string origin;
 };
 
-// The sum of the packages' long-term limits, which the kernel shows to everybody.
+// A zone's long-term limit. Nothing where the firmware filled in none, or no power that a package
+// could have.
+std::optional<Watts> limit_of(const fs::path& zone) {
+  const std::string text = read_attribute(zone / "constraint_0_max_power_uw").value_or("");
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const Watts limit = microwatts(static_cast<double>(count));
+  return limit > Watts(0.0) && limit < impossible_package ? std::optional(limit) : std::nullopt;
+}
+
+// The sum of the packages' limits, which the kernel shows to everybody.
 std::optional<Watts> rapl_limit(const fs::path& sysfs_root) {
   Watts sum;
   std::error_code ignored;
   for (const auto& zone : fs::directory_iterator(sysfs_root / "class/powercap", ignored)) {
     if (!zone.path().filename().string().starts_with("intel-rapl:")) continue;
     if (!read_attribute(zone.path() / "name").value_or("").starts_with("package-")) continue;
-    const std::string text = read_attribute(zone.path() / "constraint_0_max_power_uw").value_or("");
-    double microwatts_count = 0.0;
-    std::from_chars(text.data(), text.data() + text.size(), microwatts_count);
-    if (microwatts_count <= 0.0) return std::nullopt;  // some firmware fills in nothing
-    sum += microwatts(microwatts_count);
+    const auto limit = limit_of(zone.path());
+    if (!limit) return std::nullopt;
+    sum += *limit;
   }
   return sum > Watts(0.0) ? std::optional(sum) : std::nullopt;
 }
 
-int sockets(const fs::path& procfs_root) {
-  std::istringstream lines(read_attribute(procfs_root / "cpuinfo").value_or(""));
+// From the topology, as not every architecture's cpuinfo names the packages. Firmware that does not
+// tell shows −1 for each CPU.
+int sockets(const fs::path& sysfs_root) {
   std::set<std::string> ids;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("physical id")) ids.insert(line.substr(line.find(':') + 1));
+  std::error_code ignored;
+  for (const auto& cpu : fs::directory_iterator(sysfs_root / "devices/system/cpu", ignored)) {
+    const auto id = read_attribute(cpu.path() / "topology/physical_package_id");
+    if (id && !id->empty()) ids.insert(*id);
   }
   return std::max(1, static_cast<int>(ids.size()));
 }
@@ -97,13 +110,13 @@ CpuPower cpu_power(const HostFacts& host, const DiscoveryRoots& roots) {
                 fmt::format("{:g} W × {} threads, as the table does not know \"{}\"",
                             per_thread.value(), host.logical_cpus, host.cpu));
   }
-  if (virtual_machine) {
+  if (virtual_machine || processor->power_goes_with_threads) {
     const double share = static_cast<double>(host.logical_cpus) / processor->threads;
     return from(share * processor->tdp, processor->uncertainty,
                 fmt::format("TDP {:g} W × {} of {} threads ({})", processor->tdp.value(),
                             host.logical_cpus, processor->threads, processor->name));
   }
-  const int packages = sockets(roots.procfs);
+  const int packages = sockets(roots.sysfs);
   return from(
       packages * processor->tdp, processor->uncertainty,
       fmt::format("TDP {:g} W × {} ({})", processor->tdp.value(), packages, processor->name));

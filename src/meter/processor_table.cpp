@@ -31,9 +31,12 @@ constexpr double client_idle_share = 0.15;
 constexpr double known_model = 0.5;
 constexpr double known_series = 0.7;
 
+// The tables of models hold the makers' specification, checked in 2026-11 against
+// codecarbon 3.3.2's cpu_power.csv and the makers' exports in that repository.
+
 // TDP and threads: AMD's product specifications (amd.com, "Processor specifications", default TDP).
 constexpr auto epyc = std::to_array<Row>({
-    // 7001, Naples
+    // 7001, Naples; those of 155 W with DDR4-2400, 170 W with DDR4-2666
     {"epyc 7251", 120, 16},
     {"epyc 7281", 155, 32},
     {"epyc 7301", 155, 32},
@@ -128,6 +131,34 @@ constexpr auto epyc = std::to_array<Row>({
     {"epyc 9825", 390, 288},
     {"epyc 9845", 390, 320},
     {"epyc 9965", 500, 384},
+    // 4004 and 4005, the desktop chips; PX has a larger cache
+    {"epyc 4124", 65, 8},
+    {"epyc 4244", 65, 12},
+    {"epyc 4245", 65, 12},
+    {"epyc 4344", 65, 16},
+    {"epyc 4345", 65, 16},
+    {"epyc 4364", 105, 16},
+    {"epyc 4464", 65, 24},
+    {"epyc 4465", 65, 24},
+    {"epyc 4484px", 120, 24},
+    {"epyc 4545", 65, 32},
+    {"epyc 4564", 170, 32},
+    {"epyc 4565", 170, 32},
+    {"epyc 4584px", 120, 32},
+    {"epyc 4585px", 170, 32},
+    // 8004, Siena; PN is tuned for less power
+    {"epyc 8024", 90, 16},
+    {"epyc 8024pn", 80, 16},
+    {"epyc 8124", 125, 32},
+    {"epyc 8124pn", 100, 32},
+    {"epyc 8224", 160, 48},
+    {"epyc 8224pn", 120, 48},
+    {"epyc 8324", 180, 64},
+    {"epyc 8324pn", 130, 64},
+    {"epyc 8434", 200, 96},
+    {"epyc 8434pn", 155, 96},
+    {"epyc 8534", 200, 128},
+    {"epyc 8534pn", 175, 128},
 });
 
 // TDP ("processor base power" since 2021) and threads: Intel's product specifications
@@ -265,6 +296,10 @@ constexpr auto client = std::to_array<Row>({
     {"threadripper pro 7975wx", 350, 64},
     {"threadripper pro 7985wx", 350, 128},
     {"threadripper pro 7995wx", 350, 192},
+    {"threadripper 9960x", 350, 48},
+    {"threadripper 9970x", 350, 64},
+    {"threadripper 9980x", 350, 128},
+    {"threadripper pro 9995wx", 350, 192},
     {"i7-6700k", 91, 8},
     {"i7-7700k", 91, 8},
     {"i7-8700k", 95, 12},
@@ -287,6 +322,8 @@ constexpr auto server_series = std::to_array<Row>({
     {"epyc-milan", 280, 128},
     {"epyc-genoa", 360, 192},
     {"epyc-turin", 400, 192},
+    // Small boards' processors, before the large ones that share the name.
+    {"xeon d-", 60, 16},
     {"xeon", 205, 56},
     // One thread a core. Ampere's data sheets of Altra (80 cores, 210 W) and AmpereOne (192, 350
     // W); Amazon publishes none for Graviton: a core of Neoverse V1 or V2 is taken at 1.6 to 2 W,
@@ -297,10 +334,9 @@ constexpr auto server_series = std::to_array<Row>({
     {"neoverse-v2", 190, 96},
     {"ampere-1", 350, 192},
     {"ampere-1a", 350, 192},
-    {"graviton2", 110, 64},
-    {"graviton3", 100, 64},
-    {"graviton4", 190, 96},
 });
+// Large sockets whose models' letters are those of desktop chips.
+constexpr auto workstation_series = std::to_array<Row>({{"threadripper", 280, 64}});
 constexpr auto board_series = std::to_array<Row>({
     // Boards such as Raspberry Pi 3, 4 and 5 at full load.
     {"cortex-a53", 4, 4},
@@ -364,24 +400,34 @@ std::vector<std::string> words_of(const std::string& cpu) {
   return words;
 }
 
+// A name that ends in a hyphen is the beginning of a word.
 bool has_words(const std::string& text, std::string_view words) {
-  return text.find(" " + std::string(words) + " ") != std::string::npos;
+  const std::string_view end = words.ends_with('-') ? "" : " ";
+  return text.find(fmt::format(" {}{}", words, end)) != std::string::npos;
 }
 
 Processor processor(const Row& row, double idle_share, double uncertainty) {
   return {.name = std::string(row.name),
           .tdp = Watts(row.tdp_w),
           .threads = row.threads,
+          .power_goes_with_threads = false,
           .idle_share = idle_share,
           .uncertainty = uncertainty};
 }
 
-// AMD marks single-socket models with a P behind the number; nothing else differs.
 const Row* find_row(const std::string& text, std::span<const Row> rows) {
-  const auto found = std::ranges::find_if(rows, [&](const Row& row) {
-    return has_words(text, row.name) || has_words(text, std::string(row.name) + "p");
-  });
+  const auto found =
+      std::ranges::find_if(rows, [&](const Row& row) { return has_words(text, row.name); });
   return found == rows.end() ? nullptr : &*found;
+}
+
+// AMD marks single-socket models with a P behind the number; nothing else differs. Intel's P models
+// are other processors.
+const Row* find_epyc(const std::string& text) {
+  const auto found = std::ranges::find_if(epyc, [&](const Row& row) {
+    return has_words(text, row.name) || has_words(text, fmt::format("{}p", row.name));
+  });
+  return found == epyc.end() ? nullptr : &*found;
 }
 
 std::optional<Processor> by_suffix(std::string_view number, std::span<const Suffix> suffixes) {
@@ -414,17 +460,21 @@ std::optional<Processor> find_by_suffix(const std::vector<std::string>& words) {
 std::optional<Processor> find_processor(const std::string& cpu) {
   const std::vector<std::string> words = words_of(cpu);
   const std::string text = fmt::format(" {} ", fmt::join(words, " "));
-  for (const std::span<const Row> rows : {std::span<const Row>(epyc), std::span<const Row>(xeon)}) {
-    if (const Row* row = find_row(text, rows)) {
-      return processor(*row, server_idle_share, known_model);
-    }
+  if (const Row* row = find_epyc(text)) return processor(*row, server_idle_share, known_model);
+  if (const Row* row = find_row(text, xeon)) {
+    return processor(*row, server_idle_share, known_model);
   }
   if (const Row* row = find_row(text, client)) {
     return processor(*row, client_idle_share, known_model);
   }
+  if (const Row* row = find_row(text, workstation_series)) {
+    return processor(*row, client_idle_share, known_series);
+  }
   if (const auto found = find_by_suffix(words)) return found;
   if (const Row* row = find_row(text, server_series)) {
-    return processor(*row, server_idle_share, known_series);
+    Processor series = processor(*row, server_idle_share, known_series);
+    series.power_goes_with_threads = true;
+    return series;
   }
   if (const Row* row = find_row(text, board_series)) {
     return processor(*row, client_idle_share, known_series);

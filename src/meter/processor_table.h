@@ -13,6 +13,8 @@ struct Processor {
   std::string name;  // as the table has it
   Watts tdp;
   int threads = 0;
+  // A series of servers whose members differ in size: of one only its watts a thread are known.
+  bool power_goes_with_threads = false;
   double idle_share = 0.0;   // of TDP, drawn by the package while it does nothing
   double uncertainty = 0.0;  // relative half-width, 95 %, of power modelled from these
 };

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -28,11 +29,12 @@ struct Sampler {
 
   std::thread thread;
   std::condition_variable wake;
-  bool prompt = false;     // a window's edge asks for a sample
-  bool in_turn = false;    // somebody reads the device …
-  bool in_call = false;    // … and is inside one of its functions
-  bool exited = false;     // its thread has left
-  bool abandoned = false;  // stop() did not wait for its thread
+  bool prompt = false;            // a window's edge asks for a sample …
+  std::optional<Instant> second;  // … and for one more, when the power beyond the edge shows
+  bool in_turn = false;           // somebody reads the device …
+  bool in_call = false;           // … and is inside one of its functions
+  bool exited = false;            // its thread has left
+  bool abandoned = false;         // stop() did not wait for its thread
 };
 
 }  // namespace wattfor

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "meter/meter_state.h"
 
 namespace wattfor {
@@ -26,6 +28,30 @@ constexpr auto grace = std::chrono::milliseconds(100);
 Instant next_deadline(Instant deadline, Instant::duration interval, Instant now) {
   if (deadline > now) return deadline;
   return deadline + ((now - deadline) / interval + 1) * interval;
+}
+
+// A device's code is anybody's (a modelled one, a library behind it): what it throws is one reading
+// that failed and not the end of the measured program, which an exception out of a thread would be.
+Reading guarded_read(Sensor& sensor) {
+  try {
+    return sensor.read();
+  } catch (const std::exception& error) {
+    return ReadFailure{FailureKind::broken, error.what()};
+  }
+}
+
+DeviceState guarded_state(Device& device) {
+  try {
+    return device.state();
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+Seconds settling(const Sampler& sampler) {
+  Seconds longest{0.0};
+  for (const EnergyCurve& curve : sampler.curves) longest = std::max(longest, curve.settling());
+  return longest;
 }
 
 }  // namespace
@@ -87,7 +113,8 @@ void Meter::State::run(Sampler& sampler) {
     take_turn(sampler, lock);
     if (sampler.abandoned) return;
     deadline = next_deadline(deadline, interval, clock_.now());
-    sampler.wake.wait_until(lock, deadline, [&] { return stopping_ || sampler.prompt; });
+    const Instant next = std::min(deadline, sampler.second.value_or(deadline));
+    sampler.wake.wait_until(lock, next, [&] { return stopping_ || sampler.prompt; });
   }
   sampler.exited = true;
   progress_.notify_all();
@@ -96,7 +123,10 @@ void Meter::State::run(Sampler& sampler) {
 void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
   if (sampler.in_turn || sampler.abandoned) return;
   sampler.in_turn = true;
+  const Instant begin = clock_.now();
   const bool prompted = std::exchange(sampler.prompt, false);
+  if (sampler.second && begin >= *sampler.second) sampler.second.reset();
+  if (prompted) sampler.second = begin + ticks(settling(sampler));
   if (read_sensors(sampler, lock)) {
     progress_.notify_all();
     read_state(sampler, prompted ? prompt_state_period : state_period, lock);
@@ -115,7 +145,7 @@ bool Meter::State::read_sensors(Sampler& sampler, Lock& lock) {
     const Instant before = clock_.now();
     sampler.in_call = true;
     lock.unlock();
-    const Reading reading = sensors[i]->read();
+    const Reading reading = guarded_read(*sensors[i]);
     lock.lock();
     sampler.in_call = false;
     if (sampler.abandoned) return false;
@@ -124,14 +154,23 @@ bool Meter::State::read_sensors(Sampler& sampler, Lock& lock) {
     sampler.curves[i].add({.time = time, .reading = reading, .call = call});
 
     lock.unlock();
-    {
-      const std::lock_guard observing(observer_mutex_);
-      if (observer_) observer_({.sensor = &sensors[i]->info(), .time = time, .reading = reading});
-    }
+    show({.sensor = &sensors[i]->info(), .time = time, .reading = reading});
     lock.lock();
     if (stopping_) return false;
   }
   return true;
+}
+
+void Meter::State::show(const Sample& sample) {
+  const std::lock_guard observing(observer_mutex_);
+  if (!observer_) return;
+  try {
+    observer_(sample);
+  } catch (const std::exception& error) {
+    log(LogLevel::warning,
+        fmt::format("samples are no longer passed on, as their observer failed: {}", error.what()));
+    observer_ = nullptr;
+  }
 }
 
 void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
@@ -139,7 +178,7 @@ void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
   if (!sampler.states.empty() && Seconds(now - sampler.states.back().time) < period) return;
   sampler.in_call = true;
   lock.unlock();
-  DeviceState state = sampler.device.state();
+  DeviceState state = guarded_state(sampler.device);
   lock.lock();
   sampler.in_call = false;
   if (sampler.abandoned) return;

@@ -11,8 +11,6 @@
 namespace wattfor {
 namespace {
 
-constexpr double normal_95 = 1.96;  // half-width of a 95 % interval in standard deviations
-
 ComponentKind kind_of(Domain domain) {
   switch (domain) {
     case Domain::cpu_package:
@@ -34,35 +32,56 @@ Interval around(Joules energy, Joules half_width) {
   return {.low = (energy - half_width).value(), .high = (energy + half_width).value()};
 }
 
-// `uncertainty` is the comparison's half-width; the gain, which is the same for all figures of the
-// sensor, comes on top of it in the absolute one.
-EnergyFigure figure(Joules energy, Joules uncertainty, const SensorInfo& sensor) {
-  const double gain = normal_95 * sensor.gain_uncertainty * energy.value();
-  return {.energy = energy,
-          .absolute = around(energy, Joules(std::hypot(gain, uncertainty.value()))),
-          .comparison = around(energy, uncertainty)};
+// What can be wrong with a figure. The gain is the same for all figures of the sensor, so the
+// comparison leaves it out; where the sensor looked away for a part of the time, how two figures
+// compare is not known.
+struct HalfWidths {
+  Joules comparison;
+  Joules unattended;
+  Joules gain;
+};
+
+EnergyFigure figure(Joules energy, const HalfWidths& wrong) {
+  const Joules of_window = wrong.comparison + wrong.unattended;
+  EnergyFigure result{
+      .energy = energy,
+      .absolute = around(energy, Joules(std::hypot(wrong.gain.value(), of_window.value()))),
+      .comparison = std::nullopt};
+  if (wrong.unattended == Joules(0.0)) result.comparison = around(energy, wrong.comparison);
+  return result;
 }
 
 // Of a sum of what flowed no less than nothing; a difference may well be below.
 EnergyFigure not_negative(EnergyFigure figure) {
-  figure.absolute->low = std::max(figure.absolute->low, 0.0);
-  figure.comparison->low = std::max(figure.comparison->low, 0.0);
+  for (auto* interval : {&figure.absolute, &figure.comparison}) {
+    if (*interval) (*interval)->low = std::max((*interval)->low, 0.0);
+  }
   return figure;
 }
 
 void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const CurveEnergy& found,
                   Seconds duration, const IdlePowers& idle) {
+  const Joules gross = *found.energy;
+  const double gain = normal_95 * sensor.gain_uncertainty;
   component.basis = sensor.assumption.empty() ? Basis::measured : Basis::modelled;
-  component.gross = not_negative(figure(*found.energy, found.edge_uncertainty, sensor));
+  component.gross = not_negative(figure(gross, {.comparison = found.edge_uncertainty,
+                                                .unattended = found.unattended,
+                                                .gain = gain * gross}));
   component.peak_power = found.peak;
-  if (duration > Seconds(0.0)) component.average_power = *found.energy / duration;
+  if (duration > Seconds(0.0)) component.average_power = gross / duration;
 
   const auto idling = idle.find(sensor.id);
   if (idling == idle.end()) return;
   const auto& [power, uncertainty] = idling->second;
+  const Joules net = gross - power * duration;
   const Joules both(std::hypot(found.edge_uncertainty.value(), (uncertainty * duration).value()));
+  // A model's idle power is as much of a guess as its full one: what is wrong with the two does not
+  // cancel, as a sensor's gain does.
+  const bool modelled = component.basis == Basis::modelled;
   component.idle_power = power;
-  component.net = figure(*found.energy - power * duration, both, sensor);
+  component.net = figure(net, {.comparison = both,
+                               .unattended = found.unattended,
+                               .gain = gain * (modelled ? gross : net)});
 }
 
 // `sensors` of one domain and index, one in the total first if there is any.
@@ -104,11 +123,11 @@ IdlePowers idle_powers(const EnergyReport& idle) {
   IdlePowers powers;
   for (const ComponentEnergy& component : idle.components) {
     if (!component.average_power || component.sensors.empty()) continue;
-    // Its upper half: the lower one ends at zero.
-    const Joules energy = component.gross->energy;
-    const Joules half_width = component.gross->comparison
-                                  ? Joules(component.gross->comparison->high) - energy
-                                  : Joules(0.0);
+    // The upper half: the lower one ends at zero. Of a part-time gauge the absolute one is all
+    // there is.
+    const EnergyFigure& gross = *component.gross;
+    const auto& interval = gross.comparison ? gross.comparison : gross.absolute;
+    const Joules half_width = interval ? Joules(interval->high) - gross.energy : Joules(0.0);
     powers[component.sensors.front()] = {.power = *component.average_power,
                                          .uncertainty = half_width / idle.duration};
   }

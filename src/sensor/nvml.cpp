@@ -193,7 +193,8 @@ struct Gpu {
   std::string board;
   std::string uuid;
   std::optional<unsigned> architecture;
-  std::optional<Watts> power_limit;
+  std::optional<Watts> enforced_limit;  // whoever administers the machine may change it
+  std::optional<Watts> highest_limit;   // that the board can be set to
 
   // GPUs of a machine are told apart by their UUID; their order may change.
   std::string id() const { return uuid.empty() ? fmt::format("gpu-{}", index) : uuid; }
@@ -201,6 +202,19 @@ struct Gpu {
     return fmt::format("{} (gpu {})", board.empty() ? "NVIDIA GPU" : board, index);
   }
 };
+
+std::optional<Watts> watts_in(const Answer& answer) {
+  const auto* count = std::get_if<double>(&answer);
+  return count != nullptr && *count > 0 ? std::optional(milliwatts(*count)) : std::nullopt;
+}
+
+std::optional<Watts> highest_limit(const NvmlFunctions& nvml, nvmlDevice_t gpu) {
+  if (nvml.power_limit_constraints == nullptr) return std::nullopt;
+  unsigned least = 0;
+  unsigned most = 0;
+  const NvmlReturn status = nvml.power_limit_constraints(gpu, &least, &most);
+  return status == NvmlReturn::success ? watts_in(counted(most)) : std::nullopt;
+}
 
 Gpu describe(const SharedNvml& nvml, nvmlDevice_t handle, int index) {
   const NvmlFunctions& f = nvml->functions();
@@ -218,9 +232,8 @@ Gpu describe(const SharedNvml& nvml, nvmlDevice_t handle, int index) {
   if (f.architecture != nullptr && f.architecture(handle, &architecture) == NvmlReturn::success) {
     gpu.architecture = architecture;
   }
-  const Answer limit = read_number(f.enforced_power_limit, handle);
-  const auto* limit_mw = std::get_if<double>(&limit);
-  if (limit_mw != nullptr && *limit_mw > 0) gpu.power_limit = milliwatts(*limit_mw);
+  gpu.enforced_limit = watts_in(read_number(f.enforced_power_limit, handle));
+  gpu.highest_limit = highest_limit(f, handle);
   return gpu;
 }
 
@@ -232,8 +245,8 @@ std::vector<std::string> details_of(const Gpu& gpu) {
     if (!driver.empty()) details.push_back("driver " + driver);
   }
   if (!gpu.uuid.empty()) details.push_back(gpu.uuid);
-  if (gpu.power_limit) {
-    details.push_back(fmt::format("power limit {:g} W", gpu.power_limit->value()));
+  if (gpu.enforced_limit) {
+    details.push_back(fmt::format("power limit {:g} W", gpu.enforced_limit->value()));
   }
   return details;
 }
@@ -243,6 +256,7 @@ struct Way {
   NvmlQuantity quantity = NvmlQuantity::energy;
   std::string source;
   Reader reader;
+  bool of_module = false;  // a GPU together with the CPU and the memory on its board (GH200)
 };
 
 std::string_view suffix_of(NvmlQuantity quantity) {
@@ -264,9 +278,10 @@ std::string_view suffix_of(NvmlQuantity quantity) {
 std::vector<std::vector<Way>> ways_of(const Gpu& gpu) {
   const NvmlFunctions& f = gpu.nvml->functions();
   const auto field = [&f, handle = gpu.handle](NvmlQuantity quantity, unsigned id, unsigned scope) {
-    const std::string_view of = scope == nvml_scope_module ? ", module" : "";
-    return Way{quantity, fmt::format("nvmlDeviceGetFieldValues (field {}{})", id, of),
-               [&f, handle, id, scope] { return read_field(f, handle, id, scope); }};
+    const bool module = scope == nvml_scope_module;
+    return Way{quantity,
+               fmt::format("nvmlDeviceGetFieldValues (field {}{})", id, module ? ", module" : ""),
+               [&f, handle, id, scope] { return read_field(f, handle, id, scope); }, module};
   };
   return {
       {{NvmlQuantity::energy, "nvmlDeviceGetTotalEnergyConsumption",
@@ -285,15 +300,18 @@ SensorInfo info_of(const Gpu& gpu, const Way& way) {
   const NvmlTiming timing = nominal_timing(way.quantity, gpu.architecture, gpu.board);
   const bool energy = way.quantity == NvmlQuantity::energy;
   SensorInfo info;
-  info.id = fmt::format("nvml:{}:{}", gpu.id(), suffix_of(way.quantity));
+  info.id = fmt::format("nvml:{}:{}{}", gpu.id(), way.of_module ? "module-" : "",
+                        suffix_of(way.quantity));
   info.kind = energy ? SensorKind::energy_counter : SensorKind::power_gauge;
-  info.domain = Domain::gpu;
+  info.domain = way.of_module ? Domain::platform : Domain::gpu;
   info.domain_index = gpu.index;
   info.unit = energy ? "mJ" : "mW";
   info.source = way.source;
   info.update_period = timing.update_period;
   info.averaging_window = timing.averaging_window;
-  info.power_limit = gpu.power_limit;
+  // Nothing says what a whole module may draw. A limit that is enforced now may be raised later; a
+  // board that tells no highest one does not let it be changed.
+  if (!way.of_module) info.power_limit = gpu.highest_limit ? gpu.highest_limit : gpu.enforced_limit;
   info.gain_uncertainty = board_gain_uncertainty;
   info.in_total = false;
   return info;
@@ -304,6 +322,7 @@ struct Found {
   std::vector<std::unique_ptr<Sensor>> sensors;
   std::vector<std::string> reasons;
   bool forbidden = false;
+  bool has_total = false;  // one of them is of the GPU alone
 };
 
 Found find_sensors(const Gpu& gpu) {
@@ -315,7 +334,9 @@ Found find_sensors(const Gpu& gpu) {
   std::optional<std::size_t> best;
   bool best_is_silent = false;
   for (const std::vector<Way>& ways : ways_of(gpu)) {
-    const bool has_gauge = !infos.empty() && infos.back().kind == SensorKind::power_gauge;
+    const bool has_gauge = std::ranges::any_of(infos, [](const SensorInfo& info) {
+      return info.kind == SensorKind::power_gauge && info.domain == Domain::gpu;
+    });
     if (ways.front().quantity == NvmlQuantity::power_usage && has_gauge) continue;
     for (const Way& way : ways) {
       const Answer answer = way.reader();
@@ -326,13 +347,15 @@ Found find_sensors(const Gpu& gpu) {
       }
       infos.push_back(info_of(gpu, way));
       readers.push_back(way.reader);
-      if (!best || best_is_silent) {
+      // A module's power is that of the CPU too, which has its own place in the total.
+      if (!way.of_module && (!best || best_is_silent)) {
         best = infos.size() - 1;
         best_is_silent = way.quantity == NvmlQuantity::energy && std::get<double>(answer) == 0.0;
       }
       break;
     }
   }
+  found.has_total = best.has_value();
   for (std::size_t i = 0; i < infos.size(); ++i) {
     infos[i].in_total = i == best;
     found.sensors.push_back(
@@ -344,11 +367,13 @@ Found find_sensors(const Gpu& gpu) {
 void examine(const SharedNvml& nvml, nvmlDevice_t handle, int index, ProbeResult& result) {
   const Gpu gpu = describe(nvml, handle, index);
   Found found = find_sensors(gpu);
-  if (found.sensors.empty() || found.forbidden) {
+  if (!found.has_total || found.forbidden) {
+    const std::string_view which = found.sensors.empty() ? "no sensor"
+                                   : found.has_total     ? "not every sensor"
+                                                         : "no sensor of the GPU alone";
     result.obstacles.push_back(
         {"Power of " + gpu.name(),
-         fmt::format("{} answers: {}", found.sensors.empty() ? "no sensor" : "not every sensor",
-                     fmt::join(found.reasons, "; ")),
+         fmt::format("{} answers: {}", which, fmt::join(found.reasons, "; ")),
          found.forbidden ? "sudo wattfor sensors" : ""});
   }
   result.devices.push_back(std::make_unique<NvmlDevice>(nvml, handle, gpu.name(), details_of(gpu),

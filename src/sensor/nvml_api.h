@@ -110,6 +110,8 @@ NvmlReturn nvmlDeviceGetPowerUsage(nvmlDevice_t, unsigned* milliwatts);
 NvmlReturn nvmlDeviceGetTotalEnergyConsumption(nvmlDevice_t, unsigned long long* millijoules);
 NvmlReturn nvmlDeviceGetFieldValues(nvmlDevice_t, int count, nvmlFieldValue_t* values);
 NvmlReturn nvmlDeviceGetEnforcedPowerLimit(nvmlDevice_t, unsigned* milliwatts);
+NvmlReturn nvmlDeviceGetPowerManagementLimitConstraints(nvmlDevice_t, unsigned* least_milliwatts,
+                                                        unsigned* most_milliwatts);
 NvmlReturn nvmlDeviceGetUtilizationRates(nvmlDevice_t, nvmlUtilization_t* rates);
 NvmlReturn nvmlDeviceGetMemoryInfo(nvmlDevice_t, nvmlMemory_t* memory);
 NvmlReturn nvmlDeviceGetTemperature(nvmlDevice_t, int sensor, unsigned* celsius);

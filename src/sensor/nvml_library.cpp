@@ -38,6 +38,7 @@ NvmlFunctions resolve_all(const SharedLibrary& library) {
   resolve(library, f.total_energy, {"nvmlDeviceGetTotalEnergyConsumption"});
   resolve(library, f.field_values, {"nvmlDeviceGetFieldValues"});
   resolve(library, f.enforced_power_limit, {"nvmlDeviceGetEnforcedPowerLimit"});
+  resolve(library, f.power_limit_constraints, {"nvmlDeviceGetPowerManagementLimitConstraints"});
   resolve(library, f.utilisation, {"nvmlDeviceGetUtilizationRates"});
   resolve(library, f.memory, {"nvmlDeviceGetMemoryInfo"});
   resolve(library, f.temperature, {"nvmlDeviceGetTemperature"});

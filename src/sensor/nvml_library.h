@@ -23,6 +23,7 @@ struct NvmlFunctions {
   decltype(nvmlDeviceGetTotalEnergyConsumption)* total_energy = nullptr;
   decltype(nvmlDeviceGetFieldValues)* field_values = nullptr;
   decltype(nvmlDeviceGetEnforcedPowerLimit)* enforced_power_limit = nullptr;
+  decltype(nvmlDeviceGetPowerManagementLimitConstraints)* power_limit_constraints = nullptr;
   decltype(nvmlDeviceGetUtilizationRates)* utilisation = nullptr;
   decltype(nvmlDeviceGetMemoryInfo)* memory = nullptr;
   decltype(nvmlDeviceGetTemperature)* temperature = nullptr;

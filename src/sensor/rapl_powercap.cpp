@@ -113,10 +113,13 @@ class RaplDevice final : public Device {
 // number the zones and not the sockets, which only their names tell.
 using ZoneNumbers = std::vector<int>;
 
+// More than any machine has of sockets, dies or zones: what lies above is no number of one.
+constexpr int highest_number = 4095;
+
 std::optional<int> number_at(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number < 0) return std::nullopt;
+  if (error != std::errc() || number < 0 || number > highest_number) return std::nullopt;
   return number;
 }
 
@@ -159,8 +162,10 @@ std::optional<PackageName> package_name(std::string_view name) {
   const auto package = number_at(name.substr(package_mark.size()));
   if (!package) return std::nullopt;
   const auto at = name.find(die_mark);
-  const auto die = at == std::string_view::npos ? 0 : number_at(name.substr(at + die_mark.size()));
-  return PackageName{*package, die.value_or(0)};
+  if (at == std::string_view::npos) return PackageName{*package, 0};
+  const auto die = number_at(name.substr(at + die_mark.size()));
+  if (!die) return std::nullopt;
+  return PackageName{*package, *die};
 }
 
 Domain domain_of(const std::string& name) {
@@ -264,6 +269,18 @@ const Sensor* repeated_package(const Findings& findings, Sensor& candidate, cons
   return nullptr;
 }
 
+// Two sensors of one name would become one component, with the joules of one of them.
+std::optional<Obstacle> second_of_its_name(const Findings& findings, const SensorInfo& info) {
+  const auto first = std::ranges::find(findings.sensors, info.id,
+                                       [](const auto& sensor) { return sensor->info().id; });
+  if (first == findings.sensors.end()) return std::nullopt;
+  return Obstacle{info.id,
+                  fmt::format("{} has the name of {}: which part of the machine it counts is not "
+                              "known, and it is in no figure",
+                              info.source, (*first)->info().source),
+                  ""};
+}
+
 void examine(const Zone& zone, int dies, Findings& findings) {
   const SensorInfo info = describe(zone, dies);
   UniqueFd file(::open(info.source.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -285,6 +302,8 @@ void examine(const Zone& zone, int dies, Findings& findings) {
   } else if (const Sensor* original = repeated_package(findings, *counter, zone)) {
     findings.details.push_back(
         fmt::format("{} repeats {} and is left out", info.id, original->info().id));
+  } else if (auto duplicate = second_of_its_name(findings, info)) {
+    findings.broken.push_back(*std::move(duplicate));
   } else {
     findings.sensors.push_back(std::move(counter));
   }

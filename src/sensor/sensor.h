@@ -11,6 +11,9 @@
 
 namespace wattfor {
 
+// Half-width of a 95 % interval in standard deviations.
+inline constexpr double normal_95 = 1.96;
+
 enum class SensorKind {
   energy_counter,  // joules since some start; may restart at zero after `counter_range`
   power_gauge,     // watts, now or averaged over `averaging_window`

@@ -186,6 +186,12 @@ NvmlReturn nvmlDeviceGetEnforcedPowerLimit(nvmlDevice_t device, unsigned* milliw
   return test::answer(device, test::gpu_of(device).power_limit_mw, milliwatts);
 }
 
+NvmlReturn nvmlDeviceGetPowerManagementLimitConstraints(nvmlDevice_t device, unsigned* least,
+                                                        unsigned* most) {
+  *least = 0;
+  return test::answer(device, test::gpu_of(device).highest_power_limit_mw, most);
+}
+
 NvmlReturn nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t* rates) {
   return test::answer(device, test::gpu_of(device).utilisation, rates);
 }

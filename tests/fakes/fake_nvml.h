@@ -41,7 +41,8 @@ struct FakeGpu {
   FakePowerField power_instant{.milliwatts = 300'000};
   FakePowerField power_average{.milliwatts = 290'000};
   FakeAnswer<unsigned> power_usage_mw{280'000};
-  FakeAnswer<unsigned> power_limit_mw{350'000};
+  FakeAnswer<unsigned> power_limit_mw{350'000};          // that is enforced now
+  FakeAnswer<unsigned> highest_power_limit_mw{350'000};  // that the board allows
   FakeAnswer<nvmlUtilization_t> utilisation{{97, 40}};
   FakeAnswer<nvmlMemory_t> memory{{80'000, 60'000, 20'000}};
   FakeAnswer<unsigned> temperature_c{63};

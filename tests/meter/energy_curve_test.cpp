@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
+#include <random>
 #include <vector>
 
 #include "sensor/sensor.h"
@@ -60,9 +63,105 @@ TEST(EnergyCurveTest, AnEdgeFarFromAReadingIsUncertainByTheChangeOfPower) {
   const double steady = curve.energy(at(0.35), at(0.65)).edge_uncertainty.value();
   const double stepped = curve.energy(at(0.35), at(1.05)).edge_uncertainty.value();
   EXPECT_NEAR(steady, 0.0, 1e-9);
-  // The edge lies 50 ms from the nearest reading, and the power about it rises by less than 100 W.
-  EXPECT_GT(stepped, 0.05 * 50.0);
-  EXPECT_LE(stepped, 0.05 * 100.0);
+  // The edge lies 50 ms from the nearest reading, and the power about it rises by 100 W.
+  EXPECT_NEAR(stepped, 0.05 * 100.0, 1e-6);
+}
+
+// One window of `length` over a step 10 → 100 → 10 W, seen by a counter that is written every
+// millisecond and read every 100 ms, 5 ms after each edge and once more when that settles it. The
+// window's figure is taken as soon as it is settled.
+struct StepTrial {
+  double length = 1.0;
+  double grid = 0.0;     // phase of the regular readings, 0 … 0.1 s
+  double written = 0.0;  // phase of the counter's updates, 0 … 1 ms
+
+  double true_energy(double time) const {
+    return 10.0 * time + 90.0 * std::clamp(time - begin, 0.0, length);
+  }
+  CurveEnergy measured() const {
+    SensorInfo info = counter();
+    info.update_period = Seconds(0.001);
+    EnergyCurve curve(info, interval);
+    const double end = begin + length;
+    std::vector<double> times = {begin + 0.005, begin + 0.026, end + 0.005, end + 0.026};
+    for (int i = 0; i < 200; ++i) times.push_back(grid + 0.1 * i);
+    std::ranges::sort(times);
+    for (const double time : times) {
+      const double seen = written + 0.001 * std::floor((time - written) / 0.001);
+      curve.add({at(time), Joules(1000.0 + true_energy(seen))});
+      if (curve.settled(at(end), at(time))) break;
+    }
+    return curve.energy(at(begin), at(end));
+  }
+
+  static constexpr double begin = 2.0;
+};
+
+TEST(EnergyCurveTest, AStepAtBothEdgesIsCoveredByTheInterval) {
+  std::mt19937_64 random(7);
+  std::uniform_real_distribution<double> phase(0.0, 1.0);
+  for (const double length : {0.1, 0.35, 1.0, 5.0}) {
+    const double truth = 100.0 * length;
+    constexpr int trials = 400;
+    int covered = 0;
+    double bias = 0.0;
+    double half_width = 0.0;
+    for (int i = 0; i < trials; ++i) {
+      const StepTrial trial{
+          .length = length, .grid = 0.1 * phase(random), .written = 0.001 * phase(random)};
+      const CurveEnergy found = trial.measured();
+      const double error = found.energy->value() - truth;
+      covered += std::abs(error) <= found.edge_uncertainty.value() ? 1 : 0;
+      bias += error / trials;
+      half_width += found.edge_uncertainty.value() / trials;
+    }
+    EXPECT_GE(covered, 0.90 * trials) << length << " s";
+    EXPECT_NEAR(bias, 0.0, 0.15) << length << " s";
+    // 5 ms at 90 W at each edge and the age of an update; never better known than that.
+    EXPECT_LT(half_width, 1.2) << length << " s";
+  }
+}
+
+TEST(EnergyCurveTest, AnEdgeIsSettledSoonAfterItWhereUpdatesAreQuick) {
+  SensorInfo info = counter();
+  info.update_period = Seconds(0.001);
+  EnergyCurve curve(info, Seconds(10.0));
+  EXPECT_LE(curve.settling(), Seconds(0.02));
+  curve.add({at(0.0), Joules(0)});
+  curve.add({at(10.005), Joules(100)});
+  EXPECT_FALSE(curve.settled(at(10.0), at(10.005)));
+  curve.add({at(10.025), Joules(101)});
+  EXPECT_TRUE(curve.settled(at(10.0), at(10.025)));
+}
+
+TEST(EnergyCurveTest, OfAnEdgeInAHoleOnlyIsKnownThatAllMayLieOnEitherSide) {
+  // Reads fail from 10 to 70 s; power steps from 10 to 100 W at 60 s.
+  const auto energy_at = [](double time) {
+    return 10.0 * time + 90.0 * std::max(time - 60.0, 0.0);
+  };
+  SensorInfo info = counter();
+  for (const bool limited : {false, true}) {
+    if (limited) info.power_limit = Watts(100.0 / 1.2);
+    EnergyCurve curve(info, interval);
+    for (int i = 0; i <= 1000; ++i) {
+      const double time = 0.1 * i;
+      if (time > 10.0 && time < 70.0) {
+        curve.add({at(time), busy});
+      } else {
+        curve.add({at(time), Joules(energy_at(time))});
+      }
+    }
+    const CurveEnergy found = curve.energy(at(40.0), at(95.0));
+    const double truth = energy_at(95.0) - energy_at(40.0);
+    EXPECT_GE(found.edge_uncertainty.value(), std::abs(found.energy->value() - truth));
+    // 1500 J are known of the hole, half of which is what is taken.
+    EXPECT_NEAR(found.edge_uncertainty.value(), 750.0, 0.1);
+    // An edge outside is as sharp as ever.
+    EXPECT_NEAR(curve.energy(at(5.0), at(95.0)).edge_uncertainty.value(), 0.0, 1e-6);
+    // 2 s before the hole ends no more than 2 s at the limit can be left.
+    const double cap = curve.energy(at(68.0), at(95.0)).edge_uncertainty.value();
+    EXPECT_NEAR(cap, limited ? 150.0 : 1450.0, 1.0);
+  }
 }
 
 TEST(EnergyCurveTest, AWindowShorterThanTheUpdateIsNeitherZeroNorExact) {
@@ -176,7 +275,10 @@ TEST(EnergyCurveTest, AnEqualReadingMeansNotYet) {
   EXPECT_EQ(curve.points(), 2U);
   EXPECT_FALSE(curve.settled(at(0.12), at(0.15)));
   curve.add({at(0.20), Joules(20)});
-  EXPECT_TRUE(curve.settled(at(0.12), at(0.20)));
+  curve.add({at(0.30), Joules(30)});
+  EXPECT_FALSE(curve.settled(at(0.12), at(0.30))) << "an update after it says little of the power";
+  curve.add({at(0.40), Joules(40)});
+  EXPECT_TRUE(curve.settled(at(0.12), at(0.40)));
   EXPECT_NEAR(curve.energy(at(0.0), at(0.15)).energy->value(), 15.0, 1e-9);
 }
 
@@ -213,6 +315,69 @@ TEST(EnergyCurveTest, AnAveragingGaugeIsUncertainByItsWindowWherePowerChanges) {
   for (int i = 0; i <= 100; ++i) curve.add({at(0.1 * i), Watts(i < 50 ? 100.0 : 300.0)});
   EXPECT_GT(curve.energy(at(5.0), at(8.0)).edge_uncertainty.value(), 150.0);
   EXPECT_NEAR(curve.energy(at(2.0), at(3.0)).edge_uncertainty.value(), 0.0, 1e-9);
+}
+
+// A square wave of 400 and 100 W as a gauge sees it that publishes the mean over `window` every
+// `update`.
+struct SquareLoad {
+  double period = 0.1;
+  double phase = 0.0;
+
+  double energy_until(double time) const {
+    const double whole = std::floor((time - phase) / period);
+    const double rest = time - phase - whole * period;
+    return whole * 250.0 * period + 400.0 * std::min(rest, 0.5 * period) +
+           100.0 * std::max(rest - 0.5 * period, 0.0);
+  }
+  double reading(double time, double update, double window) const {
+    const double published = update * std::floor(time / update);
+    return (energy_until(published) - energy_until(published - window)) / window;
+  }
+};
+
+TEST(EnergyCurveTest, WhatAPartTimeGaugeDidNotSeeIsInItsBounds) {
+  // Volta: 10 ms of every 20 ms, of which every fifth update is read.
+  constexpr double update = 0.02;
+  constexpr double window = 0.01;
+  SensorInfo info = gauge();
+  info.update_period = Seconds(update);
+  info.averaging_window = Seconds(window);
+  info.power_limit = Watts(450);
+  double worst = 0.0;
+  for (const double period : {0.02, 0.05, 0.09, 0.1, 0.11, 0.25}) {
+    for (int phase = 0; phase < 40; ++phase) {
+      const SquareLoad load{.period = period, .phase = period * phase / 40.0};
+      EnergyCurve curve(info, interval);
+      for (int i = 0; i <= 120; ++i) {
+        curve.add({at(0.1 * i), Watts(load.reading(0.1 * i + 1e-6, update, window))});
+      }
+      const CurveEnergy found = curve.energy(at(1.0), at(11.0));
+      const double truth = load.energy_until(11.0) - load.energy_until(1.0);
+      const double error = std::abs(found.energy->value() - truth);
+      EXPECT_LE(error, found.edge_uncertainty.value() + found.unattended.value())
+          << period << " s, phase " << load.phase;
+      worst = std::max(worst, error / truth);
+    }
+  }
+  EXPECT_GT(worst, 0.5) << "the loads that keep step with the readings are the hard ones";
+}
+
+TEST(EnergyCurveTest, OnlyAGaugeThatLooksAllTheTimeMissesNothing) {
+  const auto unattended = [](std::optional<double> window, double read_every) {
+    SensorInfo info = gauge();
+    info.update_period = Seconds(0.1);
+    if (window) info.averaging_window = Seconds(*window);
+    info.power_limit = Watts(300);
+    EnergyCurve curve(info, Seconds(read_every));
+    for (int i = 0; i * read_every <= 10.0; ++i) curve.add({at(i * read_every), Watts(100)});
+    return curve.energy(at(0.0), at(10.0)).unattended.value();
+  };
+  EXPECT_DOUBLE_EQ(unattended(0.1, 0.1), 0.0);
+  EXPECT_DOUBLE_EQ(unattended(1.0, 0.1), 0.0);
+  // Three quarters of 10 s at anything up to 300 W instead of the 100 W that were seen.
+  EXPECT_NEAR(unattended(0.025, 0.1), 0.75 * 2000.0, 1e-6);
+  EXPECT_NEAR(unattended(0.1, 0.5), 0.8 * 2000.0, 1e-6);
+  EXPECT_NEAR(unattended(std::nullopt, 0.1), 2000.0, 1e-6);
 }
 
 TEST(EnergyCurveTest, AGapInAGaugeIsFilledLinearlyAndWidensTheInterval) {

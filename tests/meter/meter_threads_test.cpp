@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -64,6 +65,22 @@ TEST(MeterThreadsTest, EveryDeviceIsSampledOnItsOwn) {
   const EnergyReport report = meter.wait(window);
   ASSERT_TRUE(report.total.gross);
   EXPECT_GT(report.total.gross->energy.value(), 0.0);
+}
+
+TEST(MeterThreadsTest, ASensorThatThrowsDoesNotEndTheProgram) {
+  const SystemClock clock;
+  const auto sampled = std::make_shared<Tally>();
+  auto device = std::make_unique<FakeDevice>("fake", clock);
+  device->add(package(), [sampled](Instant) -> Reading {
+    sampled->add();
+    throw std::runtime_error("the library behind it failed");
+  });
+  device->script_state([](Instant) -> DeviceState { throw std::runtime_error("so did this"); });
+  Meter meter(test::devices_of(std::move(device)), clock, {.interval = Seconds(0.001)});
+  meter.observe([](const Sample&) { throw std::runtime_error("and this"); });
+  meter.start();
+  sampled->wait_for(5);
+  meter.stop();
 }
 
 TEST(MeterThreadsTest, ADeviceThatBlocksDelaysNobody) {

@@ -111,7 +111,10 @@ TEST(ModelledHostTest, BareMetalHasAllItsSockets) {
   host.virtualisation = "";
   host.logical_cpus = 256;
   test::TempTree tree;
-  tree.write("cpuinfo", "physical id\t: 0\nphysical id\t: 1\nphysical id\t: 0\n");
+  for (const std::string cpu : {"0", "1", "2", "3"}) {
+    tree.write("sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id",
+               cpu < "2" ? "0\n" : "1\n");
+  }
   const auto device = modelled_host(host, {.cpu = true, .dram = false},
                                     {.sysfs = tree / "sys", .procfs = tree.root()});
   ASSERT_EQ(device->sensors().size(), 1U);
@@ -132,6 +135,30 @@ TEST(ModelledHostTest, RaplsLimitIsTakenWhereItsCounterCannotBeRead) {
                                     {.sysfs = tree / "sys", .procfs = tree.root()});
   EXPECT_EQ(device->sensors().at(0)->info().assumption,
             "no CPU power sensor: 330.0 W busy, 99.0 W idle from RAPL's limit of 330 W; ±50 %");
+}
+
+TEST(ModelledHostTest, ALimitThatIsNoPackagesPowerIsNotTaken) {
+  HostFacts host = virtual_machine();
+  host.virtualisation = "";
+  for (const std::string text : {"inf", "nan", "0", "-1", "1e9", "18446744073709551615", ""}) {
+    const test::TempTree tree;
+    tree.write("sys/class/powercap/intel-rapl:0/name", "package-0\n");
+    tree.write("sys/class/powercap/intel-rapl:0/constraint_0_max_power_uw", text + "\n");
+    const auto device = modelled_host(host, {.cpu = true, .dram = false},
+                                      {.sysfs = tree / "sys", .procfs = tree.root()});
+    EXPECT_EQ(device->sensors().at(0)->info().power_limit->value(), 400.0) << text;
+  }
+}
+
+TEST(ModelledHostTest, AServerOfWhichOnlyTheSeriesIsKnownDrawsByItsThreads) {
+  HostFacts host = virtual_machine();
+  host.virtualisation = "";
+  host.cpu = "AMD EPYC 7B13";
+  host.logical_cpus = 64;
+  const Model model(host);
+  EXPECT_EQ(model.device->sensors()[0]->info().assumption,
+            "no CPU power sensor: 140.0 W busy, 42.0 W idle from TDP 280 W × 64 of 128 threads "
+            "(epyc); ±70 %");
 }
 
 TEST(ModelledHostTest, AnUnknownProcessorIsTakenByItsThreadsAndWiderStill) {

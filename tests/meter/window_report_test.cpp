@@ -122,6 +122,40 @@ TEST(WindowReportTest, NetCarriesTheIdlePowersUncertaintyToo) {
   EXPECT_NEAR(net.absolute->high, 3000.0 + std::hypot(0.196 * 3000.0, 50.0), 0.1);
 }
 
+TEST(WindowReportTest, APartTimeGaugeHasBoundsAndNoComparison) {
+  SensorInfo info = test::gauge_info("nvml:0:power-instant", Domain::gpu);
+  info.update_period = Seconds(0.1);
+  info.averaging_window = Seconds(0.025);
+  info.power_limit = Watts(300);
+  const Steady gpu(info, 100);
+  const IdlePowers idle = idle_powers({.duration = Seconds(10),
+                                       .components = components({gpu.get()}),
+                                       .total = {},
+                                       .conditions = {}});
+  EXPECT_NEAR(idle.at(info.id).uncertainty.value(), 150.0, 1e-6);
+  const auto found = components({gpu.get()}, idle);
+  const EnergyFigure& gross = *found.at(0).gross;
+  EXPECT_NEAR(gross.energy.value(), 1000.0, 1e-6);
+  EXPECT_FALSE(gross.comparison);
+  EXPECT_NEAR(gross.absolute->high, 1000.0 + 0.75 * 2000.0, 1e-6);
+  EXPECT_DOUBLE_EQ(gross.absolute->low, 0.0);
+  EXPECT_FALSE(found.at(0).net->comparison);
+  EXPECT_GT(found.at(0).net->absolute->high, 1500.0);
+  EXPECT_FALSE(total_of(found, Scope::gpu_only).gross->comparison);
+}
+
+TEST(WindowReportTest, NetOfAModelIsAsUncertainAsItsGross) {
+  SensorInfo info = test::counter_info("modelled:dram", Domain::dram);
+  info.gain_uncertainty = 1.0 / normal_95;
+  info.assumption = "no DRAM power sensor: 20 W at all times";
+  const Steady dram(info, 20);
+  const IdlePowers idle = {{info.id, {.power = Watts(20), .uncertainty = Watts(0)}}};
+  const EnergyFigure net = *components({dram.get()}, idle).at(0).net;
+  EXPECT_NEAR(net.energy.value(), 0.0, 1e-9);
+  EXPECT_NEAR(net.absolute->high, 200.0, 1e-6);
+  EXPECT_NEAR(net.absolute->low, -200.0, 1e-6);
+}
+
 TEST(WindowReportTest, AnIntervalOfWhatFlowedDoesNotReachBelowZero) {
   SensorInfo info = test::counter_info("modelled:dram", Domain::dram);
   info.gain_uncertainty = 1.0;

@@ -135,8 +135,32 @@ TEST(NvmlTest, TakesTheModulesPowerWhereTheGpusOwnIsRefused) {
   fake.gpu().power_instant.scope_gpu = NvmlReturn::not_supported;
   fake.gpu().power_instant.scope_module = NvmlReturn::success;
   const ProbeResult found = fake.find();
-  EXPECT_EQ(sensors(found)[1]->info().source, "nvmlDeviceGetFieldValues (field 186, module)");
+  const SensorInfo& module = sensors(found)[1]->info();
+  EXPECT_EQ(module.source, "nvmlDeviceGetFieldValues (field 186, module)");
   EXPECT_DOUBLE_EQ(watts(*sensors(found)[1]), 300.0);
+  // It holds the CPU too: no GPU's figure, and not under the GPU's limit.
+  EXPECT_EQ(module.id, "nvml:GPU-11111111-2222-3333-4444-555555555555:module-power-instant");
+  EXPECT_EQ(module.domain, Domain::platform);
+  EXPECT_FALSE(module.power_limit);
+  EXPECT_EQ(listed(found), "energy! module-power-instant power-average");
+}
+
+TEST(NvmlTest, AModulesPowerIsNeverAGpusFigure) {
+  const Fake fake(FAKE_NVML_MODERN);
+  FakeGpu& gpu = fake.gpu();
+  gpu.energy_mj.status = NvmlReturn::not_supported;
+  gpu.energy_field_mj.status = NvmlReturn::not_supported;
+  for (auto* field : {&gpu.power_instant, &gpu.power_average}) {
+    field->scope_gpu = NvmlReturn::not_supported;
+    field->scope_module = NvmlReturn::success;
+  }
+  EXPECT_EQ(listed(fake.find()), "module-power-instant module-power-average power!");
+  gpu.power_usage_mw.status = NvmlReturn::not_supported;
+  const ProbeResult found = fake.find();
+  EXPECT_EQ(listed(found), "module-power-instant module-power-average");
+  ASSERT_EQ(found.obstacles.size(), 1U);
+  EXPECT_NE(found.obstacles[0].reason.find("no sensor of the GPU alone answers"),
+            std::string::npos);
 }
 
 TEST(NvmlTest, ReadsPowerUsageOnlyWhereNoFieldAnswers) {
@@ -230,10 +254,22 @@ TEST(NvmlTest, PassesAnImplausibleValueOnAsItWasRead) {
   EXPECT_DOUBLE_EQ(watts(*sensors(found)[1]), 2000.0);
 }
 
+TEST(NvmlTest, JudgesByTheHighestLimitThatMayBeSetAndTellsTheOneThatIsEnforced) {
+  const Fake fake(FAKE_NVML_MODERN);
+  fake.gpu().power_limit_mw.value = 200'000;
+  fake.gpu().highest_power_limit_mw.value = 700'000;
+  const ProbeResult found = fake.find();
+  EXPECT_DOUBLE_EQ(sensors(found)[1]->info().power_limit->value(), 700.0);
+  EXPECT_EQ(found.devices[0]->details().back(), "power limit 200 W");
+  fake.gpu().highest_power_limit_mw.status = NvmlReturn::not_supported;
+  EXPECT_DOUBLE_EQ(sensors(fake.find())[1]->info().power_limit->value(), 200.0);
+}
+
 TEST(NvmlTest, LeavesOutAPowerLimitThatIsNone) {
   const Fake fake(FAKE_NVML_MODERN);
   for (const unsigned limit : {0U, 4294967295U}) {
     fake.gpu().power_limit_mw.value = limit;
+    fake.gpu().highest_power_limit_mw.value = limit;
     EXPECT_FALSE(sensors(fake.find())[0]->info().power_limit.has_value()) << limit;
   }
 }

@@ -209,6 +209,30 @@ TEST(RaplTest, CountsOnceThePackageCounterThatEveryDieRepeats) {
             "rapl:package-0-die-1 repeats rapl:package-0-die-0 and is left out");
 }
 
+TEST(RaplTest, ANumberThatNoMachineHasIsNoPackages) {
+  const TempTree sysfs;
+  add_zone(sysfs, "intel-rapl:0", "package-0-die-2147483647", "100000000");
+  add_zone(sysfs, "intel-rapl:1", "package-4096", "100000000");
+  add_zone(sysfs, "intel-rapl:2", "package-4095-die-4095", "100000000");
+  const ProbeResult found = find(sysfs);
+  EXPECT_EQ(sensor(found, "rapl:package-0-die-2147483647")->info().domain, Domain::other);
+  EXPECT_EQ(sensor(found, "rapl:package-4096")->info().domain, Domain::other);
+  EXPECT_FALSE(sensor(found, "rapl:package-4096")->info().in_total);
+  EXPECT_EQ(sensor(found, "rapl:package-4095-die-4095")->info().domain_index, 4096 * 4096 - 1);
+}
+
+TEST(RaplTest, TellsOfASecondZoneOfOneNameInsteadOfLosingItsJoules) {
+  const TempTree sysfs;
+  add_zone(sysfs, "intel-rapl:0", "package-0", "100000000");
+  add_zone(sysfs, "intel-rapl:1", "package-0", "900000000");
+  const ProbeResult found = find(sysfs);
+  EXPECT_EQ(sensor_count(found), 1U);
+  EXPECT_DOUBLE_EQ(std::get<Joules>(sensor(found, "rapl:package-0")->read()).value(), 100.0);
+  ASSERT_EQ(found.obstacles.size(), 1U);
+  EXPECT_EQ(found.obstacles[0].what, "rapl:package-0");
+  EXPECT_NE(found.obstacles[0].reason.find("intel-rapl:1"), std::string::npos);
+}
+
 TEST(RaplTest, ReportsGarbageAsAFailureAndNotAsZero) {
   const TempTree sysfs;
   add_zone(sysfs, "intel-rapl:0", "package-0", "1000000");
