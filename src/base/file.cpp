@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/pipe_signal.h"
 #include "base/unique_fd.h"
 #include "base/uuid.h"
 
@@ -35,35 +36,6 @@ std::optional<std::string> read_rest(const UniqueFd& file) {
     }
   }
 }
-
-// Keeps SIGPIPE from the calling thread while it lives, and swallows the one that a write raised.
-// A signal that was pending before is left for whoever waits for it.
-class PipeSignalHeld {
- public:
-  PipeSignalHeld() {
-    sigemptyset(&pipe_signal_);
-    sigaddset(&pipe_signal_, SIGPIPE);
-    sigset_t pending;
-    sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &pipe_signal_, &mask_before_);
-  }
-  PipeSignalHeld(const PipeSignalHeld&) = delete;
-  PipeSignalHeld& operator=(const PipeSignalHeld&) = delete;
-  ~PipeSignalHeld() {
-    const timespec no_time{};
-    if (!was_pending_) {
-      while (sigtimedwait(&pipe_signal_, nullptr, &no_time) < 0 && errno == EINTR) {
-      }
-    }
-    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
-  }
-
- private:
-  sigset_t pipe_signal_{};
-  sigset_t mask_before_{};
-  bool was_pending_ = false;
-};
 
 // Zero, or the errno of the write that failed.
 int try_write_all(int fd, std::string_view text) {

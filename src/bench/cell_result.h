@@ -45,7 +45,4 @@ std::optional<double> relative_half_width(const EnergyFigure& figure);
 // Energy per image of one replicate, J; nothing where its window has no energy.
 std::optional<double> energy_per_image(const MeteredRun& replicate, int batch_size);
 
-// What a reader of the figures has to know: throttling, a clock that fell, heat, gaps and faults.
-std::vector<std::string> warnings_of(const EnergyReport& cell);
-
 }  // namespace wattfor

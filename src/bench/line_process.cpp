@@ -2,14 +2,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <ctime>
 #include <utility>
+
+#include "base/pipe_signal.h"
 
 namespace wattfor {
 namespace {
@@ -20,32 +20,6 @@ using std::chrono::steady_clock;
 constexpr std::size_t kept_log = 4096;
 constexpr std::size_t chunk = 65536;
 constexpr milliseconds between_questions{100};
-
-// Writing to a child that has died raises SIGPIPE, whose default is to end this process. Held back
-// on this thread for the length of one write, and taken away if it came.
-class SigpipeHeld {
- public:
-  SigpipeHeld() {
-    sigset_t pending;
-    sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  SigpipeHeld(const SigpipeHeld&) = delete;
-  SigpipeHeld& operator=(const SigpipeHeld&) = delete;
-  ~SigpipeHeld() {
-    const timespec at_once{};
-    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &at_once);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  sigset_t pipe_{};
-  sigset_t before_{};
-  bool was_pending_ = false;
-};
 
 // Appends what can be read now, one chunk at most. False at the end of the stream.
 bool append_available(int fd, std::string& text) {
@@ -116,7 +90,7 @@ void LineProcess::pump(milliseconds limit) {
 }
 
 void LineProcess::write_requests() {
-  const SigpipeHeld held;
+  const PipeSignalHeld held;
   const ssize_t count = ::write(process_.stdin_pipe().get(), requests_.data(), requests_.size());
   if (count > 0) {
     requests_.erase(0, static_cast<std::size_t>(count));

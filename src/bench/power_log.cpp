@@ -5,24 +5,9 @@
 #include <iterator>
 #include <utility>
 
+#include "meter/window_report.h"
+
 namespace wattfor {
-namespace {
-
-bool sums(Scope scope, Domain domain) {
-  const bool host = domain == Domain::cpu_package || domain == Domain::dram;
-  switch (scope) {
-    case Scope::everything:
-      return true;
-    case Scope::gpu_only:
-      return domain == Domain::gpu;
-    case Scope::host_only:
-      return host;
-  }
-  return false;
-}
-
-}  // namespace
-
 void PowerLog::add(Instant time, const Reading& reading) {
   if (std::holds_alternative<ReadFailure>(reading)) return;
   if (!last_) {
@@ -68,7 +53,7 @@ std::optional<Joules> PowerLog::energy_at(Instant time) const {
 }
 
 void PowerLogs::add(const Sample& sample) {
-  if (!sample.sensor->in_total || !sums(scope_, sample.sensor->domain)) return;
+  if (!sample.sensor->in_total || !is_in(scope_, kind_of(sample.sensor->domain))) return;
   const std::lock_guard lock(mutex_);
   logs_.try_emplace(sample.sensor, *sample.sensor).first->second.add(sample.time, sample.reading);
 }

@@ -8,16 +8,19 @@
 #include "cli/arguments.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "report/text_table.h"
 
 namespace {
 
+using wattfor::printable_lines;
 using wattfor::cli::say;
 
 constexpr int asked_thing_failed = 1;
 constexpr int wrong_usage = 2;
 
 void print_log_line(wattfor::LogLevel level, std::string_view line) {
-  say(fmt::format("wattfor: {}{}\n", level == wattfor::LogLevel::warning ? "warning: " : "", line));
+  say(fmt::format("wattfor: {}{}\n", level == wattfor::LogLevel::warning ? "warning: " : "",
+                  printable_lines(line)));
 }
 
 int answer(int argc, char** argv) {
@@ -40,7 +43,7 @@ int main(int argc, char** argv) {
     }
     return status;
   } catch (const wattfor::Error& error) {
-    say(fmt::format("wattfor: {}\n", error.what()));
+    say(fmt::format("wattfor: {}\n", printable_lines(error.what())));
     return error.code() == wattfor::ErrorCode::usage ? wrong_usage : asked_thing_failed;
   } catch (const std::exception& error) {
     say(fmt::format("wattfor: unexpected failure: {}\n", error.what()));

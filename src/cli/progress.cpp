@@ -12,15 +12,14 @@
 
 namespace wattfor::cli {
 
-ProgressBar::ProgressBar(std::FILE* stream, const Clock& clock)
-    : stream_(stream), clock_(clock), on_terminal_(is_terminal(stream)), started_(clock.now()) {}
+ProgressBar::ProgressBar(const Clock& clock)
+    : clock_(clock), on_terminal_(is_terminal(stderr)), started_(clock.now()) {}
 
 ProgressBar::~ProgressBar() { clear(); }
 
 void ProgressBar::line(std::string_view text) {
   clear();
-  fmt::print(stream_, "{}\n", printable(text));
-  std::fflush(stream_);
+  say(printable(text) + "\n");
   draw();
 }
 
@@ -36,7 +35,7 @@ void ProgressBar::show(double share, std::string_view now) {
 }
 
 void ProgressBar::clear() {
-  if (on_terminal_ && first_share_ >= 0.0) fmt::print(stream_, "\r\033[K");
+  if (on_terminal_ && first_share_ >= 0.0) say("\r\033[K");
 }
 
 void ProgressBar::draw() {
@@ -55,9 +54,8 @@ void ProgressBar::draw() {
   const std::string head = fmt::format("{} {:3.0f} %  {}  ", bar, share_ * 100.0, left);
   // Bar and ellipsis take one column each but several bytes; what is going on now gets the rest.
   const int used = bar_width + 10 + display_width(left);
-  const int room = std::max(terminal_width(stream_) - used - 1, 0);
-  fmt::print(stream_, "{}{}", head, first_columns(now_, room));
-  std::fflush(stream_);
+  const int room = std::max(terminal_width(stderr) - used - 1, 0);
+  say(fmt::format("{}{}", head, first_columns(now_, room)));
 }
 
 }  // namespace wattfor::cli

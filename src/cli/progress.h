@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -8,11 +7,11 @@
 
 namespace wattfor::cli {
 
-// One line at the bottom of the terminal: a bar, a share, the time left, and what is going on now.
-// On a stream that is no terminal only the finished lines are printed.
+// One line at the bottom of the terminal, on standard error: a bar, a share, the time left, and
+// what is going on now. On a stream that is no terminal only the finished lines are printed.
 class ProgressBar {
  public:
-  ProgressBar(std::FILE* stream, const Clock& clock);
+  explicit ProgressBar(const Clock& clock);
   ~ProgressBar();  // leaves no trace of the bar
 
   // Prints a finished line above the bar.
@@ -25,7 +24,6 @@ class ProgressBar {
   void clear();
   void draw();
 
-  std::FILE* stream_;
   const Clock& clock_;
   bool on_terminal_;
   Instant started_;

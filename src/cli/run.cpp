@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +22,7 @@
 #include "cli/trace_file.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
+#include "measurement/warnings.h"
 #include "meter/machine.h"
 #include "meter/meter.h"
 #include "report/run_summary.h"
@@ -138,6 +141,7 @@ int run_verb(const RunOptions& options) {
   meter.end(window);
   record.energy = meter.wait(window);
   meter.stop();
+  std::ranges::copy(warnings_of(record.energy), std::back_inserter(record.warnings));
   record.command = Command{.arguments = options.command,
                            .exit_status = status.signal ? 128 + status.signal : status.code};
 

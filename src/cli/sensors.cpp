@@ -21,7 +21,7 @@ int run_verb(const SensorsOptions& options) {
   SensorsView view = sensors_view(read_host_facts(roots.procfs, roots.sysfs), found);
   if (options.probe) {
     const SystemClock clock;
-    ProgressBar bar(stderr, clock);
+    ProgressBar bar(clock);
     probe_sensors(view, found, clock, Seconds(0.5), [&bar](std::size_t done, std::size_t all) {
       bar.show(static_cast<double>(done) / static_cast<double>(all), "probing sensors");
     });

@@ -110,7 +110,7 @@ class StoreJournal final : public SweepJournal {
 // Shows each cell as it comes, and keeps what the answer is made of.
 class Screen final : public SweepObserver {
  public:
-  explicit Screen(const Clock& clock) : bar_(stderr, clock) {}
+  explicit Screen(const Clock& clock) : bar_(clock) {}
 
   const std::vector<Measurement>& cells() const { return cells_; }
 

@@ -9,18 +9,6 @@
 namespace wattfor {
 namespace {
 
-bool is_in(Scope scope, ComponentKind kind) {
-  switch (scope) {
-    case Scope::everything:
-      return true;
-    case Scope::gpu_only:
-      return kind == ComponentKind::gpu;
-    case Scope::host_only:
-      return kind == ComponentKind::cpu || kind == ComponentKind::dram;
-  }
-  return false;
-}
-
 bool has_figure(const ComponentEnergy& component) {
   return component.basis != Basis::missing && component.gross.has_value();
 }
@@ -77,6 +65,18 @@ std::string scope_text(Scope scope, const std::vector<const ComponentEnergy*>& s
 }
 
 }  // namespace
+
+bool is_in(Scope scope, ComponentKind kind) {
+  switch (scope) {
+    case Scope::everything:
+      return true;
+    case Scope::gpu_only:
+      return kind == ComponentKind::gpu;
+    case Scope::host_only:
+      return kind == ComponentKind::cpu || kind == ComponentKind::dram;
+  }
+  return false;
+}
 
 TotalEnergy total_of(const std::vector<ComponentEnergy>& components, Scope scope) {
   std::vector<const ComponentEnergy*> summed;

@@ -115,6 +115,9 @@ enum class Scope {
   host_only,   // CPU packages and DRAM: work on the CPU
 };
 
+// Whether a total of that scope has the components of that kind in it.
+bool is_in(Scope scope, ComponentKind kind);
+
 // Sums the components of `scope`. Gains are taken as common to all components (the intervals add up
 // linearly, which can only be too wide), and the basis is the weakest.
 TotalEnergy total_of(const std::vector<ComponentEnergy>& components, Scope scope);

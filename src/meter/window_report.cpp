@@ -11,23 +11,6 @@
 namespace wattfor {
 namespace {
 
-ComponentKind kind_of(Domain domain) {
-  switch (domain) {
-    case Domain::cpu_package:
-    case Domain::cpu_core:
-    case Domain::cpu_uncore:
-      return ComponentKind::cpu;
-    case Domain::dram:
-      return ComponentKind::dram;
-    case Domain::gpu:
-      return ComponentKind::gpu;
-    case Domain::platform:
-    case Domain::other:
-      break;
-  }
-  return ComponentKind::other;
-}
-
 Interval around(Joules energy, Joules half_width) {
   return {.low = (energy - half_width).value(), .high = (energy + half_width).value()};
 }
@@ -118,6 +101,23 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
 }
 
 }  // namespace
+
+ComponentKind kind_of(Domain domain) {
+  switch (domain) {
+    case Domain::cpu_package:
+    case Domain::cpu_core:
+    case Domain::cpu_uncore:
+      return ComponentKind::cpu;
+    case Domain::dram:
+      return ComponentKind::dram;
+    case Domain::gpu:
+      return ComponentKind::gpu;
+    case Domain::platform:
+    case Domain::other:
+      break;
+  }
+  return ComponentKind::other;
+}
 
 IdlePowers idle_powers(const EnergyReport& idle) {
   IdlePowers powers;

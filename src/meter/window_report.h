@@ -18,6 +18,9 @@ struct SensorCurve {
   const EnergyCurve* curve = nullptr;
 };
 
+// What the energy of a domain counts for.
+ComponentKind kind_of(Domain domain);
+
 // Power while nothing worked, with its half-width as a comparison knows it.
 struct IdlePower {
   Watts power;

@@ -55,22 +55,12 @@ std::string energy_table(const EnergyReport& energy, int width) {
   return table.text();
 }
 
-// What was assumed, refused, not seen, or warned of.
+// What was assumed or warned of.
 std::vector<std::string> notes(const Measurement& run) {
   std::vector<std::string> all;
   for (const ComponentEnergy& component : run.energy.components) {
     if (!component.assumption.empty()) {
       all.push_back(fmt::format("assumed for {}: {}", component.name, component.assumption));
-    }
-    if (!component.gaps.empty()) {
-      Seconds unseen{0.0};
-      for (const Gap& gap : component.gaps) unseen += gap.duration;
-      all.push_back(fmt::format("gap: {} of {} of {} went unread: {}", duration_text(unseen),
-                                duration_text(run.energy.duration), component.name,
-                                component.gaps.front().reason));
-    }
-    for (const std::string& fault : component.faults) {
-      all.push_back(fmt::format("refused a reading of {}: {}", component.name, fault));
     }
   }
   for (const std::string& warning : run.warnings) all.push_back("warning: " + warning);

@@ -64,9 +64,6 @@ TEST(CellResultTest, SumKeepsTheWeakestBasisAndMovesGapsToTheirWindow) {
   EXPECT_EQ(sum.components[0].basis, Basis::modelled);
   ASSERT_EQ(sum.components[0].gaps.size(), 1u);
   EXPECT_DOUBLE_EQ(sum.components[0].gaps[0].start.count(), 2.5);
-  EXPECT_EQ(warnings_of(sum),
-            (std::vector<std::string>{"cpu package 0: 0.25 s of 4 s were not seen by its "
-                                      "sensor (a failed read)"}));
 }
 
 // 10 batches of 5 images: 100, 102, 98 J are 2.00, 2.04, 1.96 J an image. s = 0.04,
@@ -127,26 +124,6 @@ TEST(CellResultTest, UnknownEnergyIsAFailureAndNotAZero) {
   const auto attempt = cell_of(runs, 1);
   ASSERT_TRUE(std::holds_alternative<WorkerFailure>(attempt));
   EXPECT_TRUE(has_text(std::get<WorkerFailure>(attempt).message, "no energy figure"));
-}
-
-TEST(CellResultTest, WarnsOfThrottlingFallenClocksHeatAndFaults) {
-  EnergyReport report;
-  report.conditions = {{.device = "gpu 0",
-                        .utilisation_percent = 99.0,
-                        .memory_bytes = {},
-                        .temperature_c = 91.0,
-                        .clock_mhz = 1400.0,
-                        .clock_minimum_mhz = 900.0,
-                        .throttle_reasons = {"SW power cap"}}};
-  ComponentEnergy gpu;
-  gpu.faults = {"900 W is above its limit"};
-  gpu.name = "gpu 0";
-  report.components = {gpu};
-  EXPECT_EQ(warnings_of(report),
-            (std::vector<std::string>{"gpu 0: throttled (SW power cap)",
-                                      "gpu 0: its clock fell to 900 MHz, 1400 MHz on average",
-                                      "gpu 0: 91 °C, above the usual 85 °C",
-                                      "gpu 0: 900 W is above its limit"}));
 }
 
 TEST(CellResultTest, ADeviceThatDidNotAnswerInOneWindowIsNotTakenForAnother) {

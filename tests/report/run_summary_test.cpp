@@ -16,7 +16,7 @@ EnergyFigure figure(double energy_j, double relative) {
           .comparison = std::nullopt};
 }
 
-// A minute of training: a GPU with a gap, its host modelled, one component that nobody sees.
+// A minute of training: a GPU, its host modelled, one component that nobody sees.
 Measurement sample_run() {
   ComponentEnergy gpu;
   gpu.name = "gpu 0";
@@ -27,9 +27,6 @@ Measurement sample_run() {
   gpu.average_power = Watts(200.0);
   gpu.peak_power = Watts(352.1);
   gpu.idle_power = Watts(50.0);
-  gpu.gaps = {{.start = Seconds(3.0), .duration = Seconds(0.7), .reason = "no reading: timeout"},
-              {.start = Seconds(9.0), .duration = Seconds(0.5), .reason = "no reading: timeout"}};
-  gpu.faults = {"9999 W at 12.1 s is above 1.2 × the limit of 400 W"};
 
   ComponentEnergy cpu;
   cpu.name = "cpu package 0";
@@ -58,7 +55,7 @@ Measurement sample_run() {
   run.energy.total.scope = "gpu + cpu";
   run.energy.total.basis = Basis::missing;
   run.energy.total.gross = figure(16'050.0, 0.16);
-  run.warnings = {"another process used gpu 0"};
+  run.warnings = {"another process used gpu 0", "gpu 0: throttled (power cap)"};
   run.command.emplace();
   run.command->exit_status = 3;
   return run;
