@@ -186,6 +186,7 @@ std::vector<DeviceConditions> conditions_of(std::span<const MeteredRun> replicat
     }
   }
   std::vector<DeviceConditions> sums;
+  sums.reserve(devices.size());
   for (const std::string& device : devices) sums.push_back(sum_of_conditions(by_device[device]));
   return sums;
 }
