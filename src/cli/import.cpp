@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "cli/verbs.h"
+#include "report/text_table.h"
 #include "store/exchange.h"
 #include "store/store.h"
 
@@ -18,8 +19,8 @@ int import_accuracy(const std::string& file, const std::optional<std::string>& d
   const auto accuracies = accuracies_from_csv(read_file(file), file);
   Store store(store_path(db), StoreAccess::write);
   const int added = store.add(accuracies, source_of(file));
-  fmt::print("{}: {} accuracies read, {} new, into {}\n", file, accuracies.size(), added,
-             store.path().string());
+  fmt::print("{}: {} accuracies read, {} new, into {}\n", printable(file), accuracies.size(), added,
+             printable(store.path().string()));
   return 0;
 }
 
@@ -27,9 +28,9 @@ int import_records(const std::string& file, const std::optional<std::string>& db
   const Records records = records_from_json(read_file(file), file);
   Store store(store_path(db), StoreAccess::write);
   const AddedCounts added = store.add(records, source_of(file));
-  fmt::print("{}: {} measurements read, {} new; {} accuracies read, {} new, into {}\n", file,
-             records.measurements.size(), added.measurements, records.accuracies.size(),
-             added.accuracies, store.path().string());
+  fmt::print("{}: {} measurements read, {} new; {} accuracies read, {} new, into {}\n",
+             printable(file), records.measurements.size(), added.measurements,
+             records.accuracies.size(), added.accuracies, printable(store.path().string()));
   return 0;
 }
 

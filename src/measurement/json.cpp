@@ -233,6 +233,7 @@ class Reader {
         value.is_string() ? from_name<Enum>(value.get_ref<const std::string&>()) : std::nullopt;
     if (!found) {
       std::vector<std::string_view> names;
+      names.reserve(enumerators<Enum>.size());
       for (const Enum each : enumerators<Enum>) names.push_back(name_of(each));
       throw expected(fmt::format("one of {}", fmt::join(names, ", ")), value, path);
     }

@@ -142,7 +142,8 @@ fs::path store_path(const std::optional<std::string>& given) {
 
 void refuse_as_output(const fs::path& output, const fs::path& store) {
   for (const char* suffix : {"", "-wal", "-shm"}) {
-    if (!are_the_same(output, fs::path(store) += suffix)) continue;
+    const fs::path file = store.string() + suffix;
+    if (!are_the_same(output, file)) continue;
     throw Error(ErrorCode::usage,
                 fmt::format("{}: this file is the store's own; writing there would destroy its "
                             "records; name another file",

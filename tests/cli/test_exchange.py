@@ -40,6 +40,18 @@ class Exchange(ProgramTest):
         printed = self.wattfor("export", "--format", "csv").stdout
         self.assertEqual((self.home / "x.csv").read_text(), printed)
 
+    def test_a_csv_is_told_from_an_export_that_can_be_imported(self):
+        self.wattfor("export", "--format", "csv", "--output", self.home / "x.csv")
+        answer = self.wattfor("import", self.home / "x.csv", status=1)
+        self.assertIn("as JSON", answer.stderr)
+        answer = self.wattfor("import", self.home / "a.csv", status=1)
+        self.assertIn("import accuracy", answer.stderr)
+
+    def test_a_files_name_gives_the_terminal_no_orders(self):
+        table = self.home / "a\x1b[2J.csv"
+        table.write_text((self.home / "a.csv").read_text())
+        self.assertNotIn("\x1b", self.wattfor("import", "accuracy", table).stdout)
+
     def test_the_store_itself_is_no_file_to_export_to(self):
         before = self.records()
         (self.home / "link").symlink_to(self.db)
