@@ -98,6 +98,9 @@ int run_verb(const RunOptions& options) {
   const SystemClock clock;
   const DiscoveryRoots roots = roots_from_environment();
   Store store(store_path(options.db), StoreAccess::write);
+  for (const auto& output : {options.json_file, options.trace_file}) {
+    if (output) refuse_as_output(*output, store.path());
+  }
 
   Measurement record;
   record.id = random_uuid();

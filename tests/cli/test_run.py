@@ -190,6 +190,13 @@ class Records(ProgramTest):
         self.assertIn("/no/such/folder/t.csv", answer.stderr)
         self.assertFalse((self.home / "ran").exists())
 
+    def test_the_store_is_no_place_for_a_trace_or_the_json(self):
+        self.wattfor("run", *QUICK, "--", "true")
+        for option in ("--trace", "--json"):
+            answer = self.wattfor("run", *QUICK, option, self.db, "--", "true", status=2)
+            self.assertIn(str(self.db), answer.stderr)
+        self.assertEqual(len(self.records()), 1)
+
     def test_a_full_disk_under_the_trace_costs_the_trace_only(self):
         trace = ("--interval-ms", "1", "--trace", "/dev/full")
         answer = self.wattfor(
