@@ -193,6 +193,7 @@ void EnergyCurve::list_fault(Instant time, std::string text) {
 bool EnergyCurve::settled(Instant time, Instant now) const {
   if (gone_ || Seconds(now - time) > lag()) return true;
   if (points_.empty()) return false;
+  if (may_stand_still() && last_good_ >= time) return true;
   if (points_.back().time >= later(time, settling())) return true;
   // On a counter's own reading nothing has to be extrapolated.
   return sensor_.kind == SensorKind::energy_counter &&
@@ -208,7 +209,7 @@ Seconds EnergyCurve::settling() const {
 
 std::optional<Instant> EnergyCurve::known_until() const {
   if (points_.empty()) return std::nullopt;
-  return points_.back().time;
+  return may_stand_still() ? last_good_ : points_.back().time;
 }
 
 CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
@@ -233,6 +234,7 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   for (const Hole& hole : holes_) list_gap(hole.from, hole.to, hole.reason);
   if (to > last.time) list_gap(last.time, to, silence());
   if (stuck(to)) {
+    if (may_stand_still()) return result;
     result.faults.push_back(
         fmt::format("{}: the counter has not moved for {:.1f} s: it is taken as stuck, not as 0 J",
                     sensor_.id, Seconds(last_good_ - last.time).count()));
@@ -371,11 +373,15 @@ EnergyCurve::Unseen EnergyCurve::filled(Seconds duration, Watts power) const {
           .doubt = std::max(power, most - power) * duration};
 }
 
-bool EnergyCurve::stuck(Instant to) const {
-  if (sensor_.kind != SensorKind::energy_counter || points_.back().time >= to) return false;
-  return Seconds(last_good_ - points_.back().time) >
-         std::max(updates_to_stuck * update_period(), shortest_stuck);
+bool EnergyCurve::stands_still() const {
+  return sensor_.kind == SensorKind::energy_counter &&
+         Seconds(last_good_ - points_.back().time) >
+             std::max(updates_to_stuck * update_period(), shortest_stuck);
 }
+
+bool EnergyCurve::stuck(Instant to) const { return points_.back().time < to && stands_still(); }
+
+bool EnergyCurve::may_stand_still() const { return !sensor_.in_total && stands_still(); }
 
 // The share of the time at which the sensor looks.
 double EnergyCurve::attention() const {
