@@ -17,9 +17,6 @@ constexpr double intervals_to_a_gap = 2.5;
 constexpr double missed_updates = 3.0;
 constexpr std::size_t listed_at_most = 100;
 
-// Of a sensor that does not say: the slowest that boards usually are.
-constexpr Seconds usual_update_period{0.1};
-
 // Power beyond an edge is known to within a half after two updates, which is enough to bridge the
 // way to the nearest reading, and a call that is late by a millisecond does not matter after 20.
 constexpr double updates_of_far_side = 2.0;
@@ -396,9 +393,7 @@ std::string EnergyCurve::silence() const {
   return "the counter had not moved yet";
 }
 
-Seconds EnergyCurve::update_period() const {
-  return sensor_.update_period.value_or(usual_update_period);
-}
+Seconds EnergyCurve::update_period() const { return update_period_of(sensor_); }
 
 Seconds EnergyCurve::averaging_window() const {
   return sensor_.averaging_window.value_or(Seconds(0.0));
