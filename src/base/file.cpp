@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 #include <system_error>
@@ -21,6 +22,8 @@
 
 namespace wattfor {
 namespace {
+
+namespace fs = std::filesystem;
 
 // What is left of an open file; nothing, and errno, where reading fails.
 std::optional<std::string> read_rest(const UniqueFd& file) {
@@ -54,23 +57,25 @@ int try_write_all(int fd, std::string_view text) {
   return 0;
 }
 
-Error cannot_write(int error_number, const std::filesystem::path& path) {
+Error cannot_write(int error_number, const fs::path& path) {
   return error_from_errno(error_number, fmt::format("cannot write '{}'", path.string()));
 }
 
 // A rename survives a power cut once its folder is on the disk. Some file systems refuse to
 // synchronise a folder; the file itself is safe by then.
-void synchronise_folder(const std::filesystem::path& folder) {
+void synchronise_folder(const fs::path& folder) {
   const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd) ::fsync(fd.get());
 }
 
-// `mode` of a new file is subject to the umask, that of a replaced one is kept.
-void replace_file(const std::filesystem::path& path, const std::optional<mode_t>& old_mode,
+// The mode of a new file is subject to the umask, that of a replaced one is kept; what is private
+// is so from the first byte.
+void replace_file(const fs::path& path, const std::optional<mode_t>& old_mode,
                   std::string_view text) {
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const auto temporary = folder / fmt::format(".wattfor-{}.tmp", random_uuid());
-  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                     old_mode.value_or(0666) & 0777));
   if (!fd) throw cannot_write(errno, path);
   int error_number = try_write_all(fd.get(), text);
   if (error_number == 0 && old_mode && ::fchmod(fd.get(), *old_mode) != 0) error_number = errno;
@@ -84,9 +89,48 @@ void replace_file(const std::filesystem::path& path, const std::optional<mode_t>
   synchronise_folder(folder);
 }
 
+// An open descriptor as the kernel shows it among files.
+struct ShownDescriptor {
+  fs::path path;  // "/proc/123/fd/1"
+  bool own = false;
+};
+
+// The descriptor that `path` leads to (/dev/stdout, /dev/fd/3), link by link: where the last of
+// them leads is the file behind it, which may be shared with whoever opened it.
+std::optional<ShownDescriptor> descriptor_behind(fs::path path) {
+  constexpr int most_links = 40;  // as the kernel
+  std::error_code error;
+  for (int links = 0; links < most_links; ++links) {
+    const fs::path folder =
+        fs::canonical(path.has_parent_path() ? path.parent_path() : fs::path("."), error);
+    if (error) return std::nullopt;
+    const fs::path link = folder / path.filename();
+    if (folder.filename() == "fd" && folder.string().starts_with("/proc/")) {
+      return ShownDescriptor{.path = link, .own = folder == fs::canonical("/proc/self/fd", error)};
+    }
+    const fs::path target = fs::read_symlink(link, error);
+    if (error) return std::nullopt;
+    path = folder / target;
+  }
+  return std::nullopt;
+}
+
+// Zero, or the errno. One's own descriptor is written to itself, as it holds the place to write at
+// (`>> file`, or behind what was printed before).
+int try_write_in_place(const ShownDescriptor& descriptor, std::string_view text) {
+  if (descriptor.own) {
+    const std::string name = descriptor.path.filename().string();
+    int number = -1;
+    std::from_chars(name.data(), name.data() + name.size(), number);
+    return try_write_all(number, text);
+  }
+  const UniqueFd fd(::open(descriptor.path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  return fd ? try_write_all(fd.get(), text) : errno;
+}
+
 }  // namespace
 
-std::string read_file(const std::filesystem::path& path) {
+std::string read_file(const fs::path& path) {
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file) {
     if (auto text = read_rest(file)) return *std::move(text);
@@ -94,7 +138,7 @@ std::string read_file(const std::filesystem::path& path) {
   throw error_from_errno(errno, fmt::format("cannot read '{}'", path.string()));
 }
 
-std::optional<std::string> read_attribute(const std::filesystem::path& path) {
+std::optional<std::string> read_attribute(const fs::path& path) {
   // Without O_NONBLOCK, opening a named pipe waits for its writer.
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat facts{};
@@ -104,14 +148,19 @@ std::optional<std::string> read_attribute(const std::filesystem::path& path) {
   return text;
 }
 
-void write_file(const std::filesystem::path& path, std::string_view text) {
+void write_file(const fs::path& path, std::string_view text) {
+  if (const auto descriptor = descriptor_behind(path)) {
+    const int error_number = try_write_in_place(*descriptor, text);
+    if (error_number != 0) throw cannot_write(error_number, path);
+    return;
+  }
   struct stat facts{};
   if (::stat(path.c_str(), &facts) != 0) {
     // A link that leads nowhere is replaced; any other reason shows again when the file is made.
     replace_file(path, std::nullopt, text);
   } else if (S_ISREG(facts.st_mode)) {
     std::error_code unresolved;
-    const auto target = std::filesystem::canonical(path, unresolved);
+    const auto target = fs::canonical(path, unresolved);
     replace_file(unresolved ? path : target, facts.st_mode & 07777, text);
   } else {
     const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));

@@ -17,8 +17,9 @@ std::string read_file(const std::filesystem::path& path);
 std::optional<std::string> read_attribute(const std::filesystem::path& path);
 
 // Replaces `path` with `text` so that a reader, or a crash, sees the old file or the new one whole.
-// A link is followed, and what is no regular file (/dev/stdout, a named pipe) is written in place.
-// Throws Error naming the path; nothing is left behind then.
+// A link is followed; an open descriptor (/dev/stdout, /dev/fd/3), whatever lies behind it, and
+// what is no regular file (a named pipe) are written in place. Throws Error naming the path;
+// nothing is left behind then.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
 // Writes the whole of `text` to a descriptor. A pipe whose reader has gone throws Error{io} and

@@ -1,11 +1,11 @@
 #include "base/uuid.h"
 
 #include <fmt/format.h>
-#include <sys/random.h>
+#include <sodium.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdint>
+#include <iterator>
 
 #include "base/error.h"
 
@@ -13,10 +13,9 @@ namespace wattfor {
 
 std::string random_uuid() {
   std::array<std::uint8_t, 16> bytes{};
-  // So few bytes come whole or, interrupted before the kernel's pool is filled at boot, not at all.
-  while (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    if (errno != EINTR) throw error_from_errno(errno, "cannot read random bytes from the kernel");
-  }
+  if (sodium_init() < 0)
+    throw Error(ErrorCode::unsupported, "cannot make a UUID: the kernel gives no random bytes");
+  randombytes_buf(bytes.data(), bytes.size());
   // RFC 4122, section 4.4: the version is 4, the variant binary 10.
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);

@@ -24,6 +24,7 @@ std::optional<double> ConditionsSum::Mean::value() const {
 void ConditionsSum::add(Instant time, const DeviceState& state) {
   const double weight = std::max(Seconds(time - until_).count(), least_weight);
   until_ = std::max(until_, time);
+  any_ = true;
   utilisation_.add(state.utilisation_percent, weight);
   clock_.add(state.clock_mhz, weight);
   if (state.clock_mhz) {
@@ -54,9 +55,8 @@ ConditionsSum over_window(ConditionsSum sum, const std::deque<TimedState>& recen
     sum.add(from, recent.back().state);
     return sum;
   }
-  for (auto reading = first; reading != recent.end(); ++reading) {
+  for (auto reading = first; reading != recent.end() && !sum.reached(to); ++reading) {
     sum.add(std::min(reading->time, to), reading->state);
-    if (reading->time >= to) break;
   }
   return sum;
 }

@@ -20,6 +20,8 @@ class ConditionsSum {
 
   // `time` in order.
   void add(Instant time, const DeviceState& state);
+  // Whether a reading tells of the time up to `time`.
+  bool reached(Instant time) const { return any_ && until_ >= time; }
   // Nothing where no reading told anything.
   std::optional<DeviceConditions> conditions(const std::string& device) const;
 
@@ -32,6 +34,7 @@ class ConditionsSum {
   };
 
   Instant until_;
+  bool any_ = false;
   Mean utilisation_;
   Mean clock_;
   std::optional<double> clock_minimum_;
@@ -45,8 +48,8 @@ struct TimedState {
   DeviceState state;
 };
 
-// `sum` continued over the readings of [from, to], the first one after `to` among them; where there
-// is none, the latest one before.
+// `sum` continued over the readings of [from, to], the first one after `to` among them where none
+// has reached it; where there is no reading at all, the latest one before.
 ConditionsSum over_window(ConditionsSum sum, const std::deque<TimedState>& recent, Instant from,
                           Instant to);
 

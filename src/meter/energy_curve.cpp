@@ -17,9 +17,6 @@ constexpr double intervals_to_a_gap = 2.5;
 constexpr double missed_updates = 3.0;
 constexpr std::size_t listed_at_most = 100;
 
-// Of a sensor that does not say: the slowest that boards usually are.
-constexpr Seconds usual_update_period{0.1};
-
 // Power beyond an edge is known to within a half after two updates, which is enough to bridge the
 // way to the nearest reading, and a call that is late by a millisecond does not matter after 20.
 constexpr double updates_of_far_side = 2.0;
@@ -193,6 +190,7 @@ void EnergyCurve::list_fault(Instant time, std::string text) {
 bool EnergyCurve::settled(Instant time, Instant now) const {
   if (gone_ || Seconds(now - time) > lag()) return true;
   if (points_.empty()) return false;
+  if (may_stand_still() && last_good_ >= time) return true;
   if (points_.back().time >= later(time, settling())) return true;
   // On a counter's own reading nothing has to be extrapolated.
   return sensor_.kind == SensorKind::energy_counter &&
@@ -208,7 +206,7 @@ Seconds EnergyCurve::settling() const {
 
 std::optional<Instant> EnergyCurve::known_until() const {
   if (points_.empty()) return std::nullopt;
-  return points_.back().time;
+  return may_stand_still() ? last_good_ : points_.back().time;
 }
 
 CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
@@ -233,6 +231,7 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   for (const Hole& hole : holes_) list_gap(hole.from, hole.to, hole.reason);
   if (to > last.time) list_gap(last.time, to, silence());
   if (stuck(to)) {
+    if (may_stand_still()) return result;
     result.faults.push_back(
         fmt::format("{}: the counter has not moved for {:.1f} s: it is taken as stuck, not as 0 J",
                     sensor_.id, Seconds(last_good_ - last.time).count()));
@@ -371,11 +370,15 @@ EnergyCurve::Unseen EnergyCurve::filled(Seconds duration, Watts power) const {
           .doubt = std::max(power, most - power) * duration};
 }
 
-bool EnergyCurve::stuck(Instant to) const {
-  if (sensor_.kind != SensorKind::energy_counter || points_.back().time >= to) return false;
-  return Seconds(last_good_ - points_.back().time) >
-         std::max(updates_to_stuck * update_period(), shortest_stuck);
+bool EnergyCurve::stands_still() const {
+  return sensor_.kind == SensorKind::energy_counter &&
+         Seconds(last_good_ - points_.back().time) >
+             std::max(updates_to_stuck * update_period(), shortest_stuck);
 }
+
+bool EnergyCurve::stuck(Instant to) const { return points_.back().time < to && stands_still(); }
+
+bool EnergyCurve::may_stand_still() const { return !sensor_.in_total && stands_still(); }
 
 // The share of the time at which the sensor looks.
 double EnergyCurve::attention() const {
@@ -390,9 +393,7 @@ std::string EnergyCurve::silence() const {
   return "the counter had not moved yet";
 }
 
-Seconds EnergyCurve::update_period() const {
-  return sensor_.update_period.value_or(usual_update_period);
-}
+Seconds EnergyCurve::update_period() const { return update_period_of(sensor_); }
 
 Seconds EnergyCurve::averaging_window() const {
   return sensor_.averaging_window.value_or(Seconds(0.0));

@@ -57,6 +57,10 @@ struct CurveEnergy {
 // by half. What flowed meanwhile is taken at the mean of the readings, and its bounds are those of
 // a gap.
 //
+// A counter that is read and does not move any more is stuck, which is a fault and no figure: not 0
+// J. Outside the total (a graphics unit whose power is cut) it has no figure either, but is
+// nobody's fault, and no window waits for it.
+//
 // No clock and no lock of its own.
 class EnergyCurve {
  public:
@@ -75,7 +79,7 @@ class EnergyCurve {
   // How long after an edge the readings that settle it may take: three updates and intervals, as
   // one of each may be missed.
   Seconds lag() const;
-  // The time up to which energy is known; nothing before the first reading.
+  // The time up to which energy is known, or not waited for; nothing before the first reading.
   std::optional<Instant> known_until() const;
   bool gone() const { return gone_; }
 
@@ -146,7 +150,9 @@ class EnergyCurve {
                   const PowersAround& powers) const;
   bool is_hole(const Point& previous, const Point& next) const;
   Unseen filled(Seconds duration, Watts power) const;
+  bool stands_still() const;
   bool stuck(Instant to) const;
+  bool may_stand_still() const;
   double attention() const;
   std::string silence() const;
   Seconds update_period() const;

@@ -15,7 +15,7 @@ Machine describe_machine(const DiscoveryRoots& roots,
                          const std::vector<std::unique_ptr<Device>>& devices);
 
 // Discovery plus the modelled fallback for the CPU packages and DRAM that no sensor covers: all
-// that a that a meter needs.
+// that a meter needs.
 ProbeResult devices_to_meter(const DiscoveryRoots& roots);
 
 // A line for each device whose power can't be read at all, so that it is in no figure.

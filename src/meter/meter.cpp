@@ -1,6 +1,5 @@
 #include "meter/meter.h"
 
-#include <thread>
 #include <utility>
 
 #include "meter/meter_state.h"
@@ -21,22 +20,11 @@ WindowId Meter::begin() { return state_->begin(std::nullopt); }
 void Meter::end(WindowId window) { state_->end(window, std::nullopt); }
 WindowId Meter::begin_at(Instant time) { return state_->begin(time); }
 void Meter::end_at(WindowId window, Instant time) { state_->end(window, time); }
-Seconds Meter::history() { return kept_history; }
 std::optional<EnergyReport> Meter::report(WindowId window) { return state_->report(window); }
 EnergyReport Meter::wait(WindowId window) { return state_->wait(window); }
 EnergyReport Meter::so_far(WindowId window) { return state_->so_far(window); }
 void Meter::release(WindowId window) { state_->release(window); }
 void Meter::set_idle(const EnergyReport& idle) { state_->set_idle(idle); }
 Seconds Meter::lag() const { return state_->lag(); }
-
-EnergyReport measure_idle(Meter& meter, Seconds duration) {
-  const WindowId window = meter.begin();
-  std::this_thread::sleep_for(duration);
-  meter.end(window);
-  EnergyReport idle = meter.wait(window);
-  meter.release(window);
-  meter.set_idle(idle);
-  return idle;
-}
 
 }  // namespace wattfor

@@ -38,8 +38,8 @@ using SampleObserver = std::function<void(const Sample&)>;
 
 // Reads the sensors of its devices, one thread a device on absolute deadlines, and answers for
 // windows of time how much energy flowed. Windows nest and overlap. All members may be called from
-// any thread. An unknown window, one that ends twice or before it begins, and an edge before
-// `history()` are Error{usage}.
+// any thread. An unknown window, one that ends twice or before it begins, and an edge more
+// than 10 s in the past are Error{usage}.
 class Meter {
  public:
   Meter(std::vector<std::unique_ptr<Device>> devices, const Clock& clock, MeterOptions options);
@@ -68,8 +68,6 @@ class Meter {
   void end(WindowId window);
   WindowId begin_at(Instant time);
   void end_at(WindowId window, Instant time);
-  // How far back an edge may lie.
-  static Seconds history();
 
   // The figures of a window, once its end has passed and every sensor has caught up (or its lag has
   // run out); nothing before that. `net` is filled where idle was measured.
@@ -93,8 +91,5 @@ class Meter {
   class State;
   std::shared_ptr<State> state_;  // a thread that is stuck in a read holds it too
 };
-
-// Measures idle for `duration` on a started meter and sets it. Sleeps.
-EnergyReport measure_idle(Meter& meter, Seconds duration);
 
 }  // namespace wattfor

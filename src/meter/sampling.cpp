@@ -206,8 +206,10 @@ void Meter::State::forget_the_past(Sampler& sampler) {
   while (sampler.states.size() > 1 && Seconds(now - sampler.states.front().time) > kept_history) {
     const auto& [time, state] = sampler.states.front();
     for (auto& [id, window] : windows_) {
-      const bool inside = time > window.from && (!window.to || time <= *window.to);
-      if (inside && !window.report) window.conditions[sampler.index].add(time, state);
+      if (window.report || time <= window.from) continue;
+      const Instant to = window.to.value_or(time);
+      ConditionsSum& sum = window.conditions[sampler.index];
+      if (!sum.reached(to)) sum.add(std::min(time, to), state);
     }
     sampler.states.pop_front();
   }

@@ -13,7 +13,7 @@ constexpr Watts usual_limit{1'000.0};
 
 // A counter that is written now and then may jump by two updates between two readings that lie one
 // update apart. What drivers say of their period is not exact: boards take up to 0.1 s.
-constexpr Seconds longest_usual_update{0.1};
+constexpr Seconds least_slack{0.1};
 
 }  // namespace
 
@@ -39,8 +39,7 @@ std::variant<Joules, CounterFault> energy_between(const SensorInfo& sensor, Joul
     }
     energy += *sensor.counter_range;
   }
-  const Seconds slack =
-      std::max(2.0 * sensor.update_period.value_or(longest_usual_update), longest_usual_update);
+  const Seconds slack = std::max(2.0 * update_period_of(sensor), least_slack);
   const Joules plausible = implausible_power(sensor) * (age.since_change + slack);
   if (energy < Joules(0.0) || energy > plausible) {
     return CounterFault{fmt::format(

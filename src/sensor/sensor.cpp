@@ -28,6 +28,11 @@ std::string_view part_of_machine(Domain domain) {
 
 }  // namespace
 
+Seconds update_period_of(const SensorInfo& info) {
+  constexpr Seconds usual{0.1};
+  return info.update_period.value_or(usual);
+}
+
 std::string component_name(const SensorInfo& info) {
   return fmt::format("{} {}", part_of_machine(info.domain), info.domain_index);
 }

@@ -42,6 +42,10 @@ struct SensorInfo {
   std::string assumption;
 };
 
+// Of a sensor that does not say: the slowest that boards usually are (github
+// JimZeyuYang/GPU_Power_Benchmark, result sheet).
+Seconds update_period_of(const SensorInfo& info);
+
 enum class FailureKind {
   try_again,  // this reading failed, the next may not
   gone,       // the device vanished; no more readings

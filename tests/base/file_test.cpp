@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +101,56 @@ TEST(WriteFileTest, KeepsTheModeOfTheFileItReplaces) {
   fs::permissions(tree / "script", mode);
   write_file(tree / "script", "new");
   EXPECT_EQ(fs::status(tree / "script").permissions(), mode);
+}
+
+// Where the write fails by the limit on a file's size, SIGXFSZ comes while the temporary file is
+// there.
+test::TempTree* watched = nullptr;
+mode_t mode_meanwhile = 0;
+
+void note_mode(int) {
+  for (const auto& entry : fs::directory_iterator(watched->root())) {
+    struct stat facts{};
+    if (entry.path().filename() != "file" && stat(entry.path().c_str(), &facts) == 0) {
+      mode_meanwhile = facts.st_mode & 0777;
+    }
+  }
+}
+
+TEST(WriteFileTest, APrivateFileIsPrivateWhileItIsReplaced) {
+  test::TempTree tree;
+  tree.write("file", "secret");
+  fs::permissions(tree / "file", fs::perms::owner_read | fs::perms::owner_write);
+  watched = &tree;
+  mode_meanwhile = 0;
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit small{.rlim_cur = 4, .rlim_max = before.rlim_max};
+  ::signal(SIGXFSZ, note_mode);
+  setrlimit(RLIMIT_FSIZE, &small);
+  const Error error = refusal_of([&] { write_file(tree / "file", "another secret"); });
+  setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_DFL);
+  EXPECT_TRUE(has_text(error.what(), "cannot write"));
+  EXPECT_EQ(mode_meanwhile, mode_t{0600});
+  EXPECT_EQ(read_file(tree / "file"), "secret");
+}
+
+TEST(WriteFileTest, WritesAnOpenDescriptorInPlaceWhateverLiesBehindIt) {
+  const test::TempTree tree;
+  tree.write("log", "before\n");
+  struct stat old_file{};
+  ASSERT_EQ(stat((tree / "log").c_str(), &old_file), 0);
+  const UniqueFd log(::open((tree / "log").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  const std::string number = std::to_string(log.get());
+  write_file("/dev/fd/" + number, "one\n");
+  write_file("/proc/self/fd/" + number, "two\n");
+  fs::create_symlink("/dev/fd/" + number, tree / "link");
+  write_file(tree / "link", "three\n");
+  EXPECT_EQ(read_file(tree / "log"), "before\none\ntwo\nthree\n");
+  struct stat same_file{};
+  ASSERT_EQ(stat((tree / "log").c_str(), &same_file), 0);
+  EXPECT_EQ(same_file.st_ino, old_file.st_ino);
 }
 
 TEST(WriteFileTest, FollowsALink) {

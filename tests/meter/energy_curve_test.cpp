@@ -255,6 +255,20 @@ TEST(EnergyCurveTest, ACounterThatStandsStillIsStuckAndNotZero) {
       << energy.faults[0];
 }
 
+TEST(EnergyCurveTest, ACounterOutsideTheTotalMayStandStill) {
+  // The graphics unit's zone while its power is cut.
+  SensorInfo uncore = counter();
+  uncore.in_total = false;
+  EnergyCurve curve(uncore, interval);
+  feed(curve, 0.0, 2.0, 5.0, 0.0);
+  for (int i = 21; i <= 100; ++i) curve.add({at(0.1 * i), Joules(10)});
+  EXPECT_TRUE(curve.settled(at(9.95), at(10.0)));
+  EXPECT_EQ(curve.known_until(), at(10.0));
+  const CurveEnergy energy = curve.energy(at(0.0), at(10.0));
+  EXPECT_FALSE(energy.energy);
+  EXPECT_TRUE(energy.faults.empty());
+}
+
 TEST(EnergyCurveTest, ACounterThatStopsBeforeTheEndIsStuck) {
   EnergyCurve curve(counter(), interval);
   feed(curve, 0.0, 8.0, 50.0, 0.0);

@@ -429,6 +429,26 @@ TEST(MeterTest, ConditionsOfALongWindowReachBackToItsBegin) {
   EXPECT_DOUBLE_EQ(*meter.wait(window).conditions.at(0).temperature_c, 80.0);
 }
 
+TEST(MeterTest, ConditionsEndWithTheWindowHoweverLateItsReportIsMade) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  auto device = device_of(clock, test::gauge_info("nvml:0", Domain::gpu), load.gauge());
+  // Only once a second: the first state after the end is half a second late.
+  const Instant end = clock.now() + milliseconds(3500);
+  device->script_state([end](Instant time) {
+    DeviceState state;
+    state.temperature_c = time <= end ? 60.0 : 90.0;
+    return state;
+  });
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, milliseconds(3500));
+  meter.end(window);
+  run(meter, clock, seconds(30));
+  const EnergyReport report = meter.wait(window);
+  EXPECT_DOUBLE_EQ(*report.conditions.at(0).temperature_c, 60.0);
+}
+
 TEST(MeterTest, ALongWindowKeepsItsFigureWhileThePastIsForgotten) {
   ManualClock clock;
   PowerTrace load(clock, Watts(50));
