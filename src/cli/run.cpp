@@ -26,6 +26,7 @@
 #include "meter/machine.h"
 #include "meter/meter.h"
 #include "report/run_summary.h"
+#include "report/text_table.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
@@ -136,10 +137,10 @@ int run_verb(const RunOptions& options) {
       attempt([&] { store.checkpoint(record); });
     });
   } catch (const Error& error) {
-    log(LogLevel::warning, error.what());
-    if (error.code() == ErrorCode::not_found) return not_found_status;
-    if (error.code() == ErrorCode::permission_denied) return not_executable_status;
-    throw;
+    const bool not_found = error.code() == ErrorCode::not_found;
+    if (!not_found && error.code() != ErrorCode::permission_denied) throw;
+    say(fmt::format("wattfor: {}\n", printable_lines(error.what())));
+    return not_found ? not_found_status : not_executable_status;
   }
   meter.end(window);
   record.energy = meter.wait(window);
