@@ -250,7 +250,9 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
 
   const Edge opening = edge_at(from);
   const Edge closing = edge_at(to);
-  const Joules energy = closing.energy - opening.energy + lead.energy + trail.energy;
+  // Two edges in one segment are carried on from both of its ends, and may cross.
+  const Joules between = std::max(closing.energy - opening.energy, Joules(0.0));
+  const Joules energy = between + lead.energy + trail.energy;
   result.energy = energy;
   // All of these are bounds, so they add up.
   result.edge_uncertainty = opening.half_width + closing.half_width + (end.doubt - begin.doubt) +
@@ -324,15 +326,19 @@ EnergyCurve::Edge EnergyCurve::counter_edge(Instant time, const Point& previous,
     edge.half_width += half_width;
     return edge;
   }
-  // The power between the edge and the nearer reading is that of the reading's side where it
-  // changes at the edge, as at the begin and the end of work, and that of the other side where it
-  // changes at the reading.
   const Seconds since = time - previous.time;
   const Seconds until = next.time - time;
-  const Joules energy =
-      since < until ? previous.energy + powers.before * since : next.energy - powers.after * until;
-  return {.energy = std::clamp(energy, previous.energy, next.energy),
-          .half_width = half_width + powers.change() * std::min(since, until)};
+  const Seconds nearest = std::min(since, until);
+  const Joules forwards = previous.energy + powers.before * since;
+  const Joules backwards = next.energy - powers.after * until;
+  // The power between the edge and the nearer reading is that of the reading's side where it
+  // changes at the edge, as at the begin and the end of work, and that of the other side where it
+  // changes at the reading. Where it was neither, the two ways disagree.
+  const Joules unexplained(std::abs((forwards - backwards).value()));
+  const Joules wrong =
+      std::max(powers.change() * nearest, (nearest / (since + until)) * unexplained);
+  return {.energy = std::clamp(since < until ? forwards : backwards, previous.energy, next.energy),
+          .half_width = half_width + wrong};
 }
 
 // What was counted in the hole may have flowed on either side of the edge, as far as the device can

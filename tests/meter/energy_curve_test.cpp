@@ -122,6 +122,17 @@ TEST(EnergyCurveTest, AStepAtBothEdgesIsCoveredByTheInterval) {
   }
 }
 
+TEST(EnergyCurveTest, ADipBetweenTwoReadingsMakesNoWindowNegativeOrSure) {
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 1.0, 100.0, 0.0);
+  feed(curve, 1.1, 2.0, 100.0, 102.0);
+  // Of the 2 J between 1.0 and 1.1 s all or nothing may lie in these 20 ms.
+  const CurveEnergy energy = curve.energy(at(1.04), at(1.06));
+  EXPECT_GE(energy.energy->value(), 0.0);
+  EXPECT_GE(*energy.energy + energy.edge_uncertainty, Joules(2.0));
+  EXPECT_LE(*energy.energy - energy.edge_uncertainty, Joules(0.0));
+}
+
 TEST(EnergyCurveTest, AnEdgeIsSettledSoonAfterItWhereUpdatesAreQuick) {
   SensorInfo info = counter();
   info.update_period = Seconds(0.001);
