@@ -28,14 +28,11 @@ Pace sleeping_pace(std::function<bool()> interrupted) {
 RunMeter::RunMeter(Meter& meter, Pace pace) : meter_(meter), pace_(std::move(pace)) {}
 
 Seconds RunMeter::slowest_update() const {
-  // Of a sensor that does not say: what most drivers of boards do (JimZeyuYang/GPU_Power_Benchmark,
-  // result sheet).
-  constexpr Seconds usual{0.1};
   Seconds slowest{0.0};
   for (const auto& device : meter_.devices()) {
     for (const auto& sensor : device->sensors()) {
       const SensorInfo& info = sensor->info();
-      if (info.in_total) slowest = std::max(slowest, info.update_period.value_or(usual));
+      if (info.in_total) slowest = std::max(slowest, update_period_of(info));
     }
   }
   return slowest;

@@ -37,7 +37,8 @@ struct Interval {
 
 // Joules with both 95 % intervals. `absolute` holds everything that can be wrong, the sensor's gain
 // included; `comparison` leaves out what is common to all figures of the same sensor, and is what
-// stopping rules and ratios between models on one device use. Absent where unknown (imports).
+// stopping rules and ratios between models on one device use. Absent where unknown: imports, and of
+// a gauge that attends part of the time no comparison.
 struct EnergyFigure {
   Joules energy;
   std::optional<Interval> absolute;
