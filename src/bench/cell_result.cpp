@@ -208,15 +208,16 @@ EnergyFigure per_image(const EnergyFigure& sum, std::span<const double> replicat
   };
   const auto spread = replicate_mean(replicates);
   const double mean = spread ? spread->mean : replicates.front();
-  Reach comparison;
-  if (sum.comparison) comparison = scaled(reach_of(*sum.comparison, sum.energy.value()));
+  Reach random;
+  if (sum.comparison) random = scaled(reach_of(*sum.comparison, sum.energy.value()));
   if (spread) {
-    comparison.low = std::max(comparison.low, spread->half_width);
-    comparison.high = std::max(comparison.high, spread->half_width);
+    random.low = std::max(random.low, spread->half_width);
+    random.high = std::max(random.high, spread->half_width);
   }
   EnergyFigure figure{.energy = Joules(mean), .absolute = {}, .comparison = {}};
-  if (sum.comparison || spread) figure.comparison = around(mean, comparison);
-  if (sum.absolute) figure.absolute = around(mean, in_squares(comparison, scaled(gain_of(sum))));
+  // Replicates that agree say nothing where the sensor could not compare its windows.
+  if (sum.comparison) figure.comparison = around(mean, random);
+  if (sum.absolute) figure.absolute = around(mean, in_squares(random, scaled(gain_of(sum))));
   return figure;
 }
 

@@ -21,7 +21,6 @@ namespace {
 
 // Settings that say what became of a failed cell, so that a sweep which is started again goes on as
 // this one did.
-constexpr const char* failure_setting = "failure";
 constexpr const char* failed_at_setting = "failed_at";
 constexpr const char* failed_at_load = "load";
 // Of a model whose first dimension is not free: what its records say, so that a sweep which is
@@ -110,9 +109,7 @@ void ModelSweep::run() {
     auto record_of_cell = finished_before(cell);
     if (record_of_cell) {
       report_found(*record_of_cell);
-      // What the records of one model share, so that new ones beside them say the same.
-      model_.input_size = record_of_cell->cell->model.input_size;
-      setup_ = record_of_cell->cell->setup;
+      adopt_facts(*record_of_cell);
     } else {
       if (site_.pace.interrupted()) break;
       site_.observer.cell_started(cell, progress());
@@ -122,7 +119,7 @@ void ModelSweep::run() {
     }
     if (loading_failed(*record_of_cell)) return;
     measured_ = measured_ || record_of_cell->outcome == Outcome::done;
-    adopt_fixed_batch(*record_of_cell);
+    follow_fixed_batch(*record_of_cell);
     schedule_->answer(*batch, answer_of(*record_of_cell));
   }
   if (schedule_->next()) {
@@ -152,8 +149,18 @@ std::optional<Measurement> ModelSweep::finished_before(const Cell& cell) const {
   return done || failed || impossible ? found : std::nullopt;
 }
 
+// What only a loaded model tells: until this sweep has loaded it, an earlier record stands for
+// that.
+void ModelSweep::adopt_facts(const Measurement& record) {
+  if (loaded_once_) return;
+  model_.input_size = record.cell->model.input_size;
+  setup_ = record.cell->setup;
+  const auto fixed = record.settings.find(fixed_batch_setting);
+  if (fixed != record.settings.end()) settings_[fixed_batch_setting] = fixed->second;
+}
+
 // Where the sizes are wattfor's to choose, a model with a fixed batch is measured at that one.
-void ModelSweep::adopt_fixed_batch(const Measurement& record) {
+void ModelSweep::follow_fixed_batch(const Measurement& record) {
   const auto setting = record.settings.find(fixed_batch_setting);
   if (setting == record.settings.end() || !plan_.batch_sizes.empty() || batch_is_fixed_) return;
   batch_is_fixed_ = true;
@@ -167,10 +174,12 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
   const bool loaded_before = worker_ != nullptr;
   std::optional<WorkerFailure> failure = ready_worker();
   if (failure) {
-    // Once it has been loaded, it is this start that went wrong and not the model.
-    if (!loaded_once_ && !measured_) record.settings[failed_at_setting] = failed_at_load;
+    // Where it could be loaded before, one start may have gone wrong; the second in a row tells.
+    const bool may_recover = (loaded_once_ || measured_) && ++failed_starts_ < 2;
+    if (!may_recover) record.settings[failed_at_setting] = failed_at_load;
     failure->message = fmt::format("{} could not be loaded: {}", model_.file, failure->message);
   } else {
+    failed_starts_ = 0;
     if (!loaded_before) record = blank_record(cell_at(cell.batch_size));
     if (fixed_batch_ && plan_.batch_sizes.empty() && cell.batch_size != *fixed_batch_) {
       record.outcome = Outcome::skipped;

@@ -42,7 +42,8 @@ class ModelSweep {
   std::optional<Measurement> finished_before(const Cell& cell) const;
   // A record of what the cell yielded; nothing where it was interrupted.
   std::optional<Measurement> attempt(const Cell& cell);
-  void adopt_fixed_batch(const Measurement& record);
+  void adopt_facts(const Measurement& record);
+  void follow_fixed_batch(const Measurement& record);
   // Brings up a worker with the model loaded, where there is none.
   std::optional<WorkerFailure> ready_worker();
   void measure_idle();
@@ -69,6 +70,7 @@ class ModelSweep {
   std::vector<std::string> warnings_;            // the site's, and of other work on the machine
   bool idle_measured_ = false;
   bool loaded_once_ = false;
+  int failed_starts_ = 0;           // of the worker, in a row
   bool measured_ = false;           // at one batch size at least, now or by an earlier sweep
   std::optional<int> fixed_batch_;  // as the loaded model says
   bool batch_is_fixed_ = false;     // and the schedule follows it

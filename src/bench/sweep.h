@@ -86,7 +86,7 @@ struct SweepSummary {
   int skipped = 0;
   int beyond_memory = 0;  // the larger sizes that a search found not to fit: no failures
   int failed = 0;
-  int found = 0;         // finished by an earlier sweep; in none of the three others
+  int found = 0;         // finished by an earlier sweep; in none of the others
   int found_failed = 0;  // of these, the failed ones
   bool interrupted = false;
 };

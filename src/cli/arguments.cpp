@@ -88,13 +88,12 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
   verb->add_option("command", options->command, "The command and its arguments, after --")
       ->type_name("COMMAND...");
   verb->footer(
-      "The command's standard streams and exit status pass through untouched; the summary comes "
-      "on\n"
-      "stderr. 127: no such command, 126: not executable. Ctrl-C reaches the command, and INT, "
+      "The command's standard streams and exit status pass through untouched; the summary comes\n"
+      "on stderr. 127: no such command, 126: not executable. Ctrl-C reaches the command; INT, "
       "TERM,\n"
-      "HUP, QUIT, USR1, USR2, ALRM and XCPU are handed on to it; a signal to the whole process "
-      "group\n"
-      "reaches it twice. The record is written in any case.\n\n"
+      "HUP, QUIT, USR1, USR2, ALRM, VTALRM, PROF and XCPU are handed on to it, so that one sent "
+      "to\n"
+      "the whole process group reaches it twice. The record is written in any case.\n\n"
       "Examples:\n"
       "  wattfor run -- python train.py --epochs 3\n"
       "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx");

@@ -40,8 +40,10 @@ std::optional<ArrivedSignal> SignalQueue::wait(std::chrono::milliseconds timeout
   if (poll(&waiting, 1, static_cast<int>(timeout.count())) <= 0) return std::nullopt;
   signalfd_siginfo info{};
   if (read(fd_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
-  return ArrivedSignal{.number = static_cast<int>(info.ssi_signo),
-                       .from_terminal = info.ssi_code == SI_KERNEL};
+  const int number = static_cast<int>(info.ssi_signo);
+  // The kernel sends others too: timers and limits, to this process alone.
+  const bool key = number == SIGINT || number == SIGQUIT;
+  return ArrivedSignal{.number = number, .from_terminal = key && info.ssi_code == SI_KERNEL};
 }
 
 void die_by(int signal) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/pipe_signal.h"
+
 namespace wattfor::cli {
 
 bool is_terminal(std::FILE* stream) { return isatty(fileno(stream)) == 1; }
@@ -20,6 +22,7 @@ int terminal_width(std::FILE* stream) {
 }
 
 void say(std::string_view text) {
+  const PipeSignalHeld held;
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
 }

@@ -122,6 +122,9 @@ inline constexpr std::array enumerators<Outcome>{Outcome::done, Outcome::skipped
                                                  Outcome::interrupted};
 
 // What one cell or run yielded: the record that is stored, exported and ranked.
+// Of a failed cell: the kind of its failure, "out_of_memory" among them.
+inline constexpr const char* failure_setting = "failure";
+
 struct Measurement {
   std::string id;  // UUID
   std::string name;

@@ -229,9 +229,9 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   const Point& last = points_.back();
   if (from < first.time) list_gap(from, first.time, "no reading yet");
   for (const Hole& hole : holes_) list_gap(hole.from, hole.to, hole.reason);
+  if (stuck(to) && may_stand_still()) return result;
   if (to > last.time) list_gap(last.time, to, silence());
   if (stuck(to)) {
-    if (may_stand_still()) return result;
     result.faults.push_back(
         fmt::format("{}: the counter has not moved for {:.1f} s: it is taken as stuck, not as 0 J",
                     sensor_.id, Seconds(last_good_ - last.time).count()));

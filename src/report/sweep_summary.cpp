@@ -47,6 +47,11 @@ std::string table_text(const std::vector<ModelFigure>& figures, int width) {
   return table.text();
 }
 
+bool ran_out_of_memory(const Measurement& record) {
+  const auto failure = record.settings.find(failure_setting);
+  return failure != record.settings.end() && failure->second == "out_of_memory";
+}
+
 }  // namespace
 
 std::string sweep_summary(std::span<const Measurement> cells, int width) {
@@ -66,8 +71,9 @@ std::string sweep_summary(std::span<const Measurement> cells, int width) {
   for (const Measurement& record : cells) {
     if (!record.cell || record.outcome != Outcome::failed) continue;
     text += wrapped_text(
-        printable(fmt::format("failed: {} at batch size {}: {}", record.cell->model.name,
-                              record.cell->batch_size, record.reason)),
+        printable(fmt::format("{}: {} at batch size {}: {}",
+                              ran_out_of_memory(record) ? "out of memory" : "failed",
+                              record.cell->model.name, record.cell->batch_size, record.reason)),
         width);
   }
   return text;

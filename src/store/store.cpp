@@ -91,14 +91,17 @@ std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint, cons
   return std::nullopt;
 }
 
+// Without links, also of a file that is not there yet.
+fs::path without_links(const fs::path& path) {
+  std::error_code ignored;
+  return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+}
+
 // Whether two paths name one file, or would name one that is not there yet.
 bool are_the_same(const fs::path& one, const fs::path& other) {
   std::error_code ignored;  // a file that is not there is no file's equivalent
   if (fs::equivalent(one, other, ignored)) return true;
-  const auto canonical = [&ignored](const fs::path& path) {
-    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-  };
-  return canonical(one) == canonical(other);
+  return without_links(one) == without_links(other);
 }
 
 // While it lives, a commit does not wait for the disk: a power cut may undo it, a killed process
@@ -141,8 +144,9 @@ fs::path store_path(const std::optional<std::string>& given) {
 }
 
 void refuse_as_output(const fs::path& output, const fs::path& store) {
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    const fs::path file = store.string() + suffix;
+  // SQLite keeps its log beside the file that a link leads to.
+  const std::string real = without_links(store).string();
+  for (const std::string& file : {store.string(), real, real + "-wal", real + "-shm"}) {
     if (!are_the_same(output, file)) continue;
     throw Error(ErrorCode::usage,
                 fmt::format("{}: this file is the store's own; writing there would destroy its "

@@ -88,6 +88,15 @@ TEST(CellResultTest, TheIntervalIsTheWiderOfSpreadAndEdges) {
               1e-9);
 }
 
+// A gauge that attends part of the time: replicates that agree may all be wrong alike.
+TEST(CellResultTest, WithoutAComparisonOfTheWindowsTheSpreadIsNone) {
+  std::vector<MeteredRun> runs{replicate(100, 1, 10, 1, 30), replicate(104, 1, 10, 1, 30)};
+  for (auto& run : runs) run.energy.total.gross->comparison.reset();
+  const auto result = *result_of(runs, 1);
+  EXPECT_FALSE(result.energy_per_image.comparison.has_value());
+  EXPECT_GT(result.energy_per_image.absolute->high, 10.2 + 3.0);
+}
+
 TEST(CellResultTest, OneReplicateHasItsEdgesOnly) {
   const std::vector<MeteredRun> runs{replicate(100, 1, 10, 2, 0)};
   const auto result = *result_of(runs, 1);

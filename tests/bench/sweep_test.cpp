@@ -283,6 +283,34 @@ TEST_F(SweepTest, AWorkerThatCannotBeStartedAgainCostsOneMoreCell) {
   EXPECT_EQ(recorded(Outcome::failed), (std::vector{2, 4}));
 }
 
+TEST_F(SweepTest, AModelThatCannotBeLoadedAnyMoreEndsAfterTheSecondTry) {
+  SimulatedModel model;
+  model.run_failure = [this](int batch) -> std::optional<WorkerFailure> {
+    if (batch != 2) return std::nullopt;
+    loads_to_fail = 100;
+    return WorkerFailure{protocol::FailureKind::died, "killed by signal 11"};
+  };
+  add_model("net.onnx", model);
+  plan.batch_sizes = {1, 2, 4, 8, 16};
+  sweep_now();
+  EXPECT_EQ(recorded(Outcome::done), (std::vector{1}));
+  EXPECT_EQ(recorded(Outcome::failed), (std::vector{2, 4, 8}));
+}
+
+TEST_F(SweepTest, ARecordSaysTheRuntimeThatMeasuredIt) {
+  SimulatedModel old_runtime;
+  old_runtime.settings_json = R"({"runtime_version":"1.20"})";
+  add_model("net.onnx", old_runtime);
+  plan.batch_sizes = {1, 4};
+  sweep_now();
+  models.begin()->second.settings_json = R"({"runtime_version":"1.22"})";
+  plan.batch_sizes = {1, 2, 4, 8};
+  sweep_now();
+  EXPECT_EQ(recorded(Outcome::done), (std::vector{1, 4, 2, 8}));
+  EXPECT_EQ(record(2).cell->setup.runtime_version, "1.22");
+  EXPECT_EQ(record(3).cell->setup.runtime_version, "1.22");
+}
+
 TEST_F(SweepTest, AModelWithAFixedBatchIsMeasuredAtThatOne) {
   SimulatedModel fixed;
   fixed.inputs = {{.name = "x", .shape = {6, 3, 224, 224}, .type = "float32"}};
@@ -296,6 +324,10 @@ TEST_F(SweepTest, AModelWithAFixedBatchIsMeasuredAtThatOne) {
   const auto again = sweep_now();
   EXPECT_EQ(work.workers, 0);
   EXPECT_EQ(again.found, 8);
+  plan.batch_max = 256;
+  EXPECT_EQ(sweep_now().skipped, 2);
+  plan.batch_sizes = {128};
+  EXPECT_EQ(sweep_now().found, 1);
 }
 
 TEST_F(SweepTest, AWorkersSettingsDoNotReplaceWhatTheSweepSays) {

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import unittest
 
-from program import ProgramTest
+from program import PROGRAM, ProgramTest
 
 QUICK = ("--idle-seconds", "0")
 
@@ -81,6 +81,16 @@ class Signals(ProgramTest):
             process.send_signal(signal.SIGHUP)
             output, _ = process.communicate("\n", timeout=60)
         self.assertEqual((process.returncode, output), (0, "ended\n"))
+
+    def test_a_timer_of_the_caller_ends_the_command(self):
+        script = "import os, signal, sys; signal.alarm(1); os.execv(sys.argv[1], sys.argv[1:])"
+        command = [PROGRAM, "run", *QUICK, "--", "sleep", "60"]
+        with subprocess.Popen(
+            ["python3", "-c", script, *command], env=self.env, stderr=subprocess.PIPE
+        ) as process:
+            process.communicate(timeout=50)
+        self.assertEqual(process.returncode, -signal.SIGALRM)
+        self.assertEqual(self.records()[0]["outcome"], "done")
 
     def test_ctrl_c_at_a_terminal_reaches_the_command_once_and_the_record_is_written(self):
         script = 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.05; done'

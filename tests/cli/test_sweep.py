@@ -108,6 +108,14 @@ class Resume(ProgramTest):
         self.assertIn("?]0;title??2Jö", text)
         self.assertEqual([c for c in text if unicodedata.category(c) == "Cc"], [])
 
+    def test_a_screen_that_nobody_watches_costs_no_cell(self):
+        reader, closed_pipe = os.pipe()
+        os.close(reader)
+        with open("/dev/full", "w") as full, os.fdopen(closed_pipe, "w") as pipe:
+            self.wattfor(*self.words, "--batch-sizes", "1,2", stderr=pipe)
+            self.wattfor(*self.words, "--batch-sizes", "4,8", stderr=full)
+        self.assertEqual(len(self.records()), 4)
+
     def test_an_interrupted_sweep_keeps_what_is_finished_and_dies_by_the_signal(self):
         words = (*self.words, "--batch-sizes", ",".join(map(str, range(1, 400))))
         with self.start(*words) as process:

@@ -278,6 +278,7 @@ TEST(EnergyCurveTest, ACounterOutsideTheTotalMayStandStill) {
   const CurveEnergy energy = curve.energy(at(0.0), at(10.0));
   EXPECT_FALSE(energy.energy);
   EXPECT_TRUE(energy.faults.empty());
+  EXPECT_TRUE(energy.gaps.empty());
 }
 
 TEST(EnergyCurveTest, ACounterThatStopsBeforeTheEndIsStuck) {
