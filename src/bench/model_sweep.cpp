@@ -225,7 +225,13 @@ std::optional<WorkerFailure> ModelSweep::ready_worker() {
                                .threads = plan_.threads,
                                .seed = plan_.seed,
                                .options_json = plan_.worker_options});
-  if (auto* failure = std::get_if<WorkerFailure>(&answer)) return std::move(*failure);
+  if (auto* failure = std::get_if<WorkerFailure>(&answer)) {
+    // The same would come of every model: the user is to mend it, and to try again.
+    if (failure->kind == protocol::FailureKind::unavailable) {
+      throw Error(ErrorCode::unsupported, failure->message);
+    }
+    return std::move(*failure);
+  }
   const auto& loaded = std::get<protocol::Loaded>(answer);
   model_.input_size = input_size_of(loaded.inputs);
   settings_["worker"] = fmt::format("{} {}", hello.worker, hello.version);

@@ -237,14 +237,14 @@ Batches batches_of(const Fields& fields) {
 }
 
 constexpr std::array failure_kinds{FailureKind::out_of_memory, FailureKind::unsupported,
-                                   FailureKind::error};
+                                   FailureKind::unavailable, FailureKind::error};
 
 Failed failed_of(const Fields& fields) {
   const std::string name = fields.text("kind");
   for (const FailureKind kind : failure_kinds) {
     if (name == name_of(kind)) return {.kind = kind, .message = fields.text("message")};
   }
-  fields.wrong("kind", "out_of_memory, unsupported or error");
+  fields.wrong("kind", "out_of_memory, unsupported, unavailable or error");
 }
 
 Reply reply_of(const Json& line) {
@@ -353,6 +353,8 @@ std::string_view name_of(FailureKind kind) {
       return "out_of_memory";
     case FailureKind::unsupported:
       return "unsupported";
+    case FailureKind::unavailable:
+      return "unavailable";
     case FailureKind::died:
       return "died";
     case FailureKind::error:

@@ -69,6 +69,7 @@ struct Finished {
 enum class FailureKind {
   out_of_memory,
   unsupported,
+  unavailable,  // the runtime itself: whatever the model, it can't be loaded
   error,
   died,  // nothing that a worker says of itself: it crashed, hung, or broke the protocol
 };

@@ -100,7 +100,8 @@ struct SweepSummary {
 //
 // Throws Error, before anything is recorded, for a plan that can't be carried out: a model file
 // that can't be read or has a name that is not UTF-8, a number out of range, a worker that can't be
-// started, does not say hello or lacks the device or precision. Throws what the journal throws.
+// started, does not say hello or lacks the device, the precision or its runtime. Throws what the
+// journal throws.
 SweepSummary sweep(const SweepPlan& plan, const SweepSite& site);
 
 }  // namespace wattfor

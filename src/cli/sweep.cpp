@@ -211,6 +211,10 @@ int run_verb(const SweepOptions& options) {
       summary.failed, summary.found,
       summary.interrupted ? ", interrupted (the same words go on from here)" : "",
       store.path().string()));
+  if (summary.found_failed > 0) {
+    say(fmt::format("{} of these failed in an earlier sweep; --retry-failed tries them again\n",
+                    summary.found_failed));
+  }
   if (stopped_by) {
     std::fflush(stdout);
     die_by(*stopped_by);

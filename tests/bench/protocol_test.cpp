@@ -124,7 +124,8 @@ TEST(ProtocolTest, RefusesWhatIsNoReplyAndSaysWhy) {
        "at least 0"},
       {R"({"loaded":{"inputs":[],"seconds":1,"settings":[]}})", "\"settings\" of \"loaded\""},
       {R"({"hello":{"worker":1,"version":"","devices":[],"precisions":[]}})", "should be text"},
-      {R"({"failed":{"kind":"tired","message":""}})", "out_of_memory, unsupported or error"},
+      {R"({"failed":{"kind":"tired","message":""}})",
+       "out_of_memory, unsupported, unavailable or error"},
   };
   for (const Case& each : cases) {
     const Error error = error_of(parse_reply, each.line);

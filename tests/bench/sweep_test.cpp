@@ -132,6 +132,11 @@ struct SweepTest : ::testing::Test {
   int loads_to_fail = 0;
 };
 
+void expect_refused(const std::function<void()>& action, ErrorCode code,
+                    const std::string& message) {
+  test::expect_refusal(test::refusal_of(action), code, message);
+}
+
 TEST_F(SweepTest, ARecordHoldsTheCellItsEnergyAndWhatWasInForce) {
   add_model("net.onnx");
   plan.batch_sizes = {10};
@@ -379,6 +384,16 @@ TEST_F(SweepTest, AModelThatCannotBeLoadedIsOneFailedCellAndTheNextModelGoesOn) 
   EXPECT_EQ(work.workers, 0);
 }
 
+TEST_F(SweepTest, AMissingRuntimeEndsTheSweepAndIsNoRecord) {
+  SimulatedModel anything;
+  anything.load_failure = WorkerFailure{protocol::FailureKind::unavailable, "no library here"};
+  add_model("one.onnx", anything);
+  add_model("two.onnx", anything);
+  expect_refused([this] { sweep_now(); }, ErrorCode::unsupported, "no library here");
+  EXPECT_TRUE(journal.records.empty());
+  EXPECT_EQ(work.workers, 1);
+}
+
 TEST_F(SweepTest, AnExplicitListMeasuresWhatASearchPassedOver) {
   SimulatedModel halving;
   halving.energy_per_image = [](int batch) { return Joules(1.0 / batch); };
@@ -427,11 +442,6 @@ TEST_F(SweepTest, OtherWorkOnTheHostIsAWarningInEveryRecord) {
                   "the host's processors were 75 % busy with other work before the start"}));
   }
   EXPECT_EQ(journal.records.size(), 2u);
-}
-
-void expect_refused(const std::function<void()>& action, ErrorCode code,
-                    const std::string& message) {
-  test::expect_refusal(test::refusal_of(action), code, message);
 }
 
 TEST_F(SweepTest, APlanThatCannotBeCarriedOutIsRefusedBeforeAnythingIsRecorded) {

@@ -68,6 +68,13 @@ class Resume(ProgramTest):
         self.assertEqual(self.records()[:3], first)
         self.assertEqual(len(self.records()), 4)
 
+    def test_cells_that_failed_before_are_named_with_the_way_to_try_again(self):
+        model = self.home / "error-at-run.onnx"
+        model.write_text("weights")
+        words = ("sweep", model, "--worker", "fake", *QUICK, "--batch-sizes", "1")
+        self.assertNotIn("--retry-failed", self.wattfor(*words, status=1).stderr)
+        self.assertIn("--retry-failed", self.wattfor(*words, status=1).stderr)
+
     def test_a_model_whose_weights_changed_is_another_model(self):
         self.wattfor(*self.words, "--batch-sizes", "1")
         self.model.write_text("other weights")

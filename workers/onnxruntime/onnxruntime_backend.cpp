@@ -172,7 +172,12 @@ class OnnxRuntimeBackend final : public Backend {
     unload();
     check_request(load);
     const json options = json::parse(load.options_json);
-    library_.emplace(ort::usual_places(option<std::string>(options, "runtime_library")));
+    const auto places = ort::usual_places(option<std::string>(options, "runtime_library"));
+    try {
+      library_.emplace(places);
+    } catch (const Error& error) {
+      return Failed{FailureKind::unavailable, error.what()};
+    }
     try {
       open_session(load, options);
     } catch (const ort::CallFailed& failure) {
