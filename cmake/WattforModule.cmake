@@ -32,7 +32,7 @@ endfunction()
 # One precompiled header serves every target: all are compiled with the same flags.
 function(wattfor_precompile target)
   if(NOT TARGET wattfor_precompiled)
-    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")  # not touched again
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")  # written once: its time stamp stays
     add_library(wattfor_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
     target_link_libraries(wattfor_precompiled PRIVATE wattfor_build_flags)
     target_precompile_headers(wattfor_precompiled PRIVATE ${wattfor_common_headers})

@@ -1,6 +1,6 @@
 # wattfor_test(meter SOURCES … DEPENDS meter DEFINITIONS …)
 #
-# tests/<module>/*.cpp as one program, test_<module>; one ctest.
+# tests/<module>/*.cpp as one program, test_<module>, and one ctest of the module's name.
 function(wattfor_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;DEFINITIONS")
   set(target test_${name})

@@ -50,9 +50,8 @@ Reach comparison_of(const EnergyFigure& figure) {
   return figure.comparison ? reach_of(*figure.comparison, figure.energy.value()) : Reach{};
 }
 
-// The sum of one figure a window, and how far its comparison interval reaches by what the windows
-// have in common.
-EnergyFigure sum_of_figures(std::span<const EnergyFigure> figures, Reach own, Reach common) {
+// The sum of one figure a window; `comparison` is how far the sum's comparison interval reaches.
+EnergyFigure sum_of_figures(std::span<const EnergyFigure> figures, Reach comparison) {
   const bool has_comparison =
       std::ranges::all_of(figures, [](const auto& f) { return f.comparison.has_value(); });
   const bool has_absolute =
@@ -63,7 +62,6 @@ EnergyFigure sum_of_figures(std::span<const EnergyFigure> figures, Reach own, Re
     sum.energy += figure.energy;
     if (has_absolute) gain = gain + gain_of(figure);
   }
-  const Reach comparison = in_squares(own, common);
   if (has_comparison) sum.comparison = around(sum.energy.value(), comparison);
   if (has_absolute) sum.absolute = around(sum.energy.value(), in_squares(comparison, gain));
   return sum;
@@ -87,7 +85,7 @@ std::optional<EnergyFigure> sum_of_gross(const std::vector<const Part*>& parts) 
   if (!gross) return std::nullopt;
   Reach own;
   for (const EnergyFigure& figure : *gross) own = in_squares(own, comparison_of(figure));
-  return sum_of_figures(*gross, own, {});
+  return sum_of_figures(*gross, own);
 }
 
 template <class Part>
@@ -102,7 +100,7 @@ std::optional<EnergyFigure> sum_of_net(const std::vector<const Part*>& parts) {
     own = in_squares(own, edges);
     idle = idle + without(comparison_of((*net)[i]), edges);
   }
-  return sum_of_figures(*net, own, idle);
+  return sum_of_figures(*net, in_squares(own, idle));
 }
 
 void append_new(std::vector<std::string>& list, const std::vector<std::string>& more) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "measurement/json.h"
 
 namespace wattfor {
 namespace {
@@ -26,9 +27,7 @@ struct Refusal : std::runtime_error {
 
 // A worker's log may hold any bytes, and its end may begin within a character; records are UTF-8.
 std::string as_utf8(const std::string& text) {
-  using Json = nlohmann::json;
-  const auto replaced = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-  return Json::parse(replaced).get<std::string>();
+  return nlohmann::json::parse(dump(nlohmann::json(text))).get<std::string>();
 }
 
 std::string trimmed(const std::string& text) {
