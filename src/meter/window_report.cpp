@@ -84,6 +84,7 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
   component.kind = kind_of(sensor.domain);
   component.in_total = sensors.front().sensor->in_total;
   component.assumption = sensor.assumption;
+  component.shared_with = sensor.shared_with;
   component.gaps = found[used].gaps;
   component.faults = found[used].faults;
   if (used != 0) {
@@ -111,8 +112,11 @@ ComponentKind kind_of(Domain domain) {
     case Domain::dram:
       return ComponentKind::dram;
     case Domain::gpu:
+    case Domain::gpu_memory:
       return ComponentKind::gpu;
+    case Domain::module:
     case Domain::platform:
+    case Domain::battery:
     case Domain::other:
       break;
   }
