@@ -52,7 +52,7 @@ std::string zsh_option(const Argument& option) {
 std::string zsh_positional(const Argument& positional) {
   std::string specification = positional.repeats ? "*" : "";
   if (positional.offer == Offer::command) {
-    specification = "*::" + zsh_escaped(positional.value, ":") + ": _normal";
+    specification = "*::" + zsh_escaped(positional.value, ":") + ": _wattfor_command";
   } else {
     specification += zsh_offer(positional);
   }
@@ -72,6 +72,14 @@ std::string zsh_completion(const CommandLine& program) {
   std::string script =
       "#compdef wattfor\n"
       "# zsh completion of wattfor, as `wattfor completion zsh` prints it.\n\n"
+      "# A command of its own; where -- comes first, _arguments leaves it among the words.\n"
+      "_wattfor_command() {\n"
+      "  if [[ $words[1] == -- ]]; then\n"
+      "    shift words\n"
+      "    ((CURRENT--))\n"
+      "  fi\n"
+      "  _normal\n"
+      "}\n\n"
       "_wattfor() {\n"
       "  local curcontext=$curcontext state line found=1\n"
       "  typeset -A opt_args\n"
