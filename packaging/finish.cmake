@@ -17,8 +17,10 @@ if(CPACK_GENERATOR STREQUAL DEB)
   file(GLOB pages ${share}/man/man1/*.1)
   # -n: no time stamp inside, so that the same text gives the same file.
   execute_process(COMMAND gzip -9n ${doc}/changelog ${pages} COMMAND_ERROR_IS_FATAL ANY)
-  execute_process(COMMAND chmod 644 ${doc}/copyright COMMAND_ERROR_IS_FATAL ANY)
 endif()
+
+# Whatever the umask of the one who packs.
+execute_process(COMMAND chmod -R u=rwX,go=rX ${root} COMMAND_ERROR_IS_FATAL ANY)
 
 # The same sources give the same package: the files bear the time of the sources.
 if(DEFINED ENV{SOURCE_DATE_EPOCH})
