@@ -54,7 +54,7 @@ build:
 .PHONY: install
 install: ## Install the release below PREFIX (/usr/local); DESTDIR is honoured
 	@test -x build/release/wattfor || $(MAKE) --no-print-directory release
-	@cmake --install build/release --prefix "$(PREFIX)"
+	@umask 022; cmake --install build/release --prefix "$(PREFIX)"
 
 .PHONY: package
 package: ## Pack the release: build/release/*.tar.gz, *.deb

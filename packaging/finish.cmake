@@ -19,9 +19,6 @@ if(CPACK_GENERATOR STREQUAL DEB)
   execute_process(COMMAND gzip -9n ${doc}/changelog ${pages} COMMAND_ERROR_IS_FATAL ANY)
 endif()
 
-# Whatever the umask of the one who packs.
-execute_process(COMMAND chmod -R u=rwX,go=rX ${root} COMMAND_ERROR_IS_FATAL ANY)
-
 # The same sources give the same package: the files bear the time of the sources.
 if(DEFINED ENV{SOURCE_DATE_EPOCH})
   execute_process(
