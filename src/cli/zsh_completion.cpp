@@ -10,7 +10,7 @@ namespace {
 std::string zsh_escaped(std::string_view text, std::string_view letters) {
   std::string escaped;
   for (const char letter : text) {
-    if (letter == '\\' || letters.find(letter) != std::string_view::npos) escaped += '\\';
+    if (letters.find(letter) != std::string_view::npos) escaped += '\\';
     escaped += letter;
   }
   return escaped;
@@ -39,7 +39,7 @@ std::string zsh_offer(const Argument& argument) {
 std::string zsh_option(const Argument& option) {
   const std::string again =
       option.repeats ? "*" : fmt::format("({})", fmt::join(option.names, " "));
-  const std::string about = "[" + zsh_escaped(option.help, "[]:") + "]";
+  const std::string about = "[" + zsh_escaped(option.help, "[]:\\") + "]";
   const std::string value = option.value.empty() ? "" : zsh_offer(option);
   std::string lines;
   for (const auto& name : option.names) {

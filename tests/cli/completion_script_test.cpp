@@ -53,7 +53,7 @@ TEST(CompletionTest, QuotesWhatHelpTextsAndChoicesSay) {
   EXPECT_TRUE(has_text(zsh_completion(program), R"('odd:it'\''s $(touch /tmp/x) `y` [z]: \ "q"')"));
   EXPECT_TRUE(has_text(
       zsh_completion(program),
-      R"('(--form)--form=[it'\''s $(touch /tmp/x) `y` \[z\]\: \\ "q"]:NAME:(a '\''it'\''\\'\'''\''s )"));
+      R"('(--form)--form=[it'\''s $(touch /tmp/x) `y` \[z\]\: \\ "q"]:NAME:(a '\''it'\''\'\'''\''s )"));
   EXPECT_TRUE(has_text(fish_completion(program), R"(-d 'it\'s $(touch /tmp/x) `y` [z]: \\ "q"')"));
   // Read twice by fish, so quoted twice.
   EXPECT_TRUE(has_text(fish_completion(program),
