@@ -26,16 +26,16 @@ CLI::Validator between(double least, double most) {
   return CLI::Validator(refuse, fmt::format("{:g} - {:g}", least, most));
 }
 
-std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
 CLI::Validator not_negative() {
   return CLI::Validator(
       [](const std::string& text) {
         return text.starts_with('-') ? "'" + text + "' is negative" : "";
       },
       "");
+}
+
+std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
 void add_db(CLI::App* verb, std::optional<std::string>& db) {
@@ -338,14 +338,19 @@ Argument described(const CLI::Option& option) {
   return argument;
 }
 
-std::vector<Argument> described(const CLI::App& app, bool positional) {
+std::vector<Argument> described(const std::vector<const CLI::Option*>& options) {
   std::vector<Argument> arguments;
-  for (const CLI::Option* option : app.get_options([positional](const CLI::Option* candidate) {
-         return candidate->get_positional() == positional;
-       })) {
-    arguments.push_back(described(*option));
-  }
+  arguments.reserve(options.size());
+  for (const CLI::Option* option : options) arguments.push_back(described(*option));
   return arguments;
+}
+
+std::vector<const CLI::Option*> named(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return !option->get_positional(); });
+}
+
+std::vector<const CLI::Option*> positional(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return option->get_positional(); });
 }
 
 void add_all(CLI::App& app, std::optional<Verb>& chosen) {
@@ -365,7 +370,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_export(app, chosen);
   add_worker(app, chosen);
   add_completion(app, chosen);
-  add_manual(app, chosen);
+  add_manual(app, chosen);  // the last: it takes the names of all
 }
 
 }  // namespace
@@ -416,13 +421,13 @@ CommandLine command_line() {
   line.name = app.get_name();
   line.version = WATTFOR_VERSION;
   line.about = unwrapped(app.get_description());
-  line.options = described(app, false);
+  line.options = described(named(app));
   line.sections = sections_of(app.get_footer());
   for (const CLI::App* verb : verbs_of(app)) {
     line.verbs.push_back({.name = verb->get_name(),
                           .summary = verb->get_description(),
-                          .options = described(*verb, false),
-                          .positionals = described(*verb, true),
+                          .options = described(named(*verb)),
+                          .positionals = described(positional(*verb)),
                           .sections = sections_of(verb->get_footer())});
   }
   return line;

@@ -82,6 +82,7 @@ std::string bash_offer(const Argument& argument) {
 // The first word: a verb, or an option of the program.
 std::string bash_first_word(const CommandLine& program) {
   std::vector<std::string> verbs;
+  verbs.reserve(program.verbs.size());
   for (const auto& verb : program.verbs) verbs.push_back(verb.name);
   return fmt::format(R"(
     if ((COMP_CWORD == 1)); then
@@ -116,6 +117,7 @@ std::string bash_values_of(const VerbSyntax& verb) {
   for (const auto& option : verb.options) {
     if (option.value.empty()) continue;
     std::vector<std::string> patterns;
+    patterns.reserve(option.names.size());
     for (const auto& name : option.names) patterns.push_back(shell_quoted(verb.name + " " + name));
     const std::string offer = bash_offer(option);
     cases += fmt::format("        {}) {}return ;;\n", fmt::join(patterns, " | "),

@@ -44,6 +44,7 @@ std::string synopsis_of(const Argument& positional) {
 
 std::string joined_names(const Argument& option) {
   std::vector<std::string> names;
+  names.reserve(option.names.size());
   for (const auto& name : option.names) names.push_back(bold(name));
   return fmt::format("{}", fmt::join(names, ", "));
 }

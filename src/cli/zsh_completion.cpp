@@ -39,12 +39,13 @@ std::string zsh_offer(const Argument& argument) {
 std::string zsh_option(const Argument& option) {
   const std::string again =
       option.repeats ? "*" : fmt::format("({})", fmt::join(option.names, " "));
+  const std::string sign = option.value.empty() ? "" : "=";
   const std::string about = "[" + zsh_escaped(option.help, "[]:\\") + "]";
   const std::string value = option.value.empty() ? "" : zsh_offer(option);
   std::string lines;
   for (const auto& name : option.names) {
-    const std::string sign = option.value.empty() ? "" : "=";
-    lines += " \\\n        " + shell_quoted(again + name + sign + about + value);
+    const std::string specification = fmt::format("{}{}{}{}{}", again, name, sign, about, value);
+    lines += " \\\n        " + shell_quoted(specification);
   }
   return lines;
 }
