@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 PRESETS := dev asan tsan tidy release
 DEMO_DB := demo.db
+PREFIX := /usr/local
 
 .PHONY: help
 help: ## This list
@@ -48,6 +49,18 @@ tidy: | build ## clang-tidy over the sources of the program
 dev asan tsan: | build
 build:
 	@mkdir -p build
+
+# What is built already is installed as it is: `sudo make install` leaves no files of root behind.
+.PHONY: install
+install: ## Install the release below PREFIX (/usr/local); DESTDIR is honoured
+	@test -x build/release/wattfor || $(MAKE) --no-print-directory release
+	@umask 022; cmake --install build/release --prefix "$(PREFIX)"
+
+.PHONY: package
+package: ## Pack the release: build/release/*.tar.gz, *.deb
+	@tools/install build package
+	@$(MAKE) --no-print-directory release
+	@tools/package build/release
 
 .PHONY: format
 format: ## Lay the C++ sources out by .clang-format

@@ -11,24 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "cli/overview.h"
+
 namespace wattfor::cli {
 namespace {
-
-constexpr const char* about =
-    "wattfor tells what a deep-learning model costs in electricity, joins that with its accuracy,\n"
-    "and shows which model gives the most for the least.";
-
-constexpr const char* first_steps =
-    "First steps:\n"
-    "  wattfor sensors                      what can be read on this machine, and how to unlock "
-    "the "
-    "rest\n"
-    "  wattfor run -- python train.py       the energy of any command\n"
-    "  wattfor sweep models/*.onnx          energy per image of models over batch sizes\n"
-    "  wattfor import accuracy FILE.csv     bring the models' accuracies in\n"
-    "  wattfor rank                         most accuracy for the least energy\n\n"
-    "Records are kept in one SQLite file: --db, else $WATTFOR_DB, else the XDG data folder.\n"
-    "`wattfor VERB --help` explains each verb with examples.";
 
 // Neither NaN, which passes CLI11's own range, nor anything outside.
 CLI::Validator between(double least, double most) {
@@ -46,6 +32,10 @@ CLI::Validator not_negative() {
         return text.starts_with('-') ? "'" + text + "' is negative" : "";
       },
       "");
+}
+
+std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
 void add_db(CLI::App* verb, std::optional<std::string>& db) {
@@ -89,11 +79,15 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       ->type_name("COMMAND...");
   verb->footer(
       "The command's standard streams and exit status pass through untouched; the summary comes\n"
-      "on stderr. 127: no such command, 126: not executable. Ctrl-C reaches the command; INT, "
-      "TERM,\n"
-      "HUP, QUIT, USR1, USR2, ALRM, VTALRM, PROF and XCPU are handed on to it, so that one sent "
-      "to\n"
-      "the whole process group reaches it twice. The record is written in any case.\n\n"
+      "on stderr. Ctrl-C reaches the command; INT, TERM, HUP, QUIT, USR1, USR2, ALRM, VTALRM, "
+      "PROF\n"
+      "and XCPU are handed on to it, so that one sent to the whole process group reaches it "
+      "twice.\n"
+      "The record is written in any case.\n\n"
+      "Exit status:\n"
+      "  126    the command is not executable\n"
+      "  127    there is no such command\n"
+      "  other  the command's own; 1 and 2 are wattfor's where the command was never started\n\n"
       "Examples:\n"
       "  wattfor run -- python train.py --epochs 3\n"
       "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx");
@@ -103,7 +97,7 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
 void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<SweepOptions>();
   auto* verb = app.add_subcommand("sweep", "Energy per image of models over batch sizes");
-  verb->add_option("models", options->models, "Model files")->required()->type_name("MODEL");
+  verb->add_option("models", options->models, "Model files")->required()->type_name("FILE");
   verb->add_option(
           "--worker", options->worker,
           "The runtime: onnxruntime, null, or wattfor-worker-NAME beside the program or on "
@@ -129,6 +123,7 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
           "adaptive: until the interval is narrow enough; study: the published procedure,\n"
           "three runs of more than 10 s for each batch size")
       ->check(CLI::IsMember({"adaptive", "study"}))
+      ->type_name("NAME")
       ->capture_default_str();
   verb->add_option(
           "--batch-sizes", options->batch_sizes,
@@ -199,6 +194,7 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
           "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
           "efficiency: A/E, percent per joule, to be used with --min-accuracy")
       ->check(CLI::IsMember({"efficiency", "manhattan"}))
+      ->type_name("NAME")
       ->capture_default_str();
   verb->add_option("--weight", options->weight, "W: how much energy counts in manhattan")
       ->type_name("0…1")
@@ -249,6 +245,7 @@ void add_export(CLI::App& app, std::optional<Verb>& chosen) {
   auto* verb = app.add_subcommand("export", "Write all records as JSON or CSV");
   verb->add_option("--format", options->format, "json or csv")
       ->check(CLI::IsMember({"json", "csv"}))
+      ->type_name("NAME")
       ->capture_default_str();
   verb->add_option("--output", options->output, "Write to this file [standard output]")
       ->type_name("FILE");
@@ -274,17 +271,97 @@ void add_worker(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
-}  // namespace
+void add_completion(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<CompletionOptions>();
+  auto* verb = app.add_subcommand("completion", "Print a shell's completion of this command line");
+  verb->add_option("shell", options->shell, "The shell to complete in")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("SHELL");
+  verb->footer(
+      "The Debian package and `make install` bring all three along.\n\n"
+      "Switching it on by hand:\n"
+      "  bash  in ~/.bashrc: source <(wattfor completion bash)\n"
+      "  zsh   in ~/.zshrc, after compinit: source <(wattfor completion zsh)\n"
+      "  fish  in ~/.config/fish/config.fish: wattfor completion fish | source");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
 
-std::variant<Verb, int> parse_arguments(int argc, char** argv) {
-  CLI::App app{about, "wattfor"};
+void add_manual(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ManualOptions>();
+  auto* verb = app.add_subcommand("manual", "Print a manual page, as roff for man");
+  std::vector<std::string> verbs;
+  for (const CLI::App* other : verbs_of(app)) verbs.push_back(other->get_name());
+  auto* page = verb->add_option("verb", options->verb, "The verb to explain [the whole program]")
+                   ->check(CLI::IsMember(verbs))
+                   ->type_name("VERB");
+  verb->add_option("--output", options->output, "Write every page into this folder")
+      ->type_name("FOLDER")
+      ->excludes(page);
+  verb->footer(
+      "Examples:\n"
+      "  wattfor manual sweep | man -l -\n"
+      "  wattfor manual --output ~/.local/share/man/man1");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+// Reads the words of CLI11's option: "MS:INT in [1 - 60000]" is the value's name with what it is
+// checked for, "NAME:{json,csv}" one with the set of its values.
+Argument described(const CLI::Option& option) {
+  Argument argument;
+  if (option.get_positional()) {
+    argument.names.push_back(option.get_name(true));
+  } else {
+    for (const auto& name : option.get_snames()) argument.names.push_back("-" + name);
+    for (const auto& name : option.get_lnames()) argument.names.push_back("--" + name);
+  }
+  argument.help = unwrapped(option.get_description());
+  if (option.get_items_expected_max() == 0) return argument;  // a flag
+
+  const std::string type = option.get_type_name();
+  const auto colon = std::min(type.find(':'), type.size());
+  argument.value = type.substr(0, colon);
+  offer_by_value(argument);
+  std::string check = colon == type.size() ? "" : type.substr(colon + 1);
+  if (check.starts_with('{') && check.ends_with('}')) {
+    argument.choices = CLI::detail::split(check.substr(1, check.size() - 2), ',');
+    argument.limits = fmt::format("{}", fmt::join(argument.choices, ", "));
+  } else {
+    if (const auto range = check.find(" in ["); range != std::string::npos) {
+      check = check.substr(range + 5, check.size() - range - 6);
+    }
+    argument.limits = check;
+  }
+  argument.default_value = option.get_default_str();
+  argument.required = option.get_required() || argument.offer == Offer::command;
+  argument.repeats = option.get_items_expected_max() > 1;
+  return argument;
+}
+
+std::vector<Argument> described(const std::vector<const CLI::Option*>& options) {
+  std::vector<Argument> arguments;
+  arguments.reserve(options.size());
+  for (const CLI::Option* option : options) arguments.push_back(described(*option));
+  return arguments;
+}
+
+std::vector<const CLI::Option*> named(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return !option->get_positional(); });
+}
+
+std::vector<const CLI::Option*> positional(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return option->get_positional(); });
+}
+
+void add_all(CLI::App& app, std::optional<Verb>& chosen) {
+  app.description(about);
+  app.name("wattfor");
   app.set_version_flag("--version", "wattfor " WATTFOR_VERSION, "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
-  app.footer(first_steps);
+  app.footer(below_the_verbs);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
 
-  std::optional<Verb> chosen;
   add_sensors(app, chosen);
   add_run(app, chosen);
   add_sweep(app, chosen);
@@ -292,11 +369,21 @@ std::variant<Verb, int> parse_arguments(int argc, char** argv) {
   add_import(app, chosen);
   add_export(app, chosen);
   add_worker(app, chosen);
+  add_completion(app, chosen);
+  add_manual(app, chosen);  // the last: it takes the names of all
+}
+
+}  // namespace
+
+std::variant<Verb, int> parse_arguments(int argc, char** argv) {
+  CLI::App app;
+  std::optional<Verb> chosen;
+  add_all(app, chosen);
 
   // What follows the first `--` of `run` belongs to the command, to the letter: a `--` of its own
   // too.
   std::vector<std::string> words(argv + 1, argv + argc);
-  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto verbs = verbs_of(app);
   if (!words.empty() && !words.front().starts_with('-') &&
       std::none_of(verbs.begin(), verbs.end(),
                    [&words](const CLI::App* verb) { return verb->get_name() == words.front(); })) {
@@ -323,6 +410,27 @@ std::variant<Verb, int> parse_arguments(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   return *chosen;
+}
+
+CommandLine command_line() {
+  CLI::App app;
+  std::optional<Verb> chosen;
+  add_all(app, chosen);
+
+  CommandLine line;
+  line.name = app.get_name();
+  line.version = WATTFOR_VERSION;
+  line.about = unwrapped(app.get_description());
+  line.options = described(named(app));
+  line.sections = sections_of(app.get_footer());
+  for (const CLI::App* verb : verbs_of(app)) {
+    line.verbs.push_back({.name = verb->get_name(),
+                          .summary = verb->get_description(),
+                          .options = described(named(*verb)),
+                          .positionals = described(positional(*verb)),
+                          .sections = sections_of(verb->get_footer())});
+  }
+  return line;
 }
 
 }  // namespace wattfor::cli

@@ -74,7 +74,16 @@ struct WorkerOptions {
   std::string runtime;
 };
 
+struct CompletionOptions {
+  std::string shell;
+};
+
+struct ManualOptions {
+  std::optional<std::string> verb;    // the whole program where absent
+  std::optional<std::string> output;  // the folder of every page
+};
+
 using Verb = std::variant<SensorsOptions, RunOptions, SweepOptions, RankOptions, ImportOptions,
-                          ExportOptions, WorkerOptions>;
+                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -13,5 +13,7 @@ int run_verb(const RankOptions& options);
 int run_verb(const ImportOptions& options);
 int run_verb(const ExportOptions& options);
 int run_verb(const WorkerOptions& options);
+int run_verb(const CompletionOptions& options);
+int run_verb(const ManualOptions& options);
 
 }  // namespace wattfor::cli

@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "run", "sweep", "rank", "import", "export", "worker")
+VERBS = ("sensors", "run", "sweep", "rank", "import", "export", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):

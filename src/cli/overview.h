@@ -1,0 +1,37 @@
+#pragma once
+
+// What `wattfor --help`, and the manual page wattfor(1), say around the list of the verbs.
+namespace wattfor::cli {
+
+constexpr const char* about =
+    "wattfor tells what a deep-learning model costs in electricity, joins that with its accuracy,\n"
+    "and shows which model gives the most for the least.";
+
+// sections_of() reads this: two spaces or more between a term and its explanation.
+constexpr const char* below_the_verbs =
+    R"(`wattfor VERB --help` explains each verb with examples.
+
+Examples:
+  wattfor sensors                      what can be read on this machine, and how to unlock the rest
+  wattfor run -- python train.py       the energy of any command
+  wattfor sweep models/*.onnx          energy per image of models over batch sizes
+  wattfor import accuracy FILE.csv     bring the models' accuracies in
+  wattfor rank                         most accuracy for the least energy
+
+Files:
+  ~/.local/share/wattfor/wattfor.db    the store: every record, in one SQLite file
+
+Environment:
+  WATTFOR_DB           the store's file, where --db names none
+  XDG_DATA_HOME        what stands for ~/.local/share
+  WATTFOR_ONNXRUNTIME  the library libonnxruntime.so, where --runtime-library names none
+  WATTFOR_NVML         NVIDIA's library [libnvidia-ml.so.1]
+  WATTFOR_SYSFS        the kernel's tree [/sys]; a container may have the host's elsewhere
+  WATTFOR_PROCFS       likewise [/proc]
+
+Exit status:
+  0  what was asked is done
+  1  it failed, or a part of it; the reason is on standard error
+  2  the words of the call are wrong)";
+
+}  // namespace wattfor::cli

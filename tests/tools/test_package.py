@@ -1,0 +1,137 @@
+"""The packages that `make package` makes of the release, unpacked and tried; nothing is installed."""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "build" / "release" / "wattfor"
+CONFIGURATION = ROOT / "build" / "release" / "CPackConfig.cmake"
+MISSING = [tool for tool in ("cpack", "dpkg-deb", "dpkg-shlibdeps") if not shutil.which(tool)]
+
+
+def text_of(*command, **options) -> str:
+    words = list(map(str, command))
+    return subprocess.run(words, capture_output=True, text=True, check=True, **options).stdout
+
+
+def verbs() -> list[str]:
+    overview = text_of(PROGRAM, "--help").split("Subcommands:\n")[1].split("\n\n")[0]
+    return re.findall(r"^  (\S+)", overview, re.MULTILINE)
+
+
+@unittest.skipUnless(CONFIGURATION.exists(), f"{PROGRAM} is not built (make release)")
+@unittest.skipIf(MISSING, f"not installed: {MISSING} (tools/install package)")
+class Packages(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        temporary = tempfile.TemporaryDirectory(prefix="wattfor-package-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.folder = Path(temporary.name)
+        # A strict umask must not reach into the packages.
+        subprocess.run(
+            [ROOT / "tools" / "package", cls.folder / "made"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            preexec_fn=lambda: os.umask(0o077),
+        )
+        (cls.deb,) = (cls.folder / "made").glob("*.deb")
+        (cls.tar,) = (cls.folder / "made").glob("*.tar.gz")
+        cls.debian = cls.folder / "debian"
+        subprocess.run(["dpkg-deb", "-x", cls.deb, cls.debian], check=True)
+        (cls.folder / "tar").mkdir()
+        subprocess.run(["tar", "-xzf", cls.tar, "-C", cls.folder / "tar"], check=True)
+        (cls.unpacked,) = (cls.folder / "tar").iterdir()
+
+    def field(self, name: str) -> str:
+        return text_of("dpkg-deb", "-f", self.deb, name).strip()
+
+    def try_out(self, program: Path) -> None:
+        """The program runs from where it lies, with nothing else of the machine's."""
+        environment = {"HOME": str(self.folder)}
+        version = text_of(program, "--version", env=environment)
+        self.assertEqual(version, f"wattfor {self.field('Version')}\n")
+        self.assertIn("cpu", text_of(program, "sensors", env=environment))
+        answer = subprocess.run(
+            [program, "rank"], env=environment, capture_output=True, text=True
+        )
+        self.assertEqual((answer.returncode, answer.stdout), (1, ""))
+        self.assertIn("wattfor.db", answer.stderr)
+
+    def test_they_are_named_by_version_and_machine(self):
+        version = self.field("Version")
+        machine = os.uname().machine
+        self.assertEqual(self.tar.name, f"wattfor-{version}-Linux-{machine}.tar.gz")
+        self.assertEqual(self.unpacked.name, f"wattfor-{version}-Linux-{machine}")
+        self.assertEqual(self.deb.name, f"wattfor_{version}_{self.field('Architecture')}.deb")
+
+    def test_the_program_in_them_runs(self):
+        self.try_out(self.debian / "usr" / "bin" / "wattfor")
+        self.try_out(self.unpacked / "bin" / "wattfor")
+
+    def test_debian_needs_libc_alone_and_says_which(self):
+        self.assertRegex(self.field("Depends"), r"^libc6 \(>= [0-9.]+\)$")
+        self.assertEqual(self.field("Recommends"), "")
+        for name in ("Maintainer", "Description", "Section", "Installed-Size"):
+            self.assertNotEqual(self.field(name), "", name)
+        self.assertLessEqual(len(self.field("Description").splitlines()[0]), 80)
+
+    def test_the_program_in_them_asks_for_libc_and_libm_only(self):
+        listing = text_of("readelf", "-d", self.debian / "usr" / "bin" / "wattfor")
+        needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", listing))
+        self.assertLessEqual(
+            {library for library in needed if not library.startswith("ld-linux")},
+            {"libc.so.6", "libm.so.6"},
+        )
+
+    def test_manual_pages_of_all_verbs_are_where_man_looks(self):
+        pages = {"wattfor.1"} | {f"wattfor-{verb}.1" for verb in verbs()}
+        plain = self.unpacked / "share" / "man" / "man1"
+        packed = self.debian / "usr" / "share" / "man" / "man1"
+        self.assertEqual({page.name for page in plain.iterdir()}, pages)
+        self.assertEqual({page.name for page in packed.iterdir()}, {f"{p}.gz" for p in pages})
+        for page in pages:
+            with gzip.open(packed / f"{page}.gz") as text:
+                self.assertEqual(text.read(), (plain / page).read_bytes())
+
+    def test_completions_are_where_the_shells_look(self):
+        for share, zsh in (
+            (self.debian / "usr" / "share", "vendor-completions"),
+            (self.unpacked / "share", "site-functions"),
+        ):
+            for shell, place in (
+                ("bash", share / "bash-completion" / "completions" / "wattfor"),
+                ("zsh", share / "zsh" / zsh / "_wattfor"),
+                ("fish", share / "fish" / "vendor_completions.d" / "wattfor.fish"),
+            ):
+                self.assertEqual(place.read_text(), text_of(PROGRAM, "completion", shell))
+            self.assertEqual([folder.name for folder in (share / "zsh").iterdir()], [zsh])
+
+    def test_licences_and_documents_come_along(self):
+        debian = self.debian / "usr" / "share" / "doc" / "wattfor"
+        for name in ("copyright", "changelog.gz", "README.md", "docs/installing.md"):
+            self.assertTrue((debian / name).is_file(), name)
+        plain = self.unpacked / "share" / "doc" / "wattfor"
+        for name in ("LICENSE", "CHANGELOG.md", "README.md", "docs/installing.md"):
+            self.assertTrue((plain / name).is_file(), name)
+        for carried in (debian / "copyright", plain / "third-party-licenses"):
+            for library in ("CLI11", "fmt", "libsodium", "nlohmann"):
+                self.assertIn(library, carried.read_text(), carried)
+
+    def test_everything_is_root_s_and_readable_by_all(self):
+        for line in text_of("dpkg-deb", "-c", self.deb).splitlines():
+            mode, owner, *_, path = line.split()
+            self.assertEqual(owner, "root/root", line)
+            runs = path.endswith(("/bin/wattfor", "/wattfor-worker-example"))
+            expected = "drwxr-xr-x" if mode[0] == "d" else "-rwxr-xr-x" if runs else "-rw-r--r--"
+            self.assertEqual(mode, expected, line)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
