@@ -1,0 +1,1 @@
+"""What `make bench` measures, one module a figure: measure(options) answers rows and their detail."""
