@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -114,7 +116,8 @@ int main() {
   Devices devices = wattfor::find_nvml(NVML_LIBRARY).devices;
   std::size_t sensors = 0;
   for (const auto& device : devices) sensors += device->sensors().size();
-  if (devices.size() != gpus || sensors != 3 * gpus) fail("the fake library shows other sensors");
+  if (devices.size() != gpus || sensors != std::size_t{3} * gpus)
+    fail("the fake library shows other sensors");
 
   const BareLibrary bare;
   const Times library = times_of([&] { bare.read_all(); });

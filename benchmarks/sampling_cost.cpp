@@ -53,6 +53,7 @@ wattfor::UniqueFd open_file(const std::string& path, int flags) {
 
 std::vector<wattfor::UniqueFd> open_all(const std::vector<std::string>& paths, int flags) {
   std::vector<wattfor::UniqueFd> files;
+  files.reserve(paths.size());
   for (const std::string& path : paths) files.push_back(open_file(path, flags));
   return files;
 }
@@ -182,7 +183,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::string sysfs = argv[1];
-  const Seconds duration(std::atof(argv[2]));
+  const Seconds duration(std::strtod(argv[2], nullptr));
   const std::vector<std::string> paths = counter_files(sysfs);
   const MovingCounters counters(paths);
 

@@ -24,14 +24,14 @@ constexpr int counters = 4;
 constexpr std::array marks{100'000, 1'000'000, 10'000'000};  // readings
 
 // Of smaps_rollup, which walks the pages; the sums in /proc/self/status lag behind by processor.
-int resident_kib() {
+long resident_kib() {
   const std::string text = wattfor::read_file("/proc/self/smaps_rollup");
   constexpr std::string_view label = "\nRss:";
   const auto at = text.find(label);
   if (at == std::string::npos) {
     throw wattfor::Error(wattfor::ErrorCode::io, "/proc/self/smaps_rollup: no line Rss");
   }
-  return std::atoi(text.c_str() + at + label.size());
+  return std::strtol(text.c_str() + at + label.size(), nullptr, 10);
 }
 
 wattfor::DeviceState busy_state() {
@@ -75,6 +75,6 @@ int main() {
   fmt::print(
       "{{\"resident\": [{}], \"ns_per_reading\": {}, \"total_j\": {}, \"expected_j\": {}}}\n",
       fmt::join(resident, ", "), took.count() * 1e9 / readings, total.gross->energy.value(),
-      counters * 50.0 * 0.001 * (readings / counters - 1));
+      50.0 * 0.001 * (readings - counters));
   return 0;
 }

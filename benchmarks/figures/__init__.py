@@ -1,1 +1,1 @@
-"""What `make bench` measures, one module a figure: measure(options) answers rows and their detail."""
+"""What `make bench` measures, a module each: measure(options) answers its rows and details."""

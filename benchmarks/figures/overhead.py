@@ -159,12 +159,13 @@ def row_of(contender: Contender, alone: Contender) -> Row:
     slowdown = contender.slowdown()
     own = contender.median("own_cpu_s") / contender.median("wall_s")
     bounded = contender.bound is not None
+    wide = ", wider than wanted" if slowdown.half_width() > HALF_WIDTH else ""
     return Row(
         f"computing under {contender.name}" if contender.name != "alone, again" else contender.name,
         percent(slowdown),
         f"≤ {100 * contender.bound:+.1f} %" if bounded else "",
-        f"{len(contender.ratios)} pairs of {alone.median('elapsed_s'):.2f} s, whole command "
-        f"{contender.median('wall_s'):.2f} s (alone {alone.median('wall_s'):.2f} s), "
+        f"{len(contender.ratios)} pairs of {alone.median('elapsed_s'):.2f} s{wide}; whole command "
+        f"{contender.median('wall_s'):.2f} s (alone {alone.median('wall_s'):.2f} s); "
         f"own CPU time {1e3 * own:.1f} ms a second",
         not bounded or slowdown.high <= contender.bound,
     )

@@ -1,4 +1,4 @@
-"""What sampling four counter files costs: CPU time at two rates, memory over ten million readings."""
+"""What sampling four counters costs: CPU time at two rates, memory over ten million readings."""
 
 import tempfile
 from pathlib import Path
