@@ -1,8 +1,17 @@
 #include "base/clock.h"
 
 #include <fmt/chrono.h>
+#include <time.h>
 
 namespace wattfor {
+
+std::chrono::nanoseconds SystemClock::suspended() const {
+  timespec boot{};
+  if (::clock_gettime(CLOCK_BOOTTIME, &boot) != 0) return std::chrono::nanoseconds(0);
+  const auto since_boot =
+      std::chrono::seconds(boot.tv_sec) + std::chrono::nanoseconds(boot.tv_nsec);
+  return since_boot - now().time_since_epoch();
+}
 
 std::string utc_now() {
   const auto now = std::chrono::system_clock::now();

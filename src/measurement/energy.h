@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,6 +71,7 @@ struct ComponentEnergy {
   std::vector<Gap> gaps;
   std::vector<std::string> faults;  // impossible readings that were refused
   std::string assumption;           // what a modelled figure rests on
+  std::string shared_with = {};     // whose energy is in it besides this user's; empty for nobody's
   // False for a domain that another one contains (core in package): shown, never added.
   bool in_total = true;
 
@@ -95,6 +97,8 @@ struct DeviceConditions {
   std::optional<double> clock_mhz;            // mean
   std::optional<double> clock_minimum_mhz;
   std::vector<std::string> throttle_reasons;  // each that was seen at least once
+  std::map<std::string, Seconds> throttled =
+      {};  // for how long, by reason, as the driver counts it
 
   bool operator==(const DeviceConditions&) const = default;
 };

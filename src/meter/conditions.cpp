@@ -32,6 +32,14 @@ void ConditionsSum::add(Instant time, const DeviceState& state) {
   }
   memory_ = std::max(memory_, state.memory_bytes);
   temperature_ = std::max(temperature_, state.temperature_c);
+  for (const auto& [reason, total] : state.throttled) {
+    // A counter that went back belongs to a driver that was loaded again.
+    const auto before = throttled_then_.find(reason);
+    if (before != throttled_then_.end() && total > before->second) {
+      throttled_[reason] += total - before->second;
+    }
+  }
+  throttled_then_ = state.throttled;
   throttle_reasons_.insert(state.throttle_reasons.begin(), state.throttle_reasons.end());
 }
 
@@ -43,6 +51,7 @@ std::optional<DeviceConditions> ConditionsSum::conditions(const std::string& dev
   result.memory_bytes = memory_;
   result.temperature_c = temperature_;
   result.throttle_reasons.assign(throttle_reasons_.begin(), throttle_reasons_.end());
+  result.throttled = throttled_;
   if (result == DeviceConditions{}) return std::nullopt;
   result.device = device;
   return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,6 +42,8 @@ class ConditionsSum {
   std::optional<double> memory_;
   std::optional<double> temperature_;
   std::set<std::string> throttle_reasons_;
+  std::map<std::string, Seconds> throttled_;       // in the window
+  std::map<std::string, Seconds> throttled_then_;  // as the driver's counters stood last
 };
 
 struct TimedState {

@@ -27,15 +27,13 @@ constexpr Seconds shortest_far_side{0.02};
 constexpr double updates_to_stuck = 10.0;
 constexpr Seconds shortest_stuck{1.0};
 
-constexpr Watts no_power{0.0};
+// The last digits of a power reading are noise: one that repeats itself for a minute is not read
+// any more. Readings in whole watts have no such digits, and may well repeat.
+constexpr Seconds longest_repetition{60.0};
+constexpr double updates_to_repetition = 100.0;
 
-Instant later(Instant time, Seconds by) {
-  return time + std::chrono::duration_cast<Instant::duration>(by);
-}
-
-Seconds positive(Seconds duration) { return std::max(duration, Seconds(0.0)); }
-
-Joules mixed(Joules a, Joules b, double share) { return a + share * (b - a); }
+// Of a counter that moves again, the share of what it would have counted at its power before.
+constexpr double least_made_up = 0.5;
 
 }  // namespace
 
@@ -47,8 +45,9 @@ void EnergyCurve::add(const TimedReading& reading) {
     add_failure(*failure);
     return;
   }
-  if (gone_ || (last_time_ && reading.time <= *last_time_)) return;
+  if (last_time_ && reading.time <= *last_time_) return;
   last_time_ = reading.time;
+  gone_ = false;
   if (const auto* energy = std::get_if<Joules>(&reading.reading)) {
     add_counter(reading.time, *energy, reading.call);
   } else {
@@ -58,7 +57,14 @@ void EnergyCurve::add(const TimedReading& reading) {
 
 void EnergyCurve::add_failure(const ReadFailure& failure) {
   failure_ = failure.reason;
-  gone_ = gone_ || failure.kind == FailureKind::gone;
+  gone_ = failure.kind == FailureKind::gone;
+  anew_ = anew_ || gone_;
+}
+
+void EnergyCurve::interrupt(Instant time, const std::string& reason) {
+  failure_ = reason;
+  anew_ = true;
+  list_fault(time, reason);
 }
 
 void EnergyCurve::add_counter(Instant time, Joules value, Seconds call) {
@@ -69,9 +75,17 @@ void EnergyCurve::add_counter(Instant time, Joules value, Seconds call) {
   }
   const Instant last_good = std::exchange(last_good_, time);
   const std::optional<Reading> last = std::exchange(last_value_, value);
+  const bool anew = std::exchange(anew_, false);
   if (!last) {
     failure_.clear();
+    last_change_ = time;
     begin_at(time);
+    points_.back().age += call;
+    return;
+  }
+  if (anew) {
+    last_change_ = time;
+    append_gap(time, recent_power(), std::exchange(failure_, ""));
     points_.back().age += call;
     return;
   }
@@ -79,19 +93,47 @@ void EnergyCurve::add_counter(Instant time, Joules value, Seconds call) {
 
   const Joules before = std::get<Joules>(*last);
   if (value == before) return;
+  const Seconds stood_still = last_good - std::exchange(last_change_, time);
   const Point& change = points_.back();
   const auto energy = energy_between(sensor_, before, value,
                                      {.since_change = time - change.time + change.age + call,
                                       .since_reading = time - last_good + call});
   if (const auto* fault = std::get_if<CounterFault>(&energy)) {
     list_fault(time, fault->reason);
-    append_gap(time, mean_power(later(change.time, -reach()), change.time).value_or(no_power),
-               fault->reason);
+    append_gap(time, recent_power(), fault->reason);
     points_.back().age += call;
     return;
   }
   const Seconds age = std::min(update_period(), Seconds(time - last_good)) + call;
-  append(time, std::get<Joules>(energy), age);
+  if (stood_still > longest_standstill() && sensor_.in_total) {
+    add_after_standstill(time, std::get<Joules>(energy), age);
+  } else {
+    append(time, std::get<Joules>(energy), age);
+  }
+}
+
+// A counter that was held up and shows all that flowed since has missed nothing; one that goes on
+// where it stopped has lost it.
+void EnergyCurve::add_after_standstill(Instant time, Joules energy, Seconds age) {
+  const Point& change = points_.back();
+  const Seconds since = time - change.time;
+  const Watts power = recent_power();
+  if (points_.size() > 1 && energy >= least_made_up * (power * since)) {
+    append(time, energy, age);
+    return;
+  }
+  const std::string reason = fmt::format(
+      "{}: the counter stood still for {:.1f} s and went on without what flowed "
+      "meanwhile",
+      sensor_.id, since.count());
+  list_fault(time, reason);
+  append_gap(time, power, reason);
+}
+
+// Before the last point.
+Watts EnergyCurve::recent_power() const {
+  const Instant last = points_.back().time;
+  return mean_power(last - ticks(reach()), last).value_or(Watts(0.0));
 }
 
 void EnergyCurve::add_gauge(Instant time, Watts power) {
@@ -102,9 +144,11 @@ void EnergyCurve::add_gauge(Instant time, Watts power) {
     list_fault(time, failure_);
     return;
   }
+  const bool repeated = repeats_itself();
   const Instant last_good = std::exchange(last_good_, time);
   const std::optional<Reading> last = std::exchange(last_value_, power);
   std::string failure = std::exchange(failure_, "");
+  anew_ = false;
   highest_ = std::max(highest_, power);
   if (!last) {
     begin_at(time);
@@ -123,6 +167,13 @@ void EnergyCurve::add_gauge(Instant time, Watts power) {
   }
   points_.back().peak = power;
   points_.back().peak_from = time;
+  if (last && std::get<Watts>(*last) == power) return;
+  if (repeated) {
+    const Watts said = std::get<Watts>(*last);
+    list_fault(last_good, repetition(last_good));
+    points_.back().doubt += filled(last_good - last_change_, said).doubt;
+  }
+  last_change_ = time;
 }
 
 void EnergyCurve::begin_at(Instant time) {
@@ -191,7 +242,7 @@ bool EnergyCurve::settled(Instant time, Instant now) const {
   if (gone_ || Seconds(now - time) > lag()) return true;
   if (points_.empty()) return false;
   if (may_stand_still() && last_good_ >= time) return true;
-  if (points_.back().time >= later(time, settling())) return true;
+  if (points_.back().time >= time + ticks(settling())) return true;
   // On a counter's own reading nothing has to be extrapolated.
   return sensor_.kind == SensorKind::energy_counter &&
          std::ranges::binary_search(points_, time, {}, &Point::time);
@@ -207,196 +258,6 @@ Seconds EnergyCurve::settling() const {
 std::optional<Instant> EnergyCurve::known_until() const {
   if (points_.empty()) return std::nullopt;
   return may_stand_still() ? last_good_ : points_.back().time;
-}
-
-CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
-  CurveEnergy result;
-  const auto list_gap = [&](Instant begin, Instant end, const std::string& reason) {
-    begin = std::max(begin, from);
-    end = std::min(end, to);
-    if (begin >= end) return;
-    result.gaps.push_back({.start = begin - from, .duration = end - begin, .reason = reason});
-  };
-  for (const Fault& fault : faults_) {
-    if (fault.time >= from && fault.time <= to) result.faults.push_back(fault.text);
-  }
-  if (points_.empty()) {
-    list_gap(from, to, silence());
-    return result;
-  }
-
-  const Point& first = points_.front();
-  const Point& last = points_.back();
-  if (from < first.time) list_gap(from, first.time, "no reading yet");
-  for (const Hole& hole : holes_) list_gap(hole.from, hole.to, hole.reason);
-  if (stuck(to) && may_stand_still()) return result;
-  if (to > last.time) list_gap(last.time, to, silence());
-  if (stuck(to)) {
-    result.faults.push_back(
-        fmt::format("{}: the counter has not moved for {:.1f} s: it is taken as stuck, not as 0 J",
-                    sensor_.id, Seconds(last_good_ - last.time).count()));
-    return result;
-  }
-
-  const Point begin = at(from);
-  const Point end = at(to);
-  const Unseen lead = filled(positive(std::min(to, first.time) - from),
-                             mean_power(first.time, later(first.time, reach())).value_or(no_power));
-  const Unseen trail = filled(positive(to - std::max(from, last.time)),
-                              mean_power(later(last.time, -reach()), last.time).value_or(no_power));
-  const Seconds duration = to - from;
-  const Seconds unseen = end.unseen - begin.unseen + lead.duration + trail.duration;
-  if (2.0 * unseen > duration) return result;
-
-  const Edge opening = edge_at(from);
-  const Edge closing = edge_at(to);
-  // Two edges in one segment are carried on from both of its ends, and may cross.
-  const Joules between = std::max(closing.energy - opening.energy, Joules(0.0));
-  const Joules energy = between + lead.energy + trail.energy;
-  result.energy = energy;
-  // All of these are bounds, so they add up.
-  result.edge_uncertainty = opening.half_width + closing.half_width + (end.doubt - begin.doubt) +
-                            lead.doubt + trail.doubt;
-  if (duration > unseen) {
-    result.unattended = (1.0 - attention()) * filled(duration - unseen, energy / duration).doubt;
-  }
-  if (duration > Seconds(0.0)) {
-    Watts peak = energy / duration;
-    const auto inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
-    for (auto point = inside; point != points_.end() && point->time <= to; ++point) {
-      if (point->peak_from >= from) peak = std::max(peak, point->peak);
-    }
-    result.peak = peak;
-  }
-  return result;
-}
-
-// Interpolated between the points around it; the first or last point beyond them.
-EnergyCurve::Point EnergyCurve::at(Instant time) const {
-  const auto next = std::ranges::lower_bound(points_, time, {}, &Point::time);
-  if (next == points_.end()) return points_.back();
-  if (next == points_.begin()) return points_.front();
-  const Point& before = *std::prev(next);
-  const double share = Seconds(time - before.time) / Seconds(next->time - before.time);
-  Point point = *next;
-  point.time = time;
-  point.energy = mixed(before.energy, next->energy, share);
-  point.doubt = mixed(before.doubt, next->doubt, share);
-  point.unseen = before.unseen + share * (next->unseen - before.unseen);
-  return point;
-}
-
-std::optional<Watts> EnergyCurve::mean_power(Instant from, Instant to) const {
-  const Point begin = at(from);
-  const Point end = at(to);
-  const Seconds duration = end.time - begin.time;
-  if (duration <= Seconds(0.0)) return std::nullopt;
-  return (end.energy - begin.energy) / duration;
-}
-
-EnergyCurve::Edge EnergyCurve::edge_at(Instant time) const {
-  time = std::clamp(time, points_.front().time, points_.back().time);
-  const auto after = std::ranges::lower_bound(points_, time, {}, &Point::time);
-  const Point& next = *after;
-  const Point& previous = next.time == time ? next : *std::prev(after);
-  const PowersAround powers = powers_around(previous.time, next.time);
-  return sensor_.kind == SensorKind::energy_counter ? counter_edge(time, previous, next, powers)
-                                                    : gauge_edge(time, previous, next, powers);
-}
-
-// Where there is nothing on a side yet, the power between the two readings stands for it, and on a
-// reading that of the other side.
-EnergyCurve::PowersAround EnergyCurve::powers_around(Instant previous, Instant next) const {
-  const auto between = mean_power(previous, next);
-  const auto before = mean_power(later(previous, -reach()), previous);
-  const auto after = mean_power(next, later(next, reach()));
-  return {.before = before.value_or(between.value_or(after.value_or(no_power))),
-          .after = after.value_or(between.value_or(before.value_or(no_power)))};
-}
-
-EnergyCurve::Edge EnergyCurve::counter_edge(Instant time, const Point& previous, const Point& next,
-                                            const PowersAround& powers) const {
-  // A counter was written up to its age before it was read: half of that, as the mean age is common
-  // to both edges.
-  const Joules half_width =
-      std::max(powers.before, powers.after) * (0.5 * std::max(previous.age, next.age));
-  if (next.time == time) return {.energy = next.energy, .half_width = half_width};
-  if (is_hole(previous, next)) {
-    Edge edge = edge_in_hole(time, previous, next);
-    edge.half_width += half_width;
-    return edge;
-  }
-  const Seconds since = time - previous.time;
-  const Seconds until = next.time - time;
-  const Seconds nearest = std::min(since, until);
-  const Joules forwards = previous.energy + powers.before * since;
-  const Joules backwards = next.energy - powers.after * until;
-  // The power between the edge and the nearer reading is that of the reading's side where it
-  // changes at the edge, as at the begin and the end of work, and that of the other side where it
-  // changes at the reading. Where it was neither, the two ways disagree.
-  const Joules unexplained(std::abs((forwards - backwards).value()));
-  const Joules wrong =
-      std::max(powers.change() * nearest, (nearest / (since + until)) * unexplained);
-  return {.energy = std::clamp(since < until ? forwards : backwards, previous.energy, next.energy),
-          .half_width = half_width + wrong};
-}
-
-// What was counted in the hole may have flowed on either side of the edge, as far as the device can
-// draw it.
-EnergyCurve::Edge EnergyCurve::edge_in_hole(Instant time, const Point& previous,
-                                            const Point& next) const {
-  const Watts most = implausible_power(sensor_);
-  const Joules low = std::max(previous.energy, next.energy - most * Seconds(next.time - time));
-  const Joules high = std::min(next.energy, previous.energy + most * Seconds(time - previous.time));
-  const Joules energy = at(time).energy;
-  return {.energy = energy, .half_width = std::max({energy - low, high - energy, Joules(0.0)})};
-}
-
-// Between two readings a gauge's power is taken to change steadily: a step at the edge makes that
-// wrong by less than half of the time between them. It also lags by its averaging window and half
-// an update.
-EnergyCurve::Edge EnergyCurve::gauge_edge(Instant time, const Point& previous, const Point& next,
-                                          const PowersAround& powers) const {
-  const Seconds response = 0.5 * update_period() + averaging_window();
-  return {.energy = at(time).energy,
-          .half_width = powers.change() * (response + 0.5 * Seconds(next.time - previous.time))};
-}
-
-// A stretch in which a counter went on without being read. What is unseen too was filled in, and
-// has its doubt.
-bool EnergyCurve::is_hole(const Point& previous, const Point& next) const {
-  return Seconds(next.time - previous.time) > gap_length() && next.unseen == previous.unseen;
-}
-
-EnergyCurve::Unseen EnergyCurve::filled(Seconds duration, Watts power) const {
-  Watts most = std::max(highest_, power);
-  most = sensor_.power_limit ? std::max(most, *sensor_.power_limit) : 2.0 * most;
-  return {.duration = duration,
-          .energy = power * duration,
-          .doubt = std::max(power, most - power) * duration};
-}
-
-bool EnergyCurve::stands_still() const {
-  return sensor_.kind == SensorKind::energy_counter &&
-         Seconds(last_good_ - points_.back().time) >
-             std::max(updates_to_stuck * update_period(), shortest_stuck);
-}
-
-bool EnergyCurve::stuck(Instant to) const { return points_.back().time < to && stands_still(); }
-
-bool EnergyCurve::may_stand_still() const { return !sensor_.in_total && stands_still(); }
-
-// The share of the time at which the sensor looks.
-double EnergyCurve::attention() const {
-  if (sensor_.kind == SensorKind::energy_counter) return 1.0;
-  return std::min(1.0, averaging_window() / std::max(update_period(), interval_));
-}
-
-// Why there is no point after the last one.
-std::string EnergyCurve::silence() const {
-  if (!failure_.empty()) return failure_;
-  if (points_.empty() || last_good_ <= points_.back().time) return "no reading";
-  return "the counter had not moved yet";
 }
 
 Seconds EnergyCurve::update_period() const { return update_period_of(sensor_); }
@@ -415,6 +276,23 @@ Seconds EnergyCurve::reach() const {
 
 Seconds EnergyCurve::peak_span() const { return std::max(0.5 * interval_, 4.0 * update_period()); }
 
+Seconds EnergyCurve::longest_standstill() const {
+  return std::max(updates_to_stuck * update_period(), shortest_stuck);
+}
+
+bool EnergyCurve::repeats_itself() const {
+  if (sensor_.kind != SensorKind::power_gauge || !last_value_) return false;
+  const double watts = std::get<Watts>(*last_value_).value();
+  return watts != std::floor(watts) &&
+         Seconds(last_good_ - last_change_) >
+             std::max(longest_repetition, updates_to_repetition * update_period());
+}
+
+std::string EnergyCurve::repetition(Instant until) const {
+  return fmt::format("{}: it has said exactly {} W for {:.0f} s: it may be stuck", sensor_.id,
+                     std::get<Watts>(*last_value_).value(), Seconds(until - last_change_).count());
+}
+
 void EnergyCurve::compact(Instant before, std::span<const Instant> edges) {
   if (points_.size() < 3) return;
   std::vector<Instant> sorted(edges.begin(), edges.end());
@@ -422,11 +300,11 @@ void EnergyCurve::compact(Instant before, std::span<const Instant> edges) {
   const Instant oldest = sorted.empty() ? before : std::min(before, sorted.front());
   // The readings on both sides of an edge, and what lies within reach of those.
   const Seconds kept_around = 2.0 * gap_length() + reach();
-  while (points_.size() > 2 && points_[1].time <= later(oldest, -kept_around)) points_.pop_front();
+  while (points_.size() > 2 && points_[1].time <= oldest - ticks(kept_around)) points_.pop_front();
 
   const auto holds_an_edge = [&](Instant from, Instant to) {
-    const auto edge = std::ranges::lower_bound(sorted, later(from, -kept_around));
-    return edge != sorted.end() && *edge <= later(to, kept_around);
+    const auto edge = std::ranges::lower_bound(sorted, from - ticks(kept_around));
+    return edge != sorted.end() && *edge <= to + ticks(kept_around);
   };
   std::deque<Point> kept{points_.front()};
   for (std::size_t i = 1; i < points_.size(); ++i) {

@@ -59,7 +59,12 @@ struct CurveEnergy {
 //
 // A counter that is read and does not move any more is stuck, which is a fault and no figure: not 0
 // J. Outside the total (a graphics unit whose power is cut) it has no figure either, but is
-// nobody's fault, and no window waits for it.
+// nobody's fault, and no window waits for it. One that moves again has a gap where it stood, unless
+// what it then shows makes up for it. A gauge that repeats itself to the last digit for a minute
+// may be stuck as well: a fault, and its figure is as wide as in a gap.
+//
+// A device that is back after it had vanished, and a machine that wakes up, may count anew: nothing
+// is read into the difference across such a break, it is a gap.
 //
 // No clock and no lock of its own.
 class EnergyCurve {
@@ -70,6 +75,9 @@ class EnergyCurve {
 
   // In the order of time; a reading that is no later than the one before adds nothing.
   void add(const TimedReading& reading);
+  // What happened at `time`, after which a counter may count anew; a fault in every window around
+  // it.
+  void interrupt(Instant time, const std::string& reason);
 
   // Whether the energy up to `time` is known, or will not be: readings far enough after it tell the
   // power there, the sensor is gone, or its lag is over at `now`.
@@ -120,6 +128,7 @@ class EnergyCurve {
   void add_counter(Instant time, Joules value, Seconds call);
   void add_gauge(Instant time, Watts power);
   void add_failure(const ReadFailure& failure);
+  void add_after_standstill(Instant time, Joules energy, Seconds age);
   void begin_at(Instant time);
   void append(Instant time, Joules energy, Seconds age);
   void append_gap(Instant time, Watts power, std::string reason);
@@ -141,6 +150,7 @@ class EnergyCurve {
 
   Point at(Instant time) const;
   std::optional<Watts> mean_power(Instant from, Instant to) const;
+  Watts recent_power() const;
   Edge edge_at(Instant time) const;
   PowersAround powers_around(Instant previous, Instant next) const;
   Edge counter_edge(Instant time, const Point& previous, const Point& next,
@@ -152,6 +162,8 @@ class EnergyCurve {
   Unseen filled(Seconds duration, Watts power) const;
   bool stands_still() const;
   bool stuck(Instant to) const;
+  bool repeats_itself() const;
+  std::string repetition(Instant until) const;
   bool may_stand_still() const;
   double attention() const;
   std::string silence() const;
@@ -162,6 +174,8 @@ class EnergyCurve {
   // How far around an edge the curve's shape matters.
   Seconds reach() const;
   Seconds peak_span() const;
+  // A counter that was read without a change for longer is stuck.
+  Seconds longest_standstill() const;
 
   SensorInfo sensor_;
   Seconds interval_;
@@ -170,10 +184,12 @@ class EnergyCurve {
   std::deque<Fault> faults_;
 
   std::optional<Reading> last_value_;  // the last good reading …
-  Instant last_good_;                  // … and its time
+  Instant last_good_;                  // … its time …
+  Instant last_change_;                // … and that of the first one that said the same
   std::optional<Instant> last_time_;   // of any reading
   std::string failure_;                // why the readings since the last good one failed
   bool gone_ = false;
+  bool anew_ = false;  // a counter may have started anew since the last good reading
   Watts highest_;
   // Where the stretch over which a counter's peak is taken began.
   Instant peak_base_time_;

@@ -14,8 +14,9 @@ namespace wattfor {
 namespace {
 
 bool is_accelerator(const Device& device) {
-  return std::ranges::any_of(
-      device.sensors(), [](const auto& sensor) { return sensor->info().domain == Domain::gpu; });
+  return std::ranges::any_of(device.sensors(), [](const auto& sensor) {
+    return sensor->info().domain == Domain::gpu || sensor->info().domain == Domain::module;
+  });
 }
 
 // A counter at exactly zero is what a virtual machine shows of one that it does not pass on.
@@ -29,7 +30,7 @@ bool covered(const std::vector<std::unique_ptr<Device>>& devices, Domain domain)
   for (const auto& device : devices) {
     for (const auto& sensor : device->sensors()) {
       const SensorInfo& info = sensor->info();
-      if (info.domain == domain && info.in_total && answers(*sensor)) return true;
+      if (info.in_total && holds(info, domain) && answers(*sensor)) return true;
     }
   }
   return false;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -19,10 +18,6 @@ namespace wattfor {
 
 // How far in the past a window's edge may lie.
 inline constexpr Seconds kept_history{10.0};
-
-inline Instant::duration ticks(Seconds duration) {
-  return std::chrono::duration_cast<Instant::duration>(duration);
-}
 
 // What a meter's threads and its callers share. The threads (sampling.cpp) read the devices and add
 // to each sensor's curve; the callers (windows.cpp) open windows on those curves and ask for their
@@ -68,6 +63,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
 
   void run(Sampler& sampler);
   void take_turn(Sampler& sampler, Lock& lock);
+  void notice_a_sleep(Sampler& sampler);
   bool read_sensors(Sampler& sampler, Lock& lock);
   void show(const Sample& sample);
   void read_state(Sampler& sampler, Seconds period, Lock& lock);

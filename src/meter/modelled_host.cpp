@@ -160,14 +160,42 @@ std::optional<CpuTimes> read_cpu_times(const fs::path& stat) {
   return times;
 }
 
-SensorInfo modelled_info(std::string id, Domain domain, std::string source, double uncertainty) {
+SensorInfo cpu_info(const CpuPower& power, const fs::path& stat) {
   SensorInfo info;
-  info.id = std::move(id);
+  info.id = "modelled:cpu-package";
   info.kind = SensorKind::energy_counter;
-  info.domain = domain;
+  info.domain = Domain::cpu_package;
   info.unit = "J";
-  info.source = std::move(source);
-  info.gain_uncertainty = uncertainty / normal_95;
+  info.source = stat.string();
+  info.update_period = Seconds(1.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
+  info.power_limit = power.busy;
+  info.gain_uncertainty = power.uncertainty / normal_95;
+  info.assumption =
+      fmt::format("no CPU power sensor: {:.1f} W busy, {:.1f} W idle from {}; ±{:.0f} %",
+                  power.busy.value(), power.idle.value(), power.origin, 100.0 * power.uncertainty);
+  return info;
+}
+
+Watts dram_power(double gibibytes) {
+  return Watts(std::min(watts_per_gib * std::min(gibibytes, first_gib) +
+                            watts_per_further_gib * std::max(gibibytes - first_gib, 0.0),
+                        most_dram_watts));
+}
+
+SensorInfo dram_info(double memory_bytes, const fs::path& procfs_root) {
+  const double gibibytes = memory_bytes / gib;
+  SensorInfo info;
+  info.id = "modelled:dram";
+  info.kind = SensorKind::energy_counter;
+  info.domain = Domain::dram;
+  info.unit = "J";
+  info.source = (procfs_root / "meminfo").string();
+  info.update_period = Seconds(0.0);
+  info.power_limit = dram_power(gibibytes);
+  info.gain_uncertainty = dram_uncertainty / normal_95;
+  info.assumption =
+      fmt::format("no DRAM power sensor: {:.1f} W at all times for {:.1f} GiB; ±{:.0f} %",
+                  info.power_limit->value(), gibibytes, 100.0 * dram_uncertainty);
   return info;
 }
 
@@ -175,18 +203,11 @@ SensorInfo modelled_info(std::string id, Domain domain, std::string source, doub
 // noise from the kernel's 10 ms ticks.
 class ModelledCpu final : public Sensor {
  public:
-  ModelledCpu(CpuPower power, const fs::path& procfs_root, std::shared_ptr<const Clock> clock)
-      : power_(std::move(power)), stat_(procfs_root / "stat"), clock_(std::move(clock)) {
-    info_ = modelled_info("modelled:cpu-package", Domain::cpu_package, stat_.string(),
-                          power_.uncertainty);
-    info_.update_period = Seconds(1.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
-    info_.power_limit = power_.busy;
-    info_.assumption = fmt::format(
-        "no CPU power sensor: {:.1f} W busy, {:.1f} W idle from {}; ±{:.0f} %", power_.busy.value(),
-        power_.idle.value(), power_.origin, 100.0 * power_.uncertainty);
-  }
-
-  const SensorInfo& info() const override { return info_; }
+  ModelledCpu(CpuPower power, const fs::path& stat, std::shared_ptr<const Clock> clock)
+      : Sensor(cpu_info(power, stat)),
+        power_(std::move(power)),
+        stat_(stat),
+        clock_(std::move(clock)) {}
 
   Reading read() override {
     const Instant now = clock_->now();
@@ -211,7 +232,6 @@ class ModelledCpu final : public Sensor {
   CpuPower power_;
   fs::path stat_;
   std::shared_ptr<const Clock> clock_;
-  SensorInfo info_;
   std::optional<Instant> last_time_;
   CpuTimes last_;
   Joules modelled_;
@@ -221,40 +241,15 @@ class ModelledCpu final : public Sensor {
 class ModelledDram final : public Sensor {
  public:
   ModelledDram(double memory_bytes, const fs::path& procfs_root, std::shared_ptr<const Clock> clock)
-      : clock_(std::move(clock)), start_(clock_->now()) {
-    const double size = memory_bytes / gib;
-    power_ = Watts(std::min(watts_per_gib * std::min(size, first_gib) +
-                                watts_per_further_gib * std::max(size - first_gib, 0.0),
-                            most_dram_watts));
-    info_ = modelled_info("modelled:dram", Domain::dram, (procfs_root / "meminfo").string(),
-                          dram_uncertainty);
-    info_.update_period = Seconds(0.0);
-    info_.power_limit = power_;
-    info_.assumption =
-        fmt::format("no DRAM power sensor: {:.1f} W at all times for {:.1f} GiB; ±{:.0f} %",
-                    power_.value(), size, 100.0 * dram_uncertainty);
-  }
+      : Sensor(dram_info(memory_bytes, procfs_root)),
+        clock_(std::move(clock)),
+        start_(clock_->now()) {}
 
-  const SensorInfo& info() const override { return info_; }
-  Reading read() override { return power_ * Seconds(clock_->now() - start_); }
+  Reading read() override { return *info().power_limit * Seconds(clock_->now() - start_); }
 
  private:
   std::shared_ptr<const Clock> clock_;
   Instant start_;
-  Watts power_;
-  SensorInfo info_;
-};
-
-class ModelledHost final : public Device {
- public:
-  explicit ModelledHost(std::vector<std::unique_ptr<Sensor>> sensors)
-      : sensors_(std::move(sensors)) {}
-
-  std::string name() const override { return "modelled host"; }
-  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
-
- private:
-  std::vector<std::unique_ptr<Sensor>> sensors_;
 };
 
 }  // namespace
@@ -264,13 +259,14 @@ std::unique_ptr<Device> modelled_host(const HostFacts& host, ModelledParts parts
                                       const std::shared_ptr<const Clock>& clock) {
   std::vector<std::unique_ptr<Sensor>> sensors;
   if (parts.cpu) {
-    sensors.push_back(std::make_unique<ModelledCpu>(cpu_power(host, roots), roots.procfs, clock));
+    sensors.push_back(
+        std::make_unique<ModelledCpu>(cpu_power(host, roots), roots.procfs / "stat", clock));
   }
   // A host that hides its memory's size has no modelled DRAM: it would be 0 W.
   if (parts.dram && host.memory_bytes > 0.0) {
     sensors.push_back(std::make_unique<ModelledDram>(host.memory_bytes, roots.procfs, clock));
   }
-  return std::make_unique<ModelledHost>(std::move(sensors));
+  return std::make_unique<SensorGroup>("modelled host", std::move(sensors));
 }
 
 }  // namespace wattfor

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -19,13 +20,16 @@ namespace wattfor {
 struct Sampler {
   Sampler(Device& of, std::size_t number, Seconds interval) : device(of), index(number) {
     for (const auto& sensor : device.sensors()) curves.emplace_back(sensor->info(), interval);
+    asked_again.resize(curves.size());
   }
 
   Device& device;
-  std::size_t index;                // among the meter's devices
-  std::vector<EnergyCurve> curves;  // one a sensor
-  std::deque<TimedState> states;    // of the meter's history
-  int turns = 0;                    // since the curves were compacted
+  std::size_t index;                      // among the meter's devices
+  std::vector<EnergyCurve> curves;        // one a sensor
+  std::deque<TimedState> states;          // of the meter's history
+  std::vector<Instant> asked_again;       // of each sensor that is gone, when it is asked next
+  std::chrono::nanoseconds suspended{0};  // of the machine, as known at the last turn
+  int turns = 0;                          // since the curves were compacted
 
   std::thread thread;
   std::condition_variable wake;

@@ -20,6 +20,12 @@ constexpr int turns_to_compaction = 256;
 constexpr Seconds state_period{1.0};
 constexpr Seconds prompt_state_period{0.1};
 
+// A device that has vanished may be back: its driver was loaded again, it was plugged in.
+constexpr Seconds asking_again{1.0};
+
+// Shorter sleeps don't reset a counter; the two clocks behind the figure are not read at once.
+constexpr Seconds shortest_sleep{0.5};
+
 // How long stop() waits for threads that are not stuck in a read.
 constexpr auto grace = std::chrono::milliseconds(100);
 
@@ -65,6 +71,7 @@ Meter::State::State(std::vector<std::unique_ptr<Device>> devices, const Clock& c
   }
   for (const auto& device : devices_) {
     samplers_.push_back(std::make_unique<Sampler>(*device, samplers_.size(), options.interval));
+    samplers_.back()->suspended = clock_.suspended();
   }
 }
 
@@ -127,6 +134,7 @@ void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
   const bool prompted = std::exchange(sampler.prompt, false);
   if (sampler.second && begin >= *sampler.second) sampler.second.reset();
   if (prompted) sampler.second = begin + ticks(settling(sampler));
+  notice_a_sleep(sampler);
   if (read_sensors(sampler, lock)) {
     progress_.notify_all();
     read_state(sampler, prompted ? prompt_state_period : state_period, lock);
@@ -137,12 +145,25 @@ void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
   progress_.notify_all();
 }
 
+// A counter may have been reset while the machine slept, and what flowed then is nobody's work.
+void Meter::State::notice_a_sleep(Sampler& sampler) {
+  const auto before = std::exchange(sampler.suspended, clock_.suspended());
+  const Seconds slept = sampler.suspended - before;
+  if (slept < shortest_sleep) return;
+  const std::string reason =
+      fmt::format("the machine was suspended for {:.1f} s, which are in no figure", slept.count());
+  for (EnergyCurve& curve : sampler.curves) curve.interrupt(clock_.now(), reason);
+}
+
 // False where the turn is to end: stop() waits, or has not waited and the clock may be gone.
 bool Meter::State::read_sensors(Sampler& sampler, Lock& lock) {
   const auto& sensors = sampler.device.sensors();
   for (std::size_t i = 0; i < sensors.size(); ++i) {
-    if (sampler.curves[i].gone()) continue;
     const Instant before = clock_.now();
+    if (sampler.curves[i].gone()) {
+      if (before < sampler.asked_again[i]) continue;
+      sampler.asked_again[i] = before + ticks(asking_again);
+    }
     sampler.in_call = true;
     lock.unlock();
     const Reading reading = guarded_read(*sensors[i]);

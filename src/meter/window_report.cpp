@@ -42,14 +42,22 @@ EnergyFigure not_negative(EnergyFigure figure) {
   return figure;
 }
 
+HalfWidths half_widths(const SensorInfo& sensor, const CurveEnergy& found) {
+  return {.comparison = found.edge_uncertainty,
+          .unattended = found.unattended,
+          .gain = normal_95 * sensor.gain_uncertainty * *found.energy};
+}
+
+bool contradict(const EnergyFigure& a, const EnergyFigure& b) {
+  return a.absolute->high < b.absolute->low || b.absolute->high < a.absolute->low;
+}
+
 void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const CurveEnergy& found,
                   Seconds duration, const IdlePowers& idle) {
   const Joules gross = *found.energy;
   const double gain = normal_95 * sensor.gain_uncertainty;
   component.basis = sensor.assumption.empty() ? Basis::measured : Basis::modelled;
-  component.gross = not_negative(figure(gross, {.comparison = found.edge_uncertainty,
-                                                .unattended = found.unattended,
-                                                .gain = gain * gross}));
+  component.gross = not_negative(figure(gross, half_widths(sensor, found)));
   component.peak_power = found.peak;
   if (duration > Seconds(0.0)) component.average_power = gross / duration;
 
@@ -84,6 +92,7 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
   component.kind = kind_of(sensor.domain);
   component.in_total = sensors.front().sensor->in_total;
   component.assumption = sensor.assumption;
+  component.shared_with = sensor.shared_with;
   component.gaps = found[used].gaps;
   component.faults = found[used].faults;
   if (used != 0) {
@@ -96,7 +105,20 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
   for (const auto& other : sensors) {
     if (other.sensor != &sensor) component.sensors.push_back(other.sensor->id);
   }
-  if (found[used].energy) fill_figures(component, sensor, found[used], to - from, idle);
+  if (!found[used].energy) return component;
+  fill_figures(component, sensor, found[used], to - from, idle);
+  // Two sensors of one thing that can't both be right: which one is wrong, no reading tells.
+  for (std::size_t i = 0; i < sensors.size(); ++i) {
+    if (static_cast<std::ptrdiff_t>(i) == used || !found[i].energy) continue;
+    const SensorInfo& other = *sensors[i].sensor;
+    const EnergyFigure its = figure(*found[i].energy, half_widths(other, found[i]));
+    if (contradict(*component.gross, its)) {
+      component.faults.push_back(
+          fmt::format("{} says {:.4g} J and {} {:.4g} J: they contradict each "
+                      "other",
+                      sensor.id, component.gross->energy.value(), other.id, its.energy.value()));
+    }
+  }
   return component;
 }
 
@@ -111,8 +133,11 @@ ComponentKind kind_of(Domain domain) {
     case Domain::dram:
       return ComponentKind::dram;
     case Domain::gpu:
+    case Domain::gpu_memory:
       return ComponentKind::gpu;
+    case Domain::module:
     case Domain::platform:
+    case Domain::battery:
     case Domain::other:
       break;
   }

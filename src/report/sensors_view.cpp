@@ -21,39 +21,11 @@ std::string_view key_of(SensorKind kind) {
   return kind == SensorKind::energy_counter ? "energy_counter" : "power_gauge";
 }
 
-std::string_view key_of(Domain domain) {
-  switch (domain) {
-    case Domain::cpu_package:
-      return "cpu_package";
-    case Domain::cpu_core:
-      return "cpu_core";
-    case Domain::cpu_uncore:
-      return "cpu_uncore";
-    case Domain::dram:
-      return "dram";
-    case Domain::gpu:
-      return "gpu";
-    case Domain::platform:
-      return "platform";
-    case Domain::other:
-      break;
-  }
-  return "other";
-}
-
-std::string why_not_in_total(const SensorInfo& info) {
-  if (info.in_total) return "";
-  switch (info.domain) {
-    case Domain::cpu_core:
-    case Domain::cpu_uncore:
-      return "lies inside the cpu package";
-    case Domain::platform:
-      return "contains the cpu packages";
-    case Domain::gpu:
-      return "another sensor of this gpu is";
-    default:
-      return "another sensor covers it";
-  }
+// The domain's name as a key: "cpu_package".
+std::string key_of(Domain domain) {
+  std::string key(name_of(domain));
+  std::ranges::replace(key, ' ', '_');
+  return key;
 }
 
 // Readings of one sensor, as far as a probe looks at them.
@@ -94,7 +66,6 @@ SensorsView sensors_view(const HostFacts& host, const ProbeResult& found) {
       view.rows.push_back({.device = device->name(),
                            .component = component_name(sensor->info()),
                            .info = sensor->info(),
-                           .not_in_total = why_not_in_total(sensor->info()),
                            .probe = std::nullopt});
     }
   }
@@ -199,7 +170,7 @@ Cells cells_of(const SensorRow& row) {
   return {row.component, kind_text(row.info), row.info.unit,
           row.info.update_period ? "every " + duration_text(*row.info.update_period)
                                  : "at an unknown rate",
-          row.not_in_total.empty() ? "in total" : "not in total: " + row.not_in_total};
+          row.info.in_total ? "in total" : "not in total: " + row.info.why_not_in_total};
 }
 
 void append_measured(std::string& text, const std::vector<const SensorRow*>& rows, int width) {
@@ -287,7 +258,7 @@ json row_json(const SensorRow& row) {
           {"unit", info.unit},
           {"basis", name_of(row.modelled() ? Basis::modelled : Basis::measured)},
           {"in_total", info.in_total},
-          {"not_in_total_because", text_or_null(row.not_in_total)},
+          {"not_in_total_because", text_or_null(row.info.why_not_in_total)},
           {"source", info.source},
           {"update_period_s", seconds_or_null(info.update_period)},
           {"averaging_window_s", seconds_or_null(info.averaging_window)},

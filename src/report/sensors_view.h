@@ -28,7 +28,6 @@ struct SensorRow {
   std::string device;
   std::string component;
   SensorInfo info;
-  std::string not_in_total;  // why its figure is not added to a total; empty where it is
   std::optional<SensorProbe> probe;
 
   bool modelled() const { return !info.assumption.empty(); }

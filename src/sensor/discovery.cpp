@@ -6,6 +6,7 @@
 
 #include "sensor/nvml.h"
 #include "sensor/rapl_powercap.h"
+#include "sensor/totals.h"
 
 namespace wattfor {
 
@@ -35,6 +36,7 @@ ProbeResult discover(const DiscoveryRoots& roots) {
   ProbeResult found;
   append(found, find_rapl_powercap(roots.sysfs, roots.procfs));
   append(found, find_nvml(roots.nvml_library, roots.sysfs.string()));
+  settle_totals(found.devices);
   return found;
 }
 

@@ -93,6 +93,8 @@ FailureKind kind_of(NvmlReturn status) {
     case NvmlReturn::uninitialized:
     case NvmlReturn::driver_not_loaded:
       return FailureKind::gone;
+    case NvmlReturn::no_permission:
+      return FailureKind::forbidden;
     case NvmlReturn::not_supported:
     case NvmlReturn::function_not_found:
       return FailureKind::broken;
@@ -106,24 +108,21 @@ using Reader = std::function<Answer()>;
 class NvmlSensor final : public Sensor {
  public:
   NvmlSensor(SharedNvml nvml, SensorInfo info, Reader reader)
-      : nvml_(std::move(nvml)), info_(std::move(info)), reader_(std::move(reader)) {}
-
-  const SensorInfo& info() const override { return info_; }
+      : Sensor(std::move(info)), nvml_(std::move(nvml)), reader_(std::move(reader)) {}
 
   Reading read() override {
     const Answer answer = reader_();
     if (const auto* status = std::get_if<NvmlReturn>(&answer)) {
       return ReadFailure{kind_of(*status),
-                         fmt::format("{}: {}", info_.source, nvml_->explain(*status))};
+                         fmt::format("{}: {}", info().source, nvml_->explain(*status))};
     }
     const double count = std::get<double>(answer);
-    if (info_.kind == SensorKind::energy_counter) return millijoules(count);
+    if (info().kind == SensorKind::energy_counter) return millijoules(count);
     return milliwatts(count);
   }
 
  private:
   SharedNvml nvml_;
-  SensorInfo info_;
   Reader reader_;
 };
 
@@ -303,7 +302,8 @@ SensorInfo info_of(const Gpu& gpu, const Way& way) {
   info.id = fmt::format("nvml:{}:{}{}", gpu.id(), way.of_module ? "module-" : "",
                         suffix_of(way.quantity));
   info.kind = energy ? SensorKind::energy_counter : SensorKind::power_gauge;
-  info.domain = way.of_module ? Domain::platform : Domain::gpu;
+  info.domain = way.of_module ? Domain::module : Domain::gpu;
+  if (way.of_module) info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
   info.domain_index = gpu.index;
   info.unit = energy ? "mJ" : "mW";
   info.source = way.source;
@@ -313,7 +313,6 @@ SensorInfo info_of(const Gpu& gpu, const Way& way) {
   // board that tells no highest one does not let it be changed.
   if (!way.of_module) info.power_limit = gpu.highest_limit ? gpu.highest_limit : gpu.enforced_limit;
   info.gain_uncertainty = board_gain_uncertainty;
-  info.in_total = false;
   return info;
 }
 
@@ -356,8 +355,11 @@ Found find_sensors(const Gpu& gpu) {
     }
   }
   found.has_total = best.has_value();
+  // What is all that answers counts, the CPU in it too; discovery settles what lies inside.
+  if (!best && !infos.empty()) best = 0;
   for (std::size_t i = 0; i < infos.size(); ++i) {
     infos[i].in_total = i == best;
+    if (!infos[i].in_total) infos[i].why_not_in_total = "another sensor of this gpu is";
     found.sensors.push_back(
         std::make_unique<NvmlSensor>(gpu.nvml, std::move(infos[i]), std::move(readers[i])));
   }

@@ -1,13 +1,9 @@
 #include "sensor/rapl_powercap.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
 #include <map>
 #include <string_view>
@@ -15,7 +11,7 @@
 #include <utility>
 
 #include "base/file.h"
-#include "base/unique_fd.h"
+#include "sensor/attribute_sensor.h"
 #include "sensor/host.h"
 
 namespace wattfor {
@@ -27,6 +23,7 @@ namespace fs = std::filesystem;
 // The registers behind the zones are written about once a millisecond (Intel SDM volume 3, "RAPL
 // interfaces"; kernel Documentation/hwmon/amd_energy for AMD's).
 constexpr Seconds register_period{0.001};
+constexpr double joules_per_microjoule = 1e-6;
 
 // One standard deviation of a zone's gain. Estimates: no source gives one figure for all
 // processors. Packages: Khan et al., "RAPL in Action" (ACM TOMPECS 2018) find readings that follow
@@ -35,79 +32,6 @@ constexpr Seconds register_period{0.001};
 // 2016) find the trend right and a machine-dependent offset that matters most when memory is idle.
 constexpr double package_gain_uncertainty = 0.05;
 constexpr double dram_gain_uncertainty = 0.10;
-
-std::string error_text(int error_number) { return std::generic_category().message(error_number); }
-
-ReadFailure failure_of(int error_number, const std::string& file) {
-  const std::string reason = fmt::format("{}: {}", file, error_text(error_number));
-  switch (error_number) {
-    case ENODEV:
-    case ENOENT:
-    case ENXIO:
-      return {FailureKind::gone, reason};
-    case EAGAIN:
-    case EBUSY:
-    case ENODATA:
-    case ETIMEDOUT:
-      return {FailureKind::try_again, reason};
-    default:
-      return {FailureKind::broken, reason};
-  }
-}
-
-// A counter file kept open: a sysfs file is made anew on every read at offset zero.
-class RaplCounter final : public Sensor {
- public:
-  RaplCounter(SensorInfo info, UniqueFd file) : info_(std::move(info)), file_(std::move(file)) {}
-
-  const SensorInfo& info() const override { return info_; }
-
-  Reading read() override {
-    std::array<char, 64> buffer{};
-    ssize_t length = 0;
-    do {
-      length = ::pread(file_.get(), buffer.data(), buffer.size(), 0);
-    } while (length < 0 && errno == EINTR);
-    if (length < 0) return failure_of(errno, info_.source);
-    return parse({buffer.data(), static_cast<std::size_t>(length)});
-  }
-
- private:
-  Reading parse(std::string_view text) const {
-    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    std::uint64_t count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc() || end != text.data() + text.size()) {
-      return ReadFailure{
-          FailureKind::broken,
-          fmt::format("{}: expected a count of microjoules, found {:?}", info_.source, text)};
-    }
-    const Joules energy = microjoules(static_cast<double>(count));
-    if (info_.counter_range && energy > *info_.counter_range) {
-      return ReadFailure{
-          FailureKind::broken,
-          fmt::format("{}: {} µJ lies beyond the counter's range", info_.source, count)};
-    }
-    return energy;
-  }
-
-  SensorInfo info_;
-  UniqueFd file_;
-};
-
-class RaplDevice final : public Device {
- public:
-  RaplDevice(std::vector<std::unique_ptr<Sensor>> sensors, std::vector<std::string> details)
-      : sensors_(std::move(sensors)), details_(std::move(details)) {}
-
-  std::string name() const override { return "RAPL"; }
-  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
-  std::vector<std::string> details() const override { return details_; }
-
- private:
-  std::vector<std::unique_ptr<Sensor>> sensors_;
-  std::vector<std::string> details_;
-};
 
 // The numbers of a zone's folder: "intel-rapl:1:0" is {1, 0}. They order zones, parents first; they
 // number the zones and not the sockets, which only their names tell.
@@ -210,6 +134,18 @@ int dies_per_package(const std::vector<Zone>& zones) {
   return dies;
 }
 
+std::string why_not_in_total(Domain domain) {
+  switch (domain) {
+    case Domain::cpu_core:
+    case Domain::cpu_uncore:
+      return "lies inside the cpu package";
+    case Domain::platform:
+      return "contains the cpu packages";
+    default:
+      return "what it counts is not known";
+  }
+}
+
 SensorInfo describe(const Zone& zone, int dies) {
   SensorInfo info;
   info.id = "rapl:" + zone.full_name();
@@ -228,7 +164,10 @@ SensorInfo describe(const Zone& zone, int dies) {
   info.update_period = register_period;
   info.gain_uncertainty =
       info.domain == Domain::dram ? dram_gain_uncertainty : package_gain_uncertainty;
-  info.in_total = info.domain == Domain::cpu_package || info.domain == Domain::dram;
+  if (info.domain != Domain::cpu_package && info.domain != Domain::dram) {
+    info.in_total = false;
+    info.why_not_in_total = why_not_in_total(info.domain);
+  }
   return info;
 }
 
@@ -283,22 +222,19 @@ std::optional<Obstacle> second_of_its_name(const Findings& findings, const Senso
 
 void examine(const Zone& zone, int dies, Findings& findings) {
   const SensorInfo info = describe(zone, dies);
-  UniqueFd file(::open(info.source.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) {
-    if (errno == EACCES || errno == EPERM) {
-      findings.forbidden.push_back(zone.full_name());
-    } else if (errno == ENOENT) {
-      findings.hidden.push_back(zone.full_name());
-    } else {
-      findings.broken.push_back(
-          {info.id, fmt::format("{}: {}", info.source, error_text(errno)), ""});
-    }
-    return;
-  }
-  auto counter = std::make_unique<RaplCounter>(info, std::move(file));
+  auto counter = std::make_unique<AttributeSensor>(info, joules_per_microjoule);
   const Reading first = counter->read();
   if (const auto* failure = std::get_if<ReadFailure>(&first)) {
-    findings.broken.push_back({info.id, failure->reason, ""});
+    switch (failure->kind) {
+      case FailureKind::forbidden:
+        findings.forbidden.push_back(zone.full_name());
+        break;
+      case FailureKind::gone:
+        findings.hidden.push_back(zone.full_name());
+        break;
+      default:
+        findings.broken.push_back({info.id, failure->reason, ""});
+    }
   } else if (const Sensor* original = repeated_package(findings, *counter, zone)) {
     findings.details.push_back(
         fmt::format("{} repeats {} and is left out", info.id, original->info().id));
@@ -377,8 +313,8 @@ ProbeResult find_rapl_powercap(const fs::path& sysfs_root, const fs::path& procf
   for (const Zone& zone : zones) examine(zone, dies, findings);
 
   if (!findings.sensors.empty()) {
-    result.devices.push_back(
-        std::make_unique<RaplDevice>(std::move(findings.sensors), std::move(findings.details)));
+    result.devices.push_back(std::make_unique<SensorGroup>("RAPL", std::move(findings.sensors),
+                                                           std::move(findings.details)));
   }
   if (!findings.forbidden.empty()) {
     result.obstacles.push_back(forbidden_zones(findings.forbidden, powercap));

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 namespace wattfor {
 
-namespace {
-
-std::string_view part_of_machine(Domain domain) {
+std::string_view name_of(Domain domain) {
   switch (domain) {
     case Domain::cpu_package:
       return "cpu package";
@@ -18,15 +19,23 @@ std::string_view part_of_machine(Domain domain) {
       return "dram";
     case Domain::gpu:
       return "gpu";
+    case Domain::gpu_memory:
+      return "gpu memory";
+    case Domain::module:
+      return "module";
     case Domain::platform:
       return "platform";
+    case Domain::battery:
+      return "battery";
     case Domain::other:
       break;
   }
   return "other";
 }
 
-}  // namespace
+bool holds(const SensorInfo& info, Domain domain) {
+  return info.domain == domain || std::ranges::find(info.contains, domain) != info.contains.end();
+}
 
 Seconds update_period_of(const SensorInfo& info) {
   constexpr Seconds usual{0.1};
@@ -34,7 +43,13 @@ Seconds update_period_of(const SensorInfo& info) {
 }
 
 std::string component_name(const SensorInfo& info) {
-  return fmt::format("{} {}", part_of_machine(info.domain), info.domain_index);
+  if (info.domain == Domain::other && !info.label.empty()) return info.label;
+  return fmt::format("{} {}", name_of(info.domain), info.domain_index);
+}
+
+void Sensor::leave_out_of_total(std::string reason) {
+  info_.in_total = false;
+  info_.why_not_in_total = std::move(reason);
 }
 
 }  // namespace wattfor

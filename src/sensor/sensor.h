@@ -1,8 +1,11 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,8 +22,22 @@ enum class SensorKind {
   power_gauge,     // watts, now or averaged over `averaging_window`
 };
 
-// What part of the machine a sensor sees. `other` is a board, a battery, a wall meter.
-enum class Domain { cpu_package, cpu_core, cpu_uncore, dram, gpu, platform, other };
+// What part of the machine a sensor sees.
+enum class Domain {
+  cpu_package,
+  cpu_core,    // inside a package
+  cpu_uncore,  // inside a package: its graphics, or what the cores share
+  dram,
+  gpu,         // a whole board
+  gpu_memory,  // inside a board
+  module,      // a CPU and a GPU with their memory on one board (Grace Hopper, Jetson)
+  platform,    // RAPL's psys: what its maker wired to it, the packages among it
+  battery,     // the whole machine while it discharges
+  other,       // a rail or a board of its own, which `label` names
+};
+
+// "cpu package".
+std::string_view name_of(Domain domain);
 
 // A sensor as data; every number in SI.
 struct SensorInfo {
@@ -30,17 +47,28 @@ struct SensorInfo {
   int domain_index = 0;  // socket, GPU number
   std::string unit;      // as the source counts: "µJ", "mW"
   std::string source;    // the file or function that is read
+  std::string label;     // the source's own word for the domain: "VDD_CPU_GPU_CV"; may be empty
   std::optional<Joules> counter_range;
   std::optional<Seconds> update_period;     // nominal; unknown until calibrated
   std::optional<Seconds> averaging_window;  // of a power gauge
   std::optional<Watts> power_limit;         // above 1.2 × this a reading is a fault
   double gain_uncertainty = 0.0;  // relative, one standard deviation, common to all readings
+  // Domains that are in its readings besides its own: a Grace socket's hold its memory, a module's
+  // everything on it.
+  std::vector<Domain> contains = {};
   // A domain that another sensor contains, or a second sensor of the same one (the gauge beside the
-  // counter): read for a closer look, never added to a total.
+  // counter), is read for a closer look and never added to a total.
   bool in_total = true;
+  std::string why_not_in_total = {};
+  // Whose energy is in the readings besides this user's, where the device is divided: "all MIG
+  // instances of this GPU". Empty where it is not.
+  std::string shared_with = {};
   // Set on a modelled sensor: what it assumes. Its figures have the basis `modelled`.
   std::string assumption;
 };
+
+// Whether the domain's energy is in the sensor's readings.
+bool holds(const SensorInfo& info, Domain domain);
 
 // Of a sensor that does not say: the slowest that boards usually are (github
 // JimZeyuYang/GPU_Power_Benchmark, result sheet).
@@ -48,7 +76,8 @@ Seconds update_period_of(const SensorInfo& info);
 
 enum class FailureKind {
   try_again,  // this reading failed, the next may not
-  gone,       // the device vanished; no more readings
+  gone,       // the device vanished; it may come back, and then counts anew
+  forbidden,  // this user may not read it (any more)
   broken,     // it answers, but not with a number: garbage, an empty file
 };
 
@@ -57,7 +86,8 @@ struct ReadFailure {
   std::string reason;
 };
 
-// The component of a record that a sensor's figure belongs to: "cpu package 0", "dram 1", "gpu 0".
+// The component of a record that a sensor's figure belongs to: "cpu package 0", "dram 1", "gpu 0";
+// of another domain its label.
 std::string component_name(const SensorInfo& info);
 
 // A failed read is a value of its own: never zero, never the last reading again.
@@ -67,10 +97,21 @@ using Reading = std::variant<Joules, Watts, ReadFailure>;
 // are the meter's.
 class Sensor {
  public:
+  explicit Sensor(SensorInfo info) : info_(std::move(info)) {}
+  Sensor(const Sensor&) = delete;
+  Sensor& operator=(const Sensor&) = delete;
   virtual ~Sensor() = default;
-  virtual const SensorInfo& info() const = 0;
+
+  const SensorInfo& info() const { return info_; }
   // An energy counter answers Joules, a power gauge Watts.
   virtual Reading read() = 0;
+
+  // Discovery's last words, when all probes have answered and nobody reads yet.
+  void leave_out_of_total(std::string reason);
+  void renumber(int domain_index) { info_.domain_index = domain_index; }
+
+ private:
+  SensorInfo info_;
 };
 
 // What a device's driver says of its state; absent where it does not say.
@@ -80,6 +121,14 @@ struct DeviceState {
   std::optional<double> temperature_c;
   std::optional<double> clock_mhz;
   std::vector<std::string> throttle_reasons;
+  // For how long the device was slowed down, by reason, counted since its driver was loaded.
+  std::map<std::string, Seconds> throttled = {};
+};
+
+// A program that uses a device.
+struct DeviceProcess {
+  int pid = 0;
+  std::optional<double> memory_bytes;  // of the device
 };
 
 // A piece of hardware whose sensors are read together, by one thread.
@@ -89,8 +138,27 @@ class Device {
   virtual std::string name() const = 0;  // "NVIDIA H100 PCIe (gpu 0)", "RAPL"
   virtual const std::vector<std::unique_ptr<Sensor>>& sensors() const = 0;
   virtual DeviceState state() { return {}; }
+  // The programs that compute on it now; nothing where its driver does not tell.
+  virtual std::optional<std::vector<DeviceProcess>> processes() { return std::nullopt; }
   // What belongs in a machine's record: driver, UUID, limits. May be empty.
   virtual std::vector<std::string> details() const { return {}; }
+};
+
+// A device that is known by its sensors alone.
+class SensorGroup final : public Device {
+ public:
+  SensorGroup(std::string name, std::vector<std::unique_ptr<Sensor>> sensors,
+              std::vector<std::string> details = {})
+      : name_(std::move(name)), sensors_(std::move(sensors)), details_(std::move(details)) {}
+
+  std::string name() const override { return name_; }
+  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
+  std::vector<std::string> details() const override { return details_; }
+
+ private:
+  std::string name_;
+  std::vector<std::unique_ptr<Sensor>> sensors_;
+  std::vector<std::string> details_;
 };
 
 // Something that exists, or could, and can't be read: why, and the exact command that would unlock

@@ -57,6 +57,11 @@ constexpr Seconds operator/(Joules energy, Watts power) {
   return Seconds(energy.value() / power.value());
 }
 
+// A duration as the clock counts it, for sums with an Instant.
+constexpr std::chrono::nanoseconds ticks(Seconds duration) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(duration);
+}
+
 // Scaled integers exist only at the edges: kernel files count in micro-units, NVML in milli-units.
 constexpr Joules microjoules(double count) { return Joules(count * 1e-6); }
 constexpr Joules millijoules(double count) { return Joules(count * 1e-3); }

@@ -290,6 +290,64 @@ TEST(EnergyCurveTest, ACounterThatStopsBeforeTheEndIsStuck) {
   EXPECT_NEAR(curve.energy(at(0.0), at(8.0)).energy->value(), 400.0, 1e-6);
 }
 
+TEST(EnergyCurveTest, ACounterThatLostItsStandstillHasAGapThere) {
+  // amdgpu's accumulator may stop for a while and go on where it was.
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 5.0, 100.0, 0.0);
+  for (int i = 51; i < 70; ++i) curve.add({at(0.1 * i), Joules(500)});
+  feed(curve, 7.0, 10.0, 100.0, 510.0);
+  const CurveEnergy energy = curve.energy(at(0.0), at(10.0));
+  EXPECT_NEAR(energy.energy->value(), 1000.0, 1e-6);  // 2 s at the 100 W before
+  EXPECT_GE(energy.edge_uncertainty.value(), 200.0);
+  EXPECT_EQ(energy.gaps.size(), 1U);
+  ASSERT_EQ(energy.faults.size(), 1U);
+  EXPECT_NE(energy.faults[0].find("stood still for 2.0 s"), std::string::npos) << energy.faults[0];
+}
+
+TEST(EnergyCurveTest, ACounterThatCatchesUpAfterAStandstillHasMissedNothing) {
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 5.0, 100.0, 0.0);
+  for (int i = 51; i < 70; ++i) curve.add({at(0.1 * i), Joules(500)});
+  feed(curve, 7.0, 10.0, 100.0, 700.0);
+  const CurveEnergy energy = curve.energy(at(0.0), at(10.0));
+  EXPECT_NEAR(energy.energy->value(), 1000.0, 1e-6);
+  EXPECT_TRUE(energy.gaps.empty());
+  EXPECT_TRUE(energy.faults.empty());
+}
+
+TEST(EnergyCurveTest, AGaugeThatRepeatsItselfToTheLastDigitIsAFaultAndAsWideAsAGap) {
+  SensorInfo info = gauge();
+  info.power_limit = Watts(300);
+  info.averaging_window = Seconds(0.1);
+  EnergyCurve curve(info, interval);
+  const auto feed_from = [&](int from, int to, auto power) {
+    for (int i = from; i < to; ++i) curve.add({at(0.1 * i), Watts(power(i))});
+  };
+  feed_from(0, 300, [](int i) { return 120.0 + 0.001 * (i % 7); });
+  feed_from(300, 1000, [](int) { return 120.345; });
+  // It may have drawn up to its limit of 300 W in those 70 s.
+  const CurveEnergy stuck = curve.energy(at(0.0), at(99.9));
+  EXPECT_NEAR(stuck.energy->value(), 99.9 * 120.0, 50.0);
+  EXPECT_NEAR(stuck.edge_uncertainty.value(), 69.9 * (300.0 - 120.345), 10.0);
+  ASSERT_EQ(stuck.faults.size(), 1U);
+  EXPECT_EQ(stuck.faults[0],
+            "nvml:gpu-0:power: it has said exactly 120.345 W for 70 s: it may be stuck");
+  // And once it moves again.
+  feed_from(1000, 1100, [](int i) { return 120.0 + 0.001 * (i % 7); });
+  const CurveEnergy later = curve.energy(at(0.0), at(109.9));
+  EXPECT_NEAR(later.edge_uncertainty.value(), 69.9 * (300.0 - 120.345), 10.0);
+  EXPECT_EQ(later.faults.size(), 1U);
+  // What was before is untouched.
+  EXPECT_TRUE(curve.energy(at(0.0), at(29.0)).faults.empty());
+  EXPECT_LT(curve.energy(at(0.0), at(29.0)).edge_uncertainty.value(), 1.0);
+}
+
+TEST(EnergyCurveTest, AGaugeInWholeWattsMayRepeatItself) {
+  EnergyCurve curve(gauge(), interval);
+  for (int i = 0; i <= 1000; ++i) curve.add({at(0.1 * i), Watts(120)});
+  EXPECT_TRUE(curve.energy(at(0.0), at(100.0)).faults.empty());
+}
+
 TEST(EnergyCurveTest, AnEqualReadingMeansNotYet) {
   SensorInfo slow = counter();
   slow.update_period = Seconds(0.1);

@@ -275,30 +275,83 @@ TEST(MeterTest, AStuckCounterIsMissingWithItsFaultAndNotZero) {
   EXPECT_FALSE(report.total.gross);
 }
 
-TEST(MeterTest, ADeviceThatIsGoneIsNotReadAgainAndLeavesAGap) {
+TEST(MeterTest, ADeviceThatIsGoneIsAskedAgainOnceASecondAndNotWaitedFor) {
   ManualClock clock;
   PowerTrace load(clock, Watts(100));
-  const Instant lost = clock.now() + seconds(3);
+  const Instant lost = clock.now() + seconds(4);
   auto device = std::make_unique<FakeDevice>("fake", clock);
   const auto& sensor =
       device->add(test::gauge_info("nvml:0", Domain::gpu),
-                  test::failing_between(lost, lost + seconds(1), {FailureKind::gone, "GPU is lost"},
+                  test::failing_between(lost, lost + seconds(9), {FailureKind::gone, "GPU is lost"},
                                         load.gauge()));
   Meter meter(test::devices_of(std::move(device)), clock, {});
   const WindowId window = meter.begin();
-  run(meter, clock, seconds(3));
+  run(meter, clock, seconds(4));
   const int reads = sensor.reads();
-  run(meter, clock, seconds(1));
+  run(meter, clock, seconds(2));
   meter.end(window);
-  EXPECT_EQ(sensor.reads(), reads);
+  EXPECT_EQ(sensor.reads(), reads + 2);
   const auto report = meter.report(window);
   ASSERT_TRUE(report) << "there is nothing to wait for";
   const ComponentEnergy& gpu = report->components.at(0);
   ASSERT_EQ(gpu.gaps.size(), 1U);
   EXPECT_EQ(gpu.gaps[0].reason, "GPU is lost");
-  EXPECT_NEAR(gpu.gaps[0].start.count(), 2.9, 1e-9);
-  EXPECT_NEAR(gpu.gross->energy.value(), 400.0, 1e-6);
-  EXPECT_LT(gpu.gross->absolute->low, 300.0);
+  EXPECT_NEAR(gpu.gaps[0].start.count(), 3.9, 1e-9);
+  EXPECT_NEAR(gpu.gross->energy.value(), 600.0, 1e-6);
+  EXPECT_LT(gpu.gross->absolute->low, 400.0);
+}
+
+TEST(MeterTest, ADeviceThatIsBackGoesOnAfterAGapAndItsCounterIsTakenAnew) {
+  // A driver that was loaded again counts from zero, or from anywhere.
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  const Instant lost = clock.now() + seconds(4);
+  SensorInfo info = package();
+  info.counter_range = Joules(262'144);
+  Meter meter(test::devices_of(device_of(clock, info,
+                                         [&](Instant time) -> Reading {
+                                           if (time < lost)
+                                             return Joules(50'000) + load.energy_at(time);
+                                           if (time < lost + seconds(2))
+                                             return ReadFailure{FailureKind::gone, "gone"};
+                                           return Joules(49'000) + load.energy_at(time);
+                                         })),
+              clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(10));
+  meter.end(window);
+  run(meter, clock, seconds(1));
+  const ComponentEnergy cpu = meter.wait(window).components.at(0);
+  EXPECT_NEAR(cpu.gross->energy.value(), 1000.0, 1e-6);
+  EXPECT_GT(cpu.gross->absolute->high, 1200.0);
+  EXPECT_EQ(cpu.gaps.size(), 1U);
+}
+
+TEST(MeterTest, ASuspendedMachineIsAFaultAndWhatItDrewMeanwhileIsInNoFigure) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(100));
+  auto device = std::make_unique<FakeDevice>("fake", clock);
+  const Instant slept = clock.now() + seconds(5);
+  SensorInfo info = package();
+  info.counter_range = Joules(262'144);
+  device->add(info, [&](Instant time) -> Reading {  // reset by the firmware on waking up
+    return (time > slept ? Joules(3) : Joules(70'000)) + load.energy_at(time);
+  });
+  device->add(test::gauge_info("nvml:0", Domain::gpu), load.gauge());
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(5));
+  clock.suspend(std::chrono::hours(1));
+  run(meter, clock, seconds(5));
+  meter.end(window);
+  run(meter, clock, seconds(1));
+  for (const ComponentEnergy& component : meter.wait(window).components) {
+    EXPECT_NEAR(component.gross->energy.value(), 1000.0, 1e-6) << component.name;
+    EXPECT_EQ(component.gaps.size(), 1U) << component.name;
+    ASSERT_EQ(component.faults.size(), 1U) << component.name;
+    EXPECT_EQ(component.faults[0],
+              "the machine was suspended for 3600.0 s, which are in no figure");
+  }
 }
 
 TEST(MeterTest, SoFarHoldsWhatEverySensorHasSeen) {

@@ -94,6 +94,21 @@ TEST(WindowReportTest, ASecondSensorStandsInForOneWithoutAFigureAndSaysSo) {
   EXPECT_EQ(found[0].faults[1], "nvml:0:energy has no figure: nvml:0:power stands in for it");
 }
 
+TEST(WindowReportTest, ACounterAndAGaugeThatContradictEachOtherAreAFault) {
+  // Zeus issue 181: idle for 5 s, the counter says 187 J and integrated power 327 J.
+  SensorInfo power = outside_total(test::gauge_info("nvml:0:power", Domain::gpu));
+  power.averaging_window = Seconds(0.1);
+  const Steady counter(test::counter_info("nvml:0:energy", Domain::gpu), 37.4);
+  const Steady gauge(power, 65.4);
+  const auto found = components({counter.get(), gauge.get()});
+  ASSERT_EQ(found[0].faults.size(), 1U);
+  EXPECT_EQ(found[0].faults[0],
+            "nvml:0:energy says 374 J and nvml:0:power 654 J: they contradict each other");
+  power.gain_uncertainty = 0.3;  // a gauge that may be that wrong contradicts nobody
+  const Steady rough(power, 65.4);
+  EXPECT_TRUE(components({counter.get(), rough.get()})[0].faults.empty());
+}
+
 TEST(WindowReportTest, TheAbsoluteIntervalHoldsTheGainAndTheComparisonDoesNot) {
   SensorInfo info = test::counter_info("nvml:0:energy", Domain::gpu);
   info.update_period = Seconds(0.1);

@@ -60,8 +60,10 @@ std::unique_ptr<FakeDevice> device_with(const ManualClock& clock, const std::str
 ProbeResult found_on_server(const ManualClock& clock) {
   SensorInfo psys = counter_info("rapl:psys", Domain::platform);
   psys.in_total = false;
+  psys.why_not_in_total = "contains the cpu packages";
   SensorInfo gauge = gauge_info("nvml:GPU-1:power-instant", Domain::gpu);
   gauge.in_total = false;
+  gauge.why_not_in_total = "another sensor of this gpu is";
   gauge.averaging_window = Seconds(0.025);
   ProbeResult found;
   found.devices.push_back(device_with(clock, "RAPL", {package_info(), psys}));
@@ -75,9 +77,9 @@ TEST(SensorsViewTest, SaysOfEachSensorWhetherItIsInTheTotalOrWhyNot) {
   const SensorsView view = sensors_view(server(), found_on_server(clock));
   ASSERT_EQ(view.rows.size(), 3U);
   EXPECT_EQ(view.rows[0].component, "cpu package 0");
-  EXPECT_EQ(view.rows[0].not_in_total, "");
-  EXPECT_EQ(view.rows[1].not_in_total, "contains the cpu packages");
-  EXPECT_EQ(view.rows[2].not_in_total, "another sensor of this gpu is");
+  EXPECT_EQ(view.rows[0].info.why_not_in_total, "");
+  EXPECT_EQ(view.rows[1].info.why_not_in_total, "contains the cpu packages");
+  EXPECT_EQ(view.rows[2].info.why_not_in_total, "another sensor of this gpu is");
 }
 
 TEST(SensorsViewTest, ShowsSensorsObstaclesAndTheirRemedies) {

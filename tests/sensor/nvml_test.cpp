@@ -140,7 +140,7 @@ TEST(NvmlTest, TakesTheModulesPowerWhereTheGpusOwnIsRefused) {
   EXPECT_DOUBLE_EQ(watts(*sensors(found)[1]), 300.0);
   // It holds the CPU too: no GPU's figure, and not under the GPU's limit.
   EXPECT_EQ(module.id, "nvml:GPU-11111111-2222-3333-4444-555555555555:module-power-instant");
-  EXPECT_EQ(module.domain, Domain::platform);
+  EXPECT_EQ(module.domain, Domain::module);
   EXPECT_FALSE(module.power_limit);
   EXPECT_EQ(listed(found), "energy! module-power-instant power-average");
 }
@@ -157,7 +157,8 @@ TEST(NvmlTest, AModulesPowerIsNeverAGpusFigure) {
   EXPECT_EQ(listed(fake.find()), "module-power-instant module-power-average power!");
   gpu.power_usage_mw.status = NvmlReturn::not_supported;
   const ProbeResult found = fake.find();
-  EXPECT_EQ(listed(found), "module-power-instant module-power-average");
+  EXPECT_EQ(listed(found), "module-power-instant! module-power-average");
+  EXPECT_EQ(sensors(found)[0]->info().domain, Domain::module);
   ASSERT_EQ(found.obstacles.size(), 1U);
   EXPECT_NE(found.obstacles[0].reason.find("no sensor of the GPU alone answers"),
             std::string::npos);

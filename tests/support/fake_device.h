@@ -52,9 +52,8 @@ inline SensorInfo gauge_info(std::string id, Domain domain, int domain_index = 0
 class FakeSensor final : public Sensor {
  public:
   FakeSensor(SensorInfo info, const Clock& clock, Script script)
-      : info_(std::move(info)), clock_(clock), script_(std::move(script)) {}
+      : Sensor(std::move(info)), clock_(clock), script_(std::move(script)) {}
 
-  const SensorInfo& info() const override { return info_; }
   Reading read() override {
     ++reads_;
     return script_(clock_.now());
@@ -64,7 +63,6 @@ class FakeSensor final : public Sensor {
   int reads() const { return reads_; }
 
  private:
-  SensorInfo info_;
   const Clock& clock_;
   Script script_;
   std::atomic<int> reads_ = 0;
