@@ -68,6 +68,8 @@ def main() -> int:
     )  # fmt: skip
     parser.add_argument("--batch-max", type=int, default=1024)
     options = parser.parse_args()
+    if options.pairs < 6:
+        parser.error("--pairs: fewer than 6 have no 95 % interval of their median")
     options.folder = options.program.parent
 
     answer = {"conditions": conditions(options.program), "rows": [], "details": {}}

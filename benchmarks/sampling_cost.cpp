@@ -39,6 +39,8 @@ using wattfor::Instant;
 using wattfor::Seconds;
 
 constexpr int runs = 5;  // of each
+// Until the meter's thread has started and the window's edge has had its samples.
+constexpr Seconds settling{0.1};
 constexpr std::array rates_hz{100, 1000};
 
 Instant::duration ticks(Seconds duration) {
@@ -136,6 +138,7 @@ Cost meter_cost(const MovingCounters& counters, const std::string& sysfs, Second
   for (const auto& device : meter.devices()) sensors += device->sensors().size();
   meter.start();
   meter.begin();
+  std::this_thread::sleep_for(settling);
   const Cost cost = cost_of(counters, [&] {
     const int before = readings;
     std::this_thread::sleep_for(duration);
