@@ -1,5 +1,5 @@
 # The two commands of this project are `make demo` and `make test`; `make` alone lists the rest.
-# Each installs what is missing through tools/install (apt, and a virtual environment in .venv), says
+# Each installs what is missing through tools/install (apt, and virtual environments in .venv*), says
 # what it does, can be run again, and stops at the first failure.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -26,7 +26,7 @@ test: ## Every test and check: C++, scripts, layers, format, clang-tidy, sanitiz
 
 .PHONY: bench
 bench: ## Measure wattfor itself: a table, and build/benchmarks.json
-	@tools/install build runtime
+	@tools/install build runtime bench
 	@tools/bench
 
 .PHONY: $(PRESETS)
@@ -67,5 +67,5 @@ format: ## Lay the C++ sources out by .clang-format
 	@tools/format
 
 .PHONY: clean
-clean: ## Remove what was built (records and .venv stay)
+clean: ## Remove what was built (records and .venv* stay)
 	rm -rf build
