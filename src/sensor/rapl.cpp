@@ -142,6 +142,7 @@ ProbeResult find_rapl(const fs::path& sysfs_root, const fs::path& procfs_root,
 
   number_rapl_counters(counters);
   std::vector<std::unique_ptr<Sensor>> sensors;
+  sensors.reserve(counters.size());
   for (RaplCounter& counter : counters) sensors.push_back(std::move(counter.sensor));
   result.devices.push_back(
       std::make_unique<SensorGroup>("RAPL", std::move(sensors), std::move(details)));

@@ -253,7 +253,7 @@ RaplRefusal refused_event(const RaplZone& zone, const SensorInfo& info, int erro
         "command holds until the next boot";
     refused.remedy = "sudo sysctl kernel.perf_event_paranoid=0";
   } else if (error_number == EPERM) {
-    refused.reason = "a container's system call filter forbids perf events";
+    refused.reason = "a system call filter, as containers have one, forbids perf events";
     refused.remedy = "docker run --cap-add PERFMON …";
   }
   return refused;

@@ -70,16 +70,16 @@ std::string why_not_in_total(Domain domain) {
 
 std::string name_of_zone(Domain domain, int package, std::optional<int> die) {
   const std::string die_name = die ? fmt::format("{}{}", die_mark, *die) : "";
-  const std::string place = fmt::format("package-{}{}", package, die_name);
+  std::string whole = fmt::format("package-{}{}", package, die_name);
   switch (domain) {
     case Domain::cpu_package:
-      return place;
+      return whole;
     case Domain::dram:
-      return place + "/dram";
+      return whole + "/dram";
     case Domain::cpu_core:
-      return place + "/core";
+      return whole + "/core";
     case Domain::cpu_uncore:
-      return place + "/uncore";
+      return whole + "/uncore";
     default:
       return package == 0 && !die ? "psys" : fmt::format("psys-{}{}", package, die_name);
   }
