@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "sensor/nvml.h"
-#include "sensor/rapl_powercap.h"
+#include "sensor/rapl.h"
 #include "sensor/totals.h"
 
 namespace wattfor {
@@ -33,8 +33,12 @@ DiscoveryRoots roots_from_environment() {
 }
 
 ProbeResult discover(const DiscoveryRoots& roots) {
+  return discover(roots, perf_events_behind(roots.sysfs));
+}
+
+ProbeResult discover(const DiscoveryRoots& roots, PerfEvents* perf_events) {
   ProbeResult found;
-  append(found, find_rapl_powercap(roots.sysfs, roots.procfs));
+  append(found, find_rapl(roots.sysfs, roots.procfs, perf_events));
   append(found, find_nvml(roots.nvml_library, roots.sysfs.string()));
   settle_totals(found.devices);
   return found;

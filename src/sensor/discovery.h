@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "sensor/perf_events.h"
 #include "sensor/sensor.h"
 
 namespace wattfor {
@@ -18,7 +19,9 @@ struct DiscoveryRoots {
 // elsewhere, a driver in an unusual place.
 DiscoveryRoots roots_from_environment();
 
-// Every device that a probe finds, and every obstacle.
+// Every device that a probe finds, and every obstacle. Perf events are the kernel's where the sysfs
+// is; a test gives its own, which must outlive the devices.
 ProbeResult discover(const DiscoveryRoots& roots = {});
+ProbeResult discover(const DiscoveryRoots& roots, PerfEvents* perf_events);
 
 }  // namespace wattfor

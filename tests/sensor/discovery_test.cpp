@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <string>
+
+#include "support/fake_perf_events.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -17,6 +20,25 @@ TEST(DiscoveryTest, FindsWhatEveryProbeFinds) {
   ASSERT_EQ(found.devices.size(), 2U);
   EXPECT_EQ(found.devices[0]->name(), "RAPL");
   EXPECT_EQ(found.devices[1]->name(), "NVIDIA H100 PCIe (gpu 0)");
+}
+
+TEST(DiscoveryTest, ReadsThePerfEventsThatItIsGiven) {
+  const test::TempTree tree;
+  const std::string unit = "bus/event_source/devices/power/";
+  tree.write(unit + "type", "21\n");
+  tree.write(unit + "cpumask", "0\n");
+  tree.write(unit + "format/event", "config:0-7\n");
+  tree.write(unit + "events/energy-pkg", "event=0x02");
+  tree.write(unit + "events/energy-pkg.scale", "2.3283064365386962890625e-10");
+  tree.write(unit + "events/energy-pkg.unit", "Joules");
+  tree.write("devices/system/cpu/cpu0/topology/physical_package_id", "0\n");
+  test::FakePerfEvents events;
+  events.set({21, 2, 0}, 0);
+  const DiscoveryRoots roots{
+      .sysfs = tree.root(), .procfs = tree.root(), .nvml_library = "no-nvml.so"};
+  EXPECT_EQ(discover(roots, &events).devices.size(), 1U);
+  // The tree is no sysfs: its numbers mean nothing to the kernel that runs this test.
+  EXPECT_TRUE(discover(roots).devices.empty());
 }
 
 TEST(DiscoveryTest, FindsNothingAndFailsAtNothingOnAnEmptyMachine) {

@@ -1,12 +1,11 @@
-#include "sensor/rapl_powercap.h"
-
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <string>
 
+#include "sensor/rapl.h"
+#include "support/other_user.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -32,7 +31,7 @@ void add_cpuinfo(const TempTree& procfs, const std::string& vendor, const std::s
 }
 
 ProbeResult find(const TempTree& sysfs) {
-  return find_rapl_powercap(sysfs.root(), sysfs.root() / "no-procfs");
+  return find_rapl(sysfs.root(), sysfs.root() / "no-procfs", nullptr);
 }
 
 // The sensor of that id; null where there is none.
@@ -48,21 +47,6 @@ Sensor* sensor(const ProbeResult& found, const std::string& id) {
 std::size_t sensor_count(const ProbeResult& found) {
   return found.devices.empty() ? 0 : found.devices.front()->sensors().size();
 }
-
-// Root may read everything; a test about permissions takes another user's eyes for a while.
-class AsNobody {
- public:
-  AsNobody() { changed_ = geteuid() != 0 || seteuid(65534) == 0; }
-  AsNobody(const AsNobody&) = delete;
-  AsNobody& operator=(const AsNobody&) = delete;
-  ~AsNobody() {
-    if (geteuid() != getuid()) static_cast<void>(seteuid(getuid()));
-  }
-  bool changed() const { return changed_; }
-
- private:
-  bool changed_ = false;
-};
 
 TEST(RaplTest, ReadsAPackageInJoulesAndDescribesIt) {
   const TempTree sysfs;
@@ -285,7 +269,7 @@ TEST(RaplTest, NamesTheCommandThatUnlocksCountersThatOnlyRootMayRead) {
                            "class/powercap/intel-rapl:0/intel-rapl:0:0/energy_uj"}) {
     chmod((sysfs / path).c_str(), 0000);
   }
-  const AsNobody nobody;
+  const test::OtherUser nobody;
   if (!nobody.changed()) GTEST_SKIP() << "this user may not become another";
   const ProbeResult found = find(sysfs);
 
@@ -311,7 +295,7 @@ TEST(RaplTest, TellsThatAContainerHidesTheCounters) {
 TEST(RaplTest, SuggestsTheDriverOnBareMetalWithoutZones) {
   const TempTree sysfs;
   add_cpuinfo(sysfs, "AuthenticAMD", "fpu rapl");
-  const ProbeResult found = find_rapl_powercap(sysfs.root(), sysfs.root());
+  const ProbeResult found = find_rapl(sysfs.root(), sysfs.root(), nullptr);
   ASSERT_EQ(found.obstacles.size(), 1U);
   EXPECT_EQ(found.obstacles[0].remedy, "sudo modprobe intel_rapl_msr");
 }
@@ -320,7 +304,7 @@ TEST(RaplTest, SaysThatTheHypervisorHidesTheCounters) {
   const TempTree sysfs;
   add_cpuinfo(sysfs, "GenuineIntel", "fpu hypervisor");
   sysfs.write("class/dmi/id/sys_vendor", "QEMU\n");
-  const ProbeResult found = find_rapl_powercap(sysfs.root(), sysfs.root());
+  const ProbeResult found = find_rapl(sysfs.root(), sysfs.root(), nullptr);
   ASSERT_EQ(found.obstacles.size(), 1U);
   EXPECT_NE(found.obstacles[0].reason.find("virtual machine (kvm)"), std::string::npos);
   EXPECT_EQ(found.obstacles[0].remedy, "");
@@ -329,7 +313,7 @@ TEST(RaplTest, SaysThatTheHypervisorHidesTheCounters) {
 TEST(RaplTest, MissesNothingOnAProcessorThatHasNoSuchCounters) {
   const TempTree sysfs;
   sysfs.write("cpuinfo", "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c\n");
-  const ProbeResult found = find_rapl_powercap(sysfs.root(), sysfs.root());
+  const ProbeResult found = find_rapl(sysfs.root(), sysfs.root(), nullptr);
   EXPECT_TRUE(found.devices.empty());
   EXPECT_TRUE(found.obstacles.empty());
 }
