@@ -22,7 +22,9 @@ bool is_accelerator(const Device& device) {
 // A counter at exactly zero is what a virtual machine shows of one that it does not pass on.
 bool answers(Sensor& sensor) {
   const Reading reading = sensor.read();
-  if (const auto* energy = std::get_if<Joules>(&reading)) return *energy > Joules(0.0);
+  if (const auto* energy = std::get_if<Joules>(&reading)) {
+    return *energy > Joules(0.0) || sensor.info().counts_from_opening;
+  }
   return std::holds_alternative<Watts>(reading);
 }
 
@@ -68,15 +70,19 @@ std::vector<std::string> without_power(const std::vector<std::unique_ptr<Device>
   return lines;
 }
 
-ProbeResult devices_to_meter(const DiscoveryRoots& roots) {
-  ProbeResult found = discover(roots);
+ProbeResult with_modelled_parts(ProbeResult found, const DiscoveryRoots& roots,
+                                const std::shared_ptr<const Clock>& clock) {
   const ModelledParts parts{.cpu = !covered(found.devices, Domain::cpu_package),
                             .dram = !covered(found.devices, Domain::dram)};
   if (parts.cpu || parts.dram) {
-    auto host = modelled_host(read_host_facts(roots.procfs, roots.sysfs), parts, roots);
+    auto host = modelled_host(read_host_facts(roots.procfs, roots.sysfs), parts, roots, clock);
     if (!host->sensors().empty()) found.devices.push_back(std::move(host));
   }
   return found;
+}
+
+ProbeResult devices_to_meter(const DiscoveryRoots& roots) {
+  return with_modelled_parts(discover(roots), roots);
 }
 
 }  // namespace wattfor

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "measurement/measurement.h"
 #include "sensor/discovery.h"
 #include "sensor/sensor.h"
@@ -14,8 +15,12 @@ namespace wattfor {
 Machine describe_machine(const DiscoveryRoots& roots,
                          const std::vector<std::unique_ptr<Device>>& devices);
 
-// Discovery plus the modelled fallback for the CPU packages and DRAM that no sensor covers: all
-// that a meter needs.
+// `found` and the modelled fallback for the CPU packages and DRAM that no sensor covers.
+ProbeResult with_modelled_parts(
+    ProbeResult found, const DiscoveryRoots& roots,
+    const std::shared_ptr<const Clock>& clock = std::make_shared<SystemClock>());
+
+// The same of all that discovery finds: what a meter needs.
 ProbeResult devices_to_meter(const DiscoveryRoots& roots);
 
 // A line for each device whose power can't be read at all, so that it is in no figure.

@@ -263,6 +263,7 @@ void open_counter(const EnergyEvent& event, std::uint32_t type, const Place& pla
                   PerfEvents& events, RaplFindings& findings) {
   const RaplZone zone = rapl_zone(event.name.domain, place.package, place.die);
   SensorInfo info = describe_rapl_counter(zone, "perf");
+  info.counts_from_opening = true;
   constexpr double nanojoules = 1e9;
   info.unit = fmt::format("{:.3g} nJ", nanojoules * event.scale);
   info.source = fmt::format("perf event power/{}/ on CPU {}", event.name.file, place.cpu);

@@ -49,6 +49,8 @@ struct SensorInfo {
   std::string source;    // the file or function that is read
   std::string label;     // the source's own word for the domain: "VDD_CPU_GPU_CV"; may be empty
   std::optional<Joules> counter_range;
+  // The count begins when the counter is opened: zero is then no sign of one that counts nothing.
+  bool counts_from_opening = false;
   std::optional<Seconds> update_period;     // nominal; unknown until calibrated
   std::optional<Seconds> averaging_window;  // of a power gauge
   std::optional<Watts> power_limit;         // above 1.2 × this a reading is a fault

@@ -77,6 +77,19 @@ TEST(MachineTest, ACounterAtZeroCoversNothing) {
   EXPECT_TRUE(sensors_in_total(devices_to_meter(roots)).contains("modelled:cpu-package"));
 }
 
+TEST(MachineTest, ACounterThatBeginsWithItsOpeningCoversItsPackageAtZero) {
+  const ManualClock clock;
+  SensorInfo perf = test::counter_info("perf:package-0", Domain::cpu_package);
+  auto device = std::make_unique<test::FakeDevice>("RAPL", clock);
+  perf.counts_from_opening = true;
+  device->add(perf, [](Instant) -> Reading { return Joules(0.0); });
+  ProbeResult found;
+  found.devices.push_back(std::move(device));
+  const test::TempTree tree;
+  const auto ids = sensors_in_total(with_modelled_parts(std::move(found), bare_machine(tree)));
+  EXPECT_FALSE(ids.contains("modelled:cpu-package"));
+}
+
 TEST(MachineTest, TheRecordNamesTheHostAndItsAccelerators) {
   const test::TempTree tree;
   const DiscoveryRoots roots = bare_machine(tree);

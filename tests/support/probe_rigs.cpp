@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "sensor/rapl_powercap.h"
+#include "sensor/rapl.h"
 #include "support/file_rig.h"
 
 namespace wattfor::test {
@@ -33,7 +33,7 @@ FileRig::Source powercap() {
           .text = microjoules_text,
           .find =
               [](const TempTree& tree) {
-                return only_device(find_rapl_powercap(tree.root(), tree / "no-procfs"));
+                return only_device(find_rapl(tree.root(), tree / "no-procfs", nullptr));
               }};
 }
 
