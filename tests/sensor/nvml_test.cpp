@@ -101,7 +101,7 @@ TEST(NvmlTest, DescribesSensorsByUuidWithPeriodWindowLimitAndGain) {
   EXPECT_EQ(
       found.devices[0]->details(),
       (std::vector<std::string>{"driver 550.54.15", "GPU-11111111-2222-3333-4444-555555555555",
-                                "power limit 350 W"}));
+                                "power limit 350 W (default 350 W, 200 W to 350 W may be set)"}));
 }
 
 TEST(NvmlTest, FallsFromAnUnsupportedCounterToTheGaugesAndNeverToASilentZero) {
@@ -261,7 +261,8 @@ TEST(NvmlTest, JudgesByTheHighestLimitThatMayBeSetAndTellsTheOneThatIsEnforced) 
   fake.gpu().highest_power_limit_mw.value = 700'000;
   const ProbeResult found = fake.find();
   EXPECT_DOUBLE_EQ(sensors(found)[1]->info().power_limit->value(), 700.0);
-  EXPECT_EQ(found.devices[0]->details().back(), "power limit 200 W");
+  EXPECT_EQ(found.devices[0]->details().back(),
+            "power limit 200 W (default 350 W, 200 W to 700 W may be set)");
   fake.gpu().highest_power_limit_mw.status = NvmlReturn::not_supported;
   EXPECT_DOUBLE_EQ(sensors(fake.find())[1]->info().power_limit->value(), 200.0);
 }
