@@ -91,7 +91,8 @@ FakeGpu gpu_of(const json& object) {
   take(object, "sm_clock_mhz", gpu.sm_clock_mhz);
   take(object, "clock_reasons", gpu.clock_reasons);
   if (object.contains("samples_mw")) gpu.samples = samples_of(object.at("samples_mw"));
-  for (const auto& [field, time] : object.value("throttled_ns", json::object()).items()) {
+  const json throttled = object.value("throttled_ns", json::object());
+  for (const auto& [field, time] : throttled.items()) {
     gpu.throttled_ns[static_cast<unsigned>(std::stoul(field))].value =
         time.get<unsigned long long>();
   }
