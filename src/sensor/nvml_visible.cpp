@@ -66,18 +66,39 @@ std::optional<std::size_t> gpu_by_mig(std::string_view entry, const std::vector<
   return gpu_by_uuid(uuid.substr(0, uuid.find('/')), gpus);
 }
 
+std::optional<std::size_t> gpu_of_entry(EntryForm form, std::string_view entry,
+                                        const std::vector<ListedGpu>& gpus,
+                                        const ParentOfMig& parent_of_mig) {
+  switch (form) {
+    case EntryForm::index:
+      return gpu_by_index(entry, gpus.size());
+    case EntryForm::uuid:
+      return gpu_by_uuid(entry, gpus);
+    case EntryForm::mig:
+      break;
+  }
+  return gpu_by_mig(entry, gpus, parent_of_mig);
+}
+
 // What tells two entries apart: instances of one GPU are different devices, "0" and "00" are not.
 std::string identity(EntryForm form, std::string_view entry, std::size_t gpu) {
   return form == EntryForm::mig ? std::string(entry) : fmt::format("{}", gpu);
 }
 
-bool all_alike(const std::vector<ListedGpu>& gpus) {
-  return std::ranges::adjacent_find(gpus, std::ranges::not_equal_to{}, &ListedGpu::board) ==
-         gpus.end();
+// Why the list ends at this entry.
+std::string names_nothing(std::string_view entry, bool form_differs, std::size_t gpus) {
+  return fmt::format(
+      "'{}' {} the {} NVIDIA GPU{} here; CUDA ends the list there, and what it leaves out is not "
+      "in the total",
+      entry, form_differs ? "is of another form than the first for" : "names none of", gpus,
+      gpus == 1 ? "" : "s");
 }
 
-std::string count_of(std::size_t gpus) {
-  return fmt::format("{} NVIDIA GPU{}", gpus, gpus == 1 ? "" : "s");
+// The order matters where some of the GPUs are named and they are not all the same.
+bool order_matters(const std::vector<bool>& visible, const std::vector<ListedGpu>& gpus) {
+  const bool some = std::ranges::count(visible, true) > 0 && std::ranges::count(visible, false) > 0;
+  return some && std::ranges::adjacent_find(gpus, std::ranges::not_equal_to{}, &ListedGpu::board) !=
+                     gpus.end();
 }
 
 }  // namespace
@@ -86,49 +107,38 @@ VisibleGpus visible_gpus(const CudaEnvironment& cuda, const std::vector<ListedGp
                          const ParentOfMig& parent_of_mig) {
   VisibleGpus result{.visible = std::vector<bool>(gpus.size(), !cuda.visible_devices)};
   if (!cuda.visible_devices) return result;
-  const std::string what = "CUDA_VISIBLE_DEVICES=" + *cuda.visible_devices;
+  const auto stumble = [&](std::string reason, const char* remedy) {
+    result.obstacles.push_back(
+        {"CUDA_VISIBLE_DEVICES=" + *cuda.visible_devices, std::move(reason), remedy});
+  };
   const std::vector<std::string_view> entries = entries_of(*cuda.visible_devices);
   const EntryForm form = form_of(entries.front());
   std::set<std::string> named;
   for (const std::string_view entry : entries) {
     if (ends_quietly(entry)) break;
-    std::optional<std::size_t> gpu;
-    if (form_of(entry) == form) {
-      gpu = form == EntryForm::index  ? gpu_by_index(entry, gpus.size())
-            : form == EntryForm::uuid ? gpu_by_uuid(entry, gpus)
-                                      : gpu_by_mig(entry, gpus, parent_of_mig);
-    }
+    const bool form_differs = form_of(entry) != form;
+    const auto gpu = form_differs ? std::nullopt : gpu_of_entry(form, entry, gpus, parent_of_mig);
     if (!gpu) {
-      const std::string_view why =
-          form_of(entry) == form ? "names none of" : "is of another form than the first for";
-      result.obstacles.push_back(
-          {what,
-           fmt::format("'{}' {} the {} here; CUDA ends the list there, and what it leaves out is "
-                       "not in the total",
-                       entry, why, count_of(gpus.size())),
-           "nvidia-smi -L"});
+      stumble(names_nothing(entry, form_differs, gpus.size()), "nvidia-smi -L");
       break;
     }
     if (!named.insert(identity(form, entry, *gpu)).second) {
       result.visible.assign(gpus.size(), false);
-      result.obstacles.push_back(
-          {what,
-           fmt::format("'{}' is named twice, at which CUDA hides every GPU: none is in the total",
-                       entry),
-           "nvidia-smi -L"});
-      return result;
+      stumble(fmt::format("'{}' is named twice, at which CUDA hides every GPU: none is in the "
+                          "total",
+                          entry),
+              "nvidia-smi -L");
+      break;
     }
     result.visible[*gpu] = true;
   }
-  const bool some =
-      std::ranges::count(result.visible, true) > 0 && std::ranges::count(result.visible, false) > 0;
-  if (form == EntryForm::index && some && cuda.device_order != "PCI_BUS_ID" && !all_alike(gpus)) {
-    result.obstacles.push_back(
-        {what,
-         "boards of several kinds are here: CUDA numbers the fastest first and wattfor, like "
-         "nvidia-smi, by the bus, so that an index may name another GPU than the one that is in "
-         "the total",
-         "export CUDA_DEVICE_ORDER=PCI_BUS_ID"});
+  if (form == EntryForm::index && cuda.device_order != "PCI_BUS_ID" &&
+      order_matters(result.visible, gpus)) {
+    stumble(
+        "boards of several kinds are here: CUDA numbers the fastest first and wattfor, like "
+        "nvidia-smi, by the bus, so that an index may name another GPU than the one that is in "
+        "the total",
+        "export CUDA_DEVICE_ORDER=PCI_BUS_ID");
   }
   return result;
 }
