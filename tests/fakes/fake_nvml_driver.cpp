@@ -90,6 +90,7 @@ NvmlReturn list(const FakeProcesses& from, std::size_t entry_bytes, unsigned* co
   const unsigned room = entries == nullptr ? 0 : *count;
   *count = found;
   if (found > room) return NvmlReturn::insufficient_size;
+  if (entries == nullptr) return NvmlReturn::success;
   auto* bytes = static_cast<unsigned char*>(entries);
   for (const FakeProcess& process : from.processes) {
     const nvmlProcessInfo_v1_t entry{process.pid, process.bytes};
@@ -115,6 +116,7 @@ bool initialised() {
 nvmlDevice_t handle_of(std::size_t gpu, std::size_t mig) {
   const std::uintptr_t bits =
       (gpu + 1) | (mig << 16) | (std::uintptr_t{fake_nvml().driver_load} << 32);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a handle is never followed.
   return reinterpret_cast<nvmlDevice_t>(bits);
 }
 

@@ -11,15 +11,16 @@ namespace wattfor {
 namespace {
 
 // Three boards of one kind; "MIG-b" lies on the second.
-const std::vector<ListedGpu> three = {
-    {"GPU-aa11-0", "H100"}, {"GPU-aa22-1", "H100"}, {"GPU-bb33-2", "H100"}};
+std::vector<ListedGpu> three() {
+  return {{"GPU-aa11-0", "H100"}, {"GPU-aa22-1", "H100"}, {"GPU-bb33-2", "H100"}};
+}
 
 std::optional<std::size_t> parent(const std::string& uuid) {
   return uuid == "MIG-b" || uuid == "MIG-c" ? std::optional<std::size_t>(1) : std::nullopt;
 }
 
 VisibleGpus visible(const std::optional<std::string>& text,
-                    const std::vector<ListedGpu>& gpus = three, const std::string& order = "") {
+                    const std::vector<ListedGpu>& gpus = three(), const std::string& order = "") {
   return visible_gpus({.visible_devices = text, .device_order = order}, gpus, parent);
 }
 
@@ -96,7 +97,7 @@ TEST(NvmlVisibleTest, HidesEveryGpuWhereOneIsNamedTwice) {
 }
 
 TEST(NvmlVisibleTest, WarnsThatANumberMayNameAnotherGpuWhereBoardsDiffer) {
-  std::vector<ListedGpu> mixed = three;
+  std::vector<ListedGpu> mixed = three();
   mixed[2].board = "T4";
   const VisibleGpus result = visible("0", mixed);
   ASSERT_EQ(result.obstacles.size(), 1U);
