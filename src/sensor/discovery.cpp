@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "sensor/nvml.h"
@@ -18,6 +19,14 @@ std::string environment_or(const char* name, const std::string& otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
+// Here an empty $CUDA_VISIBLE_DEVICES is not unset: it hides every GPU.
+CudaEnvironment cuda_environment() {
+  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
+  return {
+      .visible_devices = visible == nullptr ? std::nullopt : std::optional<std::string>(visible),
+      .device_order = environment_or("CUDA_DEVICE_ORDER", "")};
+}
+
 void append(ProbeResult& all, ProbeResult&& more) {
   std::move(more.devices.begin(), more.devices.end(), std::back_inserter(all.devices));
   std::move(more.obstacles.begin(), more.obstacles.end(), std::back_inserter(all.obstacles));
@@ -29,7 +38,8 @@ DiscoveryRoots roots_from_environment() {
   const DiscoveryRoots usual;
   return {.sysfs = environment_or("WATTFOR_SYSFS", usual.sysfs.string()),
           .procfs = environment_or("WATTFOR_PROCFS", usual.procfs.string()),
-          .nvml_library = environment_or("WATTFOR_NVML", usual.nvml_library)};
+          .nvml_library = environment_or("WATTFOR_NVML", usual.nvml_library),
+          .cuda = cuda_environment()};
 }
 
 ProbeResult discover(const DiscoveryRoots& roots) {
@@ -39,7 +49,7 @@ ProbeResult discover(const DiscoveryRoots& roots) {
 ProbeResult discover(const DiscoveryRoots& roots, PerfEvents* perf_events) {
   ProbeResult found;
   append(found, find_rapl(roots.sysfs, roots.procfs, perf_events));
-  append(found, find_nvml(roots.nvml_library, roots.sysfs.string()));
+  append(found, find_nvml(roots.nvml_library, roots.sysfs.string(), roots.cuda));
   settle_totals(found.devices);
   return found;
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "sensor/nvml_visible.h"
 #include "sensor/perf_events.h"
 #include "sensor/sensor.h"
 
@@ -13,10 +14,12 @@ struct DiscoveryRoots {
   std::filesystem::path sysfs = "/sys";
   std::filesystem::path procfs = "/proc";
   std::string nvml_library = "libnvidia-ml.so.1";
+  CudaEnvironment cuda = {};
 };
 
 // Reads $WATTFOR_SYSFS, $WATTFOR_PROCFS and $WATTFOR_NVML: a container that mounts the host's trees
-// elsewhere, a driver in an unusual place.
+// elsewhere, a driver in an unusual place. And CUDA's own $CUDA_VISIBLE_DEVICES and
+// $CUDA_DEVICE_ORDER.
 DiscoveryRoots roots_from_environment();
 
 // Every device that a probe finds, and every obstacle. Perf events are the kernel's where the sysfs

@@ -3,7 +3,7 @@
 // The part of NVIDIA's management library (NVML, API 13) that wattfor calls, declared here so that
 // neither its header nor the library is needed to build: nothing links against these names, each is
 // looked up at run time. Enumerations cross the interface as int; all sizes are those of LP64
-// Linux.
+// Linux. Source: nvml.h in github NVIDIA/go-nvml.
 
 namespace wattfor {
 
@@ -14,14 +14,20 @@ enum class NvmlReturn : int {
   not_supported = 3,
   no_permission = 4,
   not_found = 6,
+  insufficient_size = 7,
   driver_not_loaded = 9,
   timeout = 10,
   library_not_found = 12,
   function_not_found = 13,
+  corrupted_inforom = 14,
   gpu_is_lost = 15,
   reset_required = 16,
+  operating_system = 17,  // it has blocked the request
   lib_rm_version_mismatch = 18,
   no_data = 21,
+  argument_version_mismatch = 25,
+  deprecated = 26,
+  not_ready = 27,
   gpu_not_found = 28,
   unknown = 999,
 };
@@ -31,9 +37,28 @@ constexpr unsigned nvml_field_total_energy = 83;
 constexpr unsigned nvml_field_power_average = 185;
 constexpr unsigned nvml_field_power_instant = 186;
 
+// For how long the clocks were held down, in ns since the driver was loaded, by policy; field 80
+// and 81 sum up others, 78 counts idleness. The last three had other ids (251 to 253) for a while,
+// when 269 to 271 were settings of power smoothing: small numbers of another type.
+constexpr unsigned nvml_field_limited_by_power = 74;
+constexpr unsigned nvml_field_limited_by_heat = 75;
+constexpr unsigned nvml_field_limited_by_sync_boost = 76;
+constexpr unsigned nvml_field_limited_by_board = 77;
+constexpr unsigned nvml_field_limited_by_reliability = 79;
+constexpr unsigned nvml_field_software_thermal_slowdown = 269;
+constexpr unsigned nvml_field_hardware_thermal_slowdown = 270;
+constexpr unsigned nvml_field_power_brake = 271;
+
 // What a power field covers. GH200 may refuse the GPU alone and answer for the module.
 constexpr unsigned nvml_scope_gpu = 0;
 constexpr unsigned nvml_scope_module = 1;
+constexpr unsigned nvml_scope_memory = 2;
+
+// Which buffer nvmlDeviceGetSamples reads; both hold mW.
+constexpr int nvml_samples_total_power = 0;
+constexpr int nvml_samples_module_power = 7;
+
+constexpr unsigned nvml_mig_enabled = 1;  // nvmlDeviceGetMigMode
 
 // Which member of nvmlValue_t holds a field's value.
 enum class NvmlValueType : int {
@@ -83,6 +108,12 @@ struct nvmlFieldValue_t {
 };
 static_assert(sizeof(nvmlFieldValue_t) == 40);
 
+struct nvmlSample_t {
+  unsigned long long timeStamp;  // µs, of the CPU's clock
+  nvmlValue_t sampleValue;
+};
+static_assert(sizeof(nvmlSample_t) == 16);
+
 struct nvmlUtilization_t {
   unsigned gpu;     // percent of time
   unsigned memory;  // percent of time in which memory was read or written
@@ -94,6 +125,14 @@ struct nvmlMemory_t {
   unsigned long long used;
 };
 
+// What all versions of a process's entry begin with. The first version ends here, the second adds
+// two numbers of MIG's (24 bytes), and that of early 535 drivers a third amount (32 bytes).
+struct nvmlProcessInfo_v1_t {
+  unsigned pid;
+  unsigned long long usedGpuMemory;  // bytes; all ones where unknown
+};
+static_assert(sizeof(nvmlProcessInfo_v1_t) == 16);
+
 NvmlReturn nvmlInit();
 NvmlReturn nvmlInit_v2();
 NvmlReturn nvmlShutdown();
@@ -103,13 +142,20 @@ NvmlReturn nvmlDeviceGetCount(unsigned* count);
 NvmlReturn nvmlDeviceGetCount_v2(unsigned* count);
 NvmlReturn nvmlDeviceGetHandleByIndex(unsigned index, nvmlDevice_t* device);
 NvmlReturn nvmlDeviceGetHandleByIndex_v2(unsigned index, nvmlDevice_t* device);
+NvmlReturn nvmlDeviceGetHandleByUUID(const char* uuid, nvmlDevice_t* device);  // also of MIG
 NvmlReturn nvmlDeviceGetName(nvmlDevice_t, char* name, unsigned length);
 NvmlReturn nvmlDeviceGetUUID(nvmlDevice_t, char* uuid, unsigned length);
 NvmlReturn nvmlDeviceGetArchitecture(nvmlDevice_t, unsigned* architecture);
 NvmlReturn nvmlDeviceGetPowerUsage(nvmlDevice_t, unsigned* milliwatts);
 NvmlReturn nvmlDeviceGetTotalEnergyConsumption(nvmlDevice_t, unsigned long long* millijoules);
 NvmlReturn nvmlDeviceGetFieldValues(nvmlDevice_t, int count, nvmlFieldValue_t* values);
+// With no `samples` it answers how many there are; `count` is the room in `samples`, then how many
+// were written.
+NvmlReturn nvmlDeviceGetSamples(nvmlDevice_t, int type, unsigned long long last_seen_us,
+                                NvmlValueType* type_of_values, unsigned* count,
+                                nvmlSample_t* samples);
 NvmlReturn nvmlDeviceGetEnforcedPowerLimit(nvmlDevice_t, unsigned* milliwatts);
+NvmlReturn nvmlDeviceGetPowerManagementDefaultLimit(nvmlDevice_t, unsigned* milliwatts);
 NvmlReturn nvmlDeviceGetPowerManagementLimitConstraints(nvmlDevice_t, unsigned* least_milliwatts,
                                                         unsigned* most_milliwatts);
 NvmlReturn nvmlDeviceGetUtilizationRates(nvmlDevice_t, nvmlUtilization_t* rates);
@@ -118,6 +164,15 @@ NvmlReturn nvmlDeviceGetTemperature(nvmlDevice_t, int sensor, unsigned* celsius)
 NvmlReturn nvmlDeviceGetClockInfo(nvmlDevice_t, int clock, unsigned* megahertz);
 NvmlReturn nvmlDeviceGetCurrentClocksEventReasons(nvmlDevice_t, unsigned long long* reasons);
 NvmlReturn nvmlDeviceGetCurrentClocksThrottleReasons(nvmlDevice_t, unsigned long long* reasons);
+NvmlReturn nvmlDeviceGetMigMode(nvmlDevice_t, unsigned* current, unsigned* pending);
+NvmlReturn nvmlDeviceGetMaxMigDeviceCount(nvmlDevice_t, unsigned* count);
+NvmlReturn nvmlDeviceGetMigDeviceHandleByIndex(nvmlDevice_t, unsigned index, nvmlDevice_t* mig);
+NvmlReturn nvmlDeviceGetDeviceHandleFromMigDeviceHandle(nvmlDevice_t mig, nvmlDevice_t* gpu);
+// `count` is the room in `entries`, then how many there are.
+NvmlReturn nvmlDeviceGetComputeRunningProcesses(nvmlDevice_t, unsigned* count, void* entries);
+NvmlReturn nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t, unsigned* count, void* entries);
+NvmlReturn nvmlDeviceGetGraphicsRunningProcesses(nvmlDevice_t, unsigned* count, void* entries);
+NvmlReturn nvmlDeviceGetGraphicsRunningProcesses_v3(nvmlDevice_t, unsigned* count, void* entries);
 }
 
 }  // namespace wattfor

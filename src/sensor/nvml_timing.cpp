@@ -69,7 +69,7 @@ NvmlTiming nominal_timing(NvmlQuantity quantity, std::optional<unsigned> archite
   // Reports of the counter's cadence range from 10 ms to 100 ms; the slowest is the safe
   // assumption.
   if (quantity == NvmlQuantity::energy) return {milliseconds(100), std::nullopt};
-  if (!architecture) return {};
+  if (!architecture || quantity == NvmlQuantity::power_samples) return {};
   return power_timing(quantity, *architecture, board);
 }
 

@@ -12,6 +12,7 @@ enum class NvmlQuantity {
   power_instant,  // field 186
   power_average,  // field 185
   power_usage,    // nvmlDeviceGetPowerUsage, which is one or the other
+  power_samples,  // the driver's buffer, of unknown content
 };
 
 // How often a value is published and over which time it is averaged; absent where nobody published

@@ -1,131 +1,20 @@
 // A libnvidia-ml.so for tests: the same C names, answers from FakeNvml. Three libraries are made of
 // this file: FAKE_NVML_MODERN has all that wattfor can use; FAKE_NVML_OLD what a driver before
-// fields, the energy counter and the "_v2" names had; FAKE_NVML_BARE lists GPUs and knows nothing
-// about them.
+// fields, the energy counter, MIG and the "_v2" names had; FAKE_NVML_BARE lists GPUs and knows
+// nothing about them.
 #include "fakes/fake_nvml.h"
 
-#include <chrono>
-#include <cstdlib>
-#include <cstring>
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 
-namespace wattfor::test {
-namespace {
-
-FakeNvml from_environment() {
-  FakeNvml fake;
-  if (const char* count = std::getenv("FAKE_NVML_GPUS")) {
-    const unsigned gpus = static_cast<unsigned>(std::strtoul(count, nullptr, 10));
-    fake.gpus.clear();
-    for (unsigned i = 0; i < gpus; ++i) {
-      FakeGpu gpu;
-      gpu.uuid.value = "GPU-" + std::to_string(i);
-      fake.gpus.push_back(gpu);
-    }
-  }
-  if (const char* status = std::getenv("FAKE_NVML_INIT")) {
-    fake.init = static_cast<NvmlReturn>(std::strtol(status, nullptr, 10));
-  }
-  fake.live = std::getenv("FAKE_NVML_LIVE") != nullptr;
-  return fake;
-}
-
-FakeNvml& fake_nvml() {
-  static FakeNvml fake = from_environment();
-  return fake;
-}
-
-// A handle is opaque to its holder: here it points at the GPU.
-[[maybe_unused]] FakeGpu& gpu_of(nvmlDevice_t device) {
-  return *reinterpret_cast<FakeGpu*>(device);
-}
-
-template <class Value, class Target>
-[[maybe_unused]] NvmlReturn answer(nvmlDevice_t device, const FakeAnswer<Value>& from,
-                                   Target* target) {
-  if (gpu_of(device).state != NvmlReturn::success) return gpu_of(device).state;
-  if (from.status == NvmlReturn::success) *target = static_cast<Target>(from.value);
-  return from.status;
-}
-
-[[maybe_unused]] NvmlReturn copy_text(const FakeAnswer<std::string>& from, char* text,
-                                      unsigned length) {
-  if (from.status == NvmlReturn::success) {
-    std::strncpy(text, from.value.c_str(), length - 1);
-    text[length - 1] = '\0';
-  }
-  return from.status;
-}
-
-[[maybe_unused]] unsigned long long live_millijoules(const FakeGpu& gpu) {
-  if (!fake_nvml().live) return 0;
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  const auto steps = now / std::chrono::milliseconds(100);
-  return static_cast<unsigned long long>(static_cast<double>(steps) * 0.1 *
-                                         gpu.power_instant.milliwatts);
-}
-
-[[maybe_unused]] void fill(nvmlFieldValue_t& field, const FakePowerField& from) {
-  field.nvmlReturn = field.scopeId == nvml_scope_gpu      ? from.scope_gpu
-                     : field.scopeId == nvml_scope_module ? from.scope_module
-                                                          : NvmlReturn::invalid_argument;
-  field.valueType = from.type;
-  switch (from.type) {
-    case NvmlValueType::float64:
-      field.value.dVal = from.milliwatts;
-      break;
-    case NvmlValueType::uint16:
-      field.value.usVal = static_cast<unsigned short>(from.milliwatts);
-      break;
-    case NvmlValueType::uint64:
-      field.value.ullVal = static_cast<unsigned long long>(from.milliwatts);
-      break;
-    default:
-      field.value.uiVal = static_cast<unsigned>(from.milliwatts);
-      break;
-  }
-}
-
-[[maybe_unused]] void fill(nvmlFieldValue_t& field, const FakeGpu& gpu) {
-  switch (field.fieldId) {
-    case nvml_field_total_energy:
-      field.nvmlReturn = gpu.energy_field_mj.status;
-      field.valueType = NvmlValueType::uint64;
-      field.value.ullVal = gpu.energy_field_mj.value + live_millijoules(gpu);
-      break;
-    case nvml_field_power_average:
-      fill(field, gpu.power_average);
-      break;
-    case nvml_field_power_instant:
-      fill(field, gpu.power_instant);
-      break;
-    default:
-      field.nvmlReturn = NvmlReturn::invalid_argument;
-      break;
-  }
-}
-
-NvmlReturn init() {
-  if (fake_nvml().init == NvmlReturn::success) ++fake_nvml().inits;
-  return fake_nvml().init;
-}
-
-NvmlReturn count(unsigned* count) {
-  *count = fake_nvml().claimed_count.value_or(static_cast<unsigned>(fake_nvml().gpus.size()));
-  return NvmlReturn::success;
-}
-
-NvmlReturn handle(unsigned index, nvmlDevice_t* device) {
-  if (index >= fake_nvml().gpus.size()) return NvmlReturn::invalid_argument;
-  *device = reinterpret_cast<nvmlDevice_t>(&fake_nvml().gpus[index]);
-  return fake_nvml().gpus[index].open;
-}
-
-}  // namespace
-}  // namespace wattfor::test
+#include "fakes/fake_nvml_driver.h"
 
 extern "C" wattfor::test::FakeNvml* fake_nvml_state() { return &wattfor::test::fake_nvml(); }
 
 namespace wattfor {
+
+using test::FakeGpu;
 
 extern "C" {
 
@@ -140,6 +29,14 @@ NvmlReturn nvmlDeviceGetCount(unsigned* count) { return test::count(count); }
 NvmlReturn nvmlDeviceGetHandleByIndex(unsigned index, nvmlDevice_t* device) {
   return test::handle(index, device);
 }
+NvmlReturn nvmlDeviceGetComputeRunningProcesses(nvmlDevice_t device, unsigned* count,
+                                                void* entries) {
+  return test::list(device, &FakeGpu::compute, 16, count, entries);
+}
+NvmlReturn nvmlDeviceGetCurrentClocksThrottleReasons(nvmlDevice_t device,
+                                                     unsigned long long* reasons) {
+  return test::answer(device, &FakeGpu::clock_reasons, reasons);
+}
 #else
 NvmlReturn nvmlInit_v2() { return test::init(); }
 NvmlReturn nvmlDeviceGetCount_v2(unsigned* count) { return test::count(count); }
@@ -151,10 +48,14 @@ NvmlReturn nvmlDeviceGetHandleByIndex_v2(unsigned index, nvmlDevice_t* device) {
 #ifndef FAKE_NVML_BARE
 const char* nvmlErrorString(NvmlReturn status) {
   switch (status) {
+    case NvmlReturn::uninitialized:
+      return "Uninitialized";
     case NvmlReturn::not_supported:
       return "Not Supported";
     case NvmlReturn::no_permission:
       return "Insufficient Permissions";
+    case NvmlReturn::not_found:
+      return "Not Found";
     case NvmlReturn::driver_not_loaded:
       return "Driver Not Loaded";
     case NvmlReturn::gpu_is_lost:
@@ -167,80 +68,172 @@ const char* nvmlErrorString(NvmlReturn status) {
 }
 
 NvmlReturn nvmlSystemGetDriverVersion(char* version, unsigned length) {
+  if (!test::initialised()) return NvmlReturn::uninitialized;
   return test::copy_text(test::fake_nvml().driver_version, version, length);
 }
 
 NvmlReturn nvmlDeviceGetName(nvmlDevice_t device, char* name, unsigned length) {
-  return test::copy_text(test::gpu_of(device).name, name, length);
+  const test::Target target = test::target_of(device);
+  if (target.status != NvmlReturn::success) return target.status;
+  return test::copy_text(target.gpu->name, name, length);
 }
 
 NvmlReturn nvmlDeviceGetUUID(nvmlDevice_t device, char* uuid, unsigned length) {
-  return test::copy_text(test::gpu_of(device).uuid, uuid, length);
+  const test::Target target = test::target_of(device);
+  if (target.status != NvmlReturn::success) return target.status;
+  if (target.mig == 0) return test::copy_text(target.gpu->uuid, uuid, length);
+  return test::copy_text({target.gpu->mig_uuids[target.mig - 1]}, uuid, length);
 }
 
 NvmlReturn nvmlDeviceGetPowerUsage(nvmlDevice_t device, unsigned* milliwatts) {
-  return test::answer(device, test::gpu_of(device).power_usage_mw, milliwatts);
+  return test::answer(device, &FakeGpu::power_usage_mw, milliwatts);
+}
+
+NvmlReturn nvmlDeviceGetSamples(nvmlDevice_t device, int type, unsigned long long last_seen_us,
+                                NvmlValueType* type_of_values, unsigned* count,
+                                nvmlSample_t* samples) {
+  const test::Target target = test::gpu_target_of(device);
+  if (target.status != NvmlReturn::success) return target.status;
+  if (type != nvml_samples_total_power && type != nvml_samples_module_power) {
+    return NvmlReturn::invalid_argument;
+  }
+  const test::FakeSamples& from =
+      type == nvml_samples_total_power ? target.gpu->samples : target.gpu->module_samples;
+  if (from.status != NvmlReturn::success) return from.status;
+  std::vector<nvmlSample_t> found;
+  std::ranges::copy_if(from.samples, std::back_inserter(found),
+                       [&](const nvmlSample_t& sample) { return sample.timeStamp > last_seen_us; });
+  if (found.empty()) return NvmlReturn::not_found;
+  *type_of_values = from.type;
+  if (samples != nullptr) {
+    found.resize(std::min<std::size_t>(found.size(), *count));
+    std::ranges::copy(found, samples);
+  }
+  *count = from.claimed_count.value_or(static_cast<unsigned>(found.size()));
+  return NvmlReturn::success;
 }
 
 NvmlReturn nvmlDeviceGetEnforcedPowerLimit(nvmlDevice_t device, unsigned* milliwatts) {
-  return test::answer(device, test::gpu_of(device).power_limit_mw, milliwatts);
+  return test::answer(device, &FakeGpu::power_limit_mw, milliwatts);
+}
+
+NvmlReturn nvmlDeviceGetPowerManagementDefaultLimit(nvmlDevice_t device, unsigned* milliwatts) {
+  return test::answer(device, &FakeGpu::default_power_limit_mw, milliwatts);
 }
 
 NvmlReturn nvmlDeviceGetPowerManagementLimitConstraints(nvmlDevice_t device, unsigned* least,
                                                         unsigned* most) {
-  *least = 0;
-  return test::answer(device, test::gpu_of(device).highest_power_limit_mw, most);
+  const NvmlReturn status = test::answer(device, &FakeGpu::lowest_power_limit_mw, least);
+  return status != NvmlReturn::success
+             ? status
+             : test::answer(device, &FakeGpu::highest_power_limit_mw, most);
 }
 
 NvmlReturn nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t* rates) {
-  return test::answer(device, test::gpu_of(device).utilisation, rates);
+  return test::answer(device, &FakeGpu::utilisation, rates);
 }
 
 NvmlReturn nvmlDeviceGetMemoryInfo(nvmlDevice_t device, nvmlMemory_t* memory) {
-  return test::answer(device, test::gpu_of(device).memory, memory);
+  return test::answer(device, &FakeGpu::memory, memory);
 }
 
 NvmlReturn nvmlDeviceGetTemperature(nvmlDevice_t device, int sensor, unsigned* celsius) {
   if (sensor != nvml_temperature_gpu) return NvmlReturn::invalid_argument;
-  return test::answer(device, test::gpu_of(device).temperature_c, celsius);
+  return test::answer(device, &FakeGpu::temperature_c, celsius);
 }
 
 NvmlReturn nvmlDeviceGetClockInfo(nvmlDevice_t device, int clock, unsigned* megahertz) {
   if (clock != nvml_clock_sm) return NvmlReturn::invalid_argument;
-  return test::answer(device, test::gpu_of(device).sm_clock_mhz, megahertz);
-}
-#endif
-
-#ifdef FAKE_NVML_OLD
-NvmlReturn nvmlDeviceGetCurrentClocksThrottleReasons(nvmlDevice_t device,
-                                                     unsigned long long* reasons) {
-  return test::answer(device, test::gpu_of(device).clock_reasons, reasons);
+  return test::answer(device, &FakeGpu::sm_clock_mhz, megahertz);
 }
 #endif
 
 #ifdef FAKE_NVML_MODERN
+NvmlReturn nvmlDeviceGetHandleByUUID(const char* uuid, nvmlDevice_t* device) {
+  if (!test::initialised()) return NvmlReturn::uninitialized;
+  const std::vector<FakeGpu>& gpus = test::fake_nvml().gpus;
+  for (std::size_t i = 0; i < gpus.size(); ++i) {
+    if (gpus[i].uuid.value == uuid) {
+      *device = test::handle_of(i);
+      return gpus[i].state;
+    }
+    for (std::size_t mig = 0; mig < gpus[i].mig_uuids.size(); ++mig) {
+      if (gpus[i].mig_uuids[mig] != uuid) continue;
+      *device = test::handle_of(i, mig + 1);
+      return gpus[i].state;
+    }
+  }
+  return NvmlReturn::not_found;
+}
+
+NvmlReturn nvmlDeviceGetMigMode(nvmlDevice_t device, unsigned* current, unsigned* pending) {
+  *pending = 0;
+  return test::answer(device, &FakeGpu::mig_enabled, current);
+}
+
+NvmlReturn nvmlDeviceGetMaxMigDeviceCount(nvmlDevice_t device, unsigned* count) {
+  const test::Target target = test::gpu_target_of(device);
+  *count = 7;
+  return target.status;
+}
+
+NvmlReturn nvmlDeviceGetMigDeviceHandleByIndex(nvmlDevice_t device, unsigned index,
+                                               nvmlDevice_t* mig) {
+  const test::Target target = test::gpu_target_of(device);
+  if (target.status != NvmlReturn::success) return target.status;
+  if (index >= target.gpu->mig_uuids.size()) return NvmlReturn::not_found;
+  *mig = test::handle_of(static_cast<std::size_t>(target.gpu - test::fake_nvml().gpus.data()),
+                         index + 1);
+  return NvmlReturn::success;
+}
+
+NvmlReturn nvmlDeviceGetDeviceHandleFromMigDeviceHandle(nvmlDevice_t mig, nvmlDevice_t* gpu) {
+  const test::Target target = test::target_of(mig);
+  if (target.status != NvmlReturn::success) return target.status;
+  if (target.mig == 0) return NvmlReturn::invalid_argument;
+  *gpu = test::handle_of(static_cast<std::size_t>(target.gpu - test::fake_nvml().gpus.data()));
+  return NvmlReturn::success;
+}
+
 NvmlReturn nvmlDeviceGetCurrentClocksEventReasons(nvmlDevice_t device,
                                                   unsigned long long* reasons) {
-  return test::answer(device, test::gpu_of(device).clock_reasons, reasons);
+  return test::answer(device, &FakeGpu::clock_reasons, reasons);
 }
 
 NvmlReturn nvmlDeviceGetArchitecture(nvmlDevice_t device, unsigned* architecture) {
-  return test::answer(device, test::gpu_of(device).architecture, architecture);
+  return test::answer(device, &FakeGpu::architecture, architecture);
 }
 
 NvmlReturn nvmlDeviceGetTotalEnergyConsumption(nvmlDevice_t device,
                                                unsigned long long* millijoules) {
-  const NvmlReturn status = test::answer(device, test::gpu_of(device).energy_mj, millijoules);
-  if (status == NvmlReturn::success) *millijoules += test::live_millijoules(test::gpu_of(device));
+  const NvmlReturn status = test::answer(device, &FakeGpu::energy_mj, millijoules);
+  if (status == NvmlReturn::success) {
+    *millijoules += test::live_millijoules(*test::target_of(device).gpu);
+  }
   return status;
 }
 
 NvmlReturn nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldValue_t* values) {
-  const test::FakeGpu& gpu = test::gpu_of(device);
-  if (gpu.state != NvmlReturn::success) return gpu.state;
-  for (int i = 0; i < count; ++i) test::fill(values[i], gpu);
+  const test::Target target = test::gpu_target_of(device);
+  if (target.status != NvmlReturn::success) return target.status;
+  ++test::fake_nvml().field_calls;
+  for (int i = 0; i < count; ++i) test::fill(values[i], *target.gpu);
   return NvmlReturn::success;
 }
+
+NvmlReturn nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsigned* count,
+                                                   void* entries) {
+  return test::list(device, &FakeGpu::compute, 24, count, entries);
+}
+
+NvmlReturn nvmlDeviceGetGraphicsRunningProcesses_v3(nvmlDevice_t device, unsigned* count,
+                                                    void* entries) {
+  return test::list(device, &FakeGpu::graphics, 24, count, entries);
+}
+
+// Only that they are there is looked at.
+NvmlReturn nvmlDeviceGetConfComputeMemSizeInfo() { return NvmlReturn::not_supported; }
+NvmlReturn nvmlDeviceGetRunningProcessDetailList() { return NvmlReturn::not_supported; }
 #endif
 
 }  // extern "C"

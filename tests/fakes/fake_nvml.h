@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,8 +13,9 @@
 //   SharedLibrary library(FAKE_NVML_MODERN);
 //   FakeNvml& fake = *library.symbol<FakeNvml*()>("fake_nvml_state")();
 //
-// A program that opens it without a test inside sets $FAKE_NVML_GPUS (a count), $FAKE_NVML_INIT
-// (the status of nvmlInit) and $FAKE_NVML_LIVE (any text: see FakeNvml::live).
+// A program that opens it without a test inside sets $FAKE_NVML_FILE (see fake_nvml_file.cpp), or
+// just $FAKE_NVML_GPUS (a count), and $FAKE_NVML_INIT (the status of nvmlInit) and $FAKE_NVML_LIVE
+// (any text: see FakeNvml::live).
 namespace wattfor::test {
 
 template <class Value>
@@ -26,7 +28,29 @@ struct FakePowerField {
   double milliwatts = 0.0;
   NvmlReturn scope_gpu = NvmlReturn::success;
   NvmlReturn scope_module = NvmlReturn::not_supported;
+  NvmlReturn scope_memory = NvmlReturn::not_supported;
+  std::optional<double> module_milliwatts = {};  // otherwise as the GPU's
+  double memory_milliwatts = 0.0;
   NvmlValueType type = NvmlValueType::uint32;
+};
+
+// nvmlDeviceGetSamples: what the driver's buffer holds.
+struct FakeSamples {
+  NvmlReturn status = NvmlReturn::not_supported;
+  std::vector<nvmlSample_t> samples = {};
+  NvmlValueType type = NvmlValueType::uint32;
+  std::optional<unsigned> claimed_count = {};  // where it is not the number of those that are new
+};
+
+struct FakeProcess {
+  unsigned pid = 0;
+  unsigned long long bytes = ~0ULL;  // unknown
+};
+
+struct FakeProcesses {
+  NvmlReturn status = NvmlReturn::success;
+  std::vector<FakeProcess> processes = {};
+  bool never_room_enough = false;
 };
 
 struct FakeGpu {
@@ -40,14 +64,25 @@ struct FakeGpu {
   FakeAnswer<unsigned long long> energy_field_mj{5'000'000};
   FakePowerField power_instant{.milliwatts = 300'000};
   FakePowerField power_average{.milliwatts = 290'000};
+  FakeSamples samples;
+  FakeSamples module_samples;
   FakeAnswer<unsigned> power_usage_mw{280'000};
   FakeAnswer<unsigned> power_limit_mw{350'000};          // that is enforced now
+  FakeAnswer<unsigned> default_power_limit_mw{350'000};  // that the board boots with
+  FakeAnswer<unsigned> lowest_power_limit_mw{200'000};   // that the board allows
   FakeAnswer<unsigned> highest_power_limit_mw{350'000};  // that the board allows
   FakeAnswer<nvmlUtilization_t> utilisation{{97, 40}};
   FakeAnswer<nvmlMemory_t> memory{{80'000, 60'000, 20'000}};
   FakeAnswer<unsigned> temperature_c{63};
   FakeAnswer<unsigned> sm_clock_mhz{1'755};
   FakeAnswer<unsigned long long> clock_reasons{};
+  // By field; one that is not in it is not supported.
+  std::map<unsigned, FakeAnswer<unsigned long long>> throttled_ns;
+  NvmlValueType throttled_type = NvmlValueType::uint64;
+  FakeAnswer<bool> mig_enabled{false};
+  std::vector<std::string> mig_uuids;
+  FakeProcesses compute;
+  FakeProcesses graphics;
 };
 
 struct FakeNvml {
@@ -57,9 +92,17 @@ struct FakeNvml {
   std::optional<unsigned> claimed_count;  // where it is not the number of `gpus`
   int inits = 0;                          // that succeeded
   int shutdowns = 0;
-  // Counters rise with the clock by their GPU's instantaneous power, in steps of 100 ms.
+  // Raised when the driver is loaded anew: until the library is shut down and initialised again
+  // every call answers `uninitialized`, and handles from before are refused for good.
+  unsigned driver_load = 1;
+  int field_calls = 0;  // of nvmlDeviceGetFieldValues
+  // Counters rise with the clock by their GPU's instantaneous power, in steps of 100 ms; so do the
+  // throttle times that a GPU tells.
   bool live = false;
 };
+
+// Throws where there is no such file or it can't be understood.
+FakeNvml fake_nvml_from_file(const std::string& path);
 
 }  // namespace wattfor::test
 

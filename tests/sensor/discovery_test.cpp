@@ -62,5 +62,17 @@ TEST(DiscoveryTest, TakesItsRootsFromTheEnvironmentAndAnEmptyVariableForNone) {
   EXPECT_EQ(roots.nvml_library, "/opt/libnvidia-ml.so");
 }
 
+TEST(DiscoveryTest, TakesCudasVariablesAndAnEmptyOneForNoGpu) {
+  unsetenv("CUDA_VISIBLE_DEVICES");
+  EXPECT_FALSE(roots_from_environment().cuda.visible_devices);
+  setenv("CUDA_VISIBLE_DEVICES", "", 1);
+  setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 1);
+  const DiscoveryRoots roots = roots_from_environment();
+  unsetenv("CUDA_VISIBLE_DEVICES");
+  unsetenv("CUDA_DEVICE_ORDER");
+  EXPECT_EQ(roots.cuda.visible_devices, "");
+  EXPECT_EQ(roots.cuda.device_order, "PCI_BUS_ID");
+}
+
 }  // namespace
 }  // namespace wattfor

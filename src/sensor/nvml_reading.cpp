@@ -1,0 +1,125 @@
+#include "sensor/nvml_reading.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace wattfor {
+namespace {
+
+// Buffers hold some hundred samples; a count beyond this is an error of the driver's.
+constexpr unsigned most_samples = 16'384;
+
+template <class Integer>
+NvmlAnswer counted(Integer value) {
+  if (value == static_cast<Integer>(-1)) return NvmlReturn::no_data;
+  return static_cast<double>(value);
+}
+
+NvmlAnswer mean_of(const std::vector<nvmlSample_t>& samples, NvmlValueType type) {
+  double sum = 0.0;
+  double count = 0.0;
+  for (const nvmlSample_t& sample : samples) {
+    const NvmlAnswer value = value_of(type, sample.sampleValue);
+    if (const auto* milliwatts = std::get_if<double>(&value)) {
+      sum += *milliwatts;
+      ++count;
+    }
+  }
+  if (count == 0.0) return NvmlReturn::no_data;
+  return sum / count;
+}
+
+}  // namespace
+
+NvmlAnswer value_of(NvmlValueType type, const nvmlValue_t& value) {
+  switch (type) {
+    case NvmlValueType::float64:
+      return value.dVal;
+    case NvmlValueType::uint32:
+      return counted(value.uiVal);
+    case NvmlValueType::unsigned_long:
+      return counted(value.ulVal);
+    case NvmlValueType::uint64:
+      return counted(value.ullVal);
+    case NvmlValueType::int64:
+      return counted(value.sllVal);
+    case NvmlValueType::int32:
+      return counted(value.siVal);
+    case NvmlValueType::uint16:
+      return counted(value.usVal);
+  }
+  return NvmlReturn::unknown;
+}
+
+NvmlAnswer read_field(const NvmlFunctions& nvml, nvmlDevice_t gpu, unsigned field, unsigned scope) {
+  if (nvml.field_values == nullptr) return NvmlReturn::function_not_found;
+  nvmlFieldValue_t value{};
+  value.fieldId = field;
+  value.scopeId = scope;
+  const NvmlReturn status = nvml.field_values(gpu, 1, &value);
+  if (status != NvmlReturn::success) return status;
+  if (value.nvmlReturn != NvmlReturn::success) return value.nvmlReturn;
+  return value_of(value.valueType, value.value);
+}
+
+NvmlAnswer read_total_energy(const NvmlFunctions& nvml, nvmlDevice_t gpu) {
+  if (nvml.total_energy == nullptr) return NvmlReturn::function_not_found;
+  unsigned long long millijoules = 0;
+  const NvmlReturn status = nvml.total_energy(gpu, &millijoules);
+  return status == NvmlReturn::success ? counted(millijoules) : status;
+}
+
+NvmlAnswer read_number(NvmlReturn (*function)(nvmlDevice_t, unsigned*), nvmlDevice_t gpu) {
+  if (function == nullptr) return NvmlReturn::function_not_found;
+  unsigned number = 0;
+  const NvmlReturn status = function(gpu, &number);
+  return status == NvmlReturn::success ? counted(number) : status;
+}
+
+NvmlAnswer NvmlPowerSamples::mean_of_new(const NvmlFunctions& nvml, nvmlDevice_t gpu) {
+  if (nvml.samples == nullptr) return NvmlReturn::function_not_found;
+  NvmlValueType type{};
+  unsigned count = 0;
+  NvmlReturn status = nvml.samples(gpu, type_, last_seen_us_, &type, &count, nullptr);
+  if (status != NvmlReturn::success) return status;
+  samples_.resize(std::min(count, most_samples));
+  count = static_cast<unsigned>(samples_.size());
+  if (count == 0) return NvmlReturn::not_found;
+  status = nvml.samples(gpu, type_, last_seen_us_, &type, &count, samples_.data());
+  if (status != NvmlReturn::success) return status;
+  samples_.resize(std::min<std::size_t>(count, samples_.size()));
+
+  const bool first = last_seen_us_ == 0;
+  std::erase_if(samples_, [&](const nvmlSample_t& s) { return s.timeStamp <= last_seen_us_; });
+  if (samples_.empty()) return NvmlReturn::not_found;
+  const auto newest = std::ranges::max_element(samples_, {}, &nvmlSample_t::timeStamp);
+  last_seen_us_ = newest->timeStamp;
+  return first ? value_of(type, newest->sampleValue) : mean_of(samples_, type);
+}
+
+FailureKind kind_of(NvmlReturn status) {
+  switch (status) {
+    case NvmlReturn::uninitialized:
+    case NvmlReturn::driver_not_loaded:
+    case NvmlReturn::lib_rm_version_mismatch:
+    case NvmlReturn::gpu_is_lost:
+    case NvmlReturn::gpu_not_found:
+    case NvmlReturn::reset_required:
+      return FailureKind::gone;
+    case NvmlReturn::no_permission:
+    case NvmlReturn::operating_system:
+      return FailureKind::forbidden;
+    case NvmlReturn::invalid_argument:
+    case NvmlReturn::not_supported:
+    case NvmlReturn::library_not_found:
+    case NvmlReturn::function_not_found:
+    case NvmlReturn::corrupted_inforom:
+    case NvmlReturn::argument_version_mismatch:
+    case NvmlReturn::deprecated:
+      return FailureKind::broken;
+    default:
+      return FailureKind::try_again;
+  }
+}
+
+}  // namespace wattfor
