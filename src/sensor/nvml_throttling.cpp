@@ -18,7 +18,7 @@ constexpr const char* hardware_thermal = "hardware thermal slowdown";
 constexpr const char* power_brake = "power brake";
 constexpr const char* thermal_limit = "thermal limit";
 
-constexpr std::array<std::pair<unsigned, const char*>, 8> counters = {{
+constexpr std::array<std::pair<unsigned, const char*>, 8> throttle_counters = {{
     {nvml_field_limited_by_power, power_cap},
     {nvml_field_limited_by_heat, thermal_limit},
     {nvml_field_limited_by_sync_boost, sync_boost},
@@ -56,13 +56,14 @@ std::vector<std::string> throttle_words(unsigned long long reasons) {
 std::map<std::string, Seconds> throttle_times(const NvmlFunctions& nvml, nvmlDevice_t gpu) {
   std::map<std::string, Seconds> times;
   if (nvml.field_values == nullptr) return times;
-  std::array<nvmlFieldValue_t, counters.size()> fields{};
-  for (std::size_t i = 0; i < counters.size(); ++i) fields[i].fieldId = counters[i].first;
+  std::array<nvmlFieldValue_t, throttle_counters.size()> fields{};
+  for (std::size_t i = 0; i < throttle_counters.size(); ++i)
+    fields[i].fieldId = throttle_counters[i].first;
   if (nvml.field_values(gpu, static_cast<int>(fields.size()), fields.data()) !=
       NvmlReturn::success) {
     return times;
   }
-  for (std::size_t i = 0; i < counters.size(); ++i) {
+  for (std::size_t i = 0; i < throttle_counters.size(); ++i) {
     const nvmlFieldValue_t& field = fields[i];
     // Counters of nanoseconds have 64 bits; what has fewer is another field under the same number,
     // see nvml_api.h.
@@ -71,7 +72,7 @@ std::map<std::string, Seconds> throttle_times(const NvmlFunctions& nvml, nvmlDev
     }
     const NvmlAnswer answer = value_of(field.valueType, field.value);
     if (const auto* nanoseconds = std::get_if<double>(&answer)) {
-      times[counters[i].second] = Seconds(*nanoseconds * 1e-9);
+      times[throttle_counters[i].second] = Seconds(*nanoseconds * 1e-9);
     }
   }
   // The older counter of all heat would count again what the newer ones tell apart.

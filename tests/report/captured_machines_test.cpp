@@ -73,9 +73,8 @@ class MachineNvml {
   void show(Seconds since) const {
     for (std::size_t i = 0; i < start_mj_.size(); ++i) {
       auto& gpu = state_->gpus[i];
-      gpu.energy_mj.value =
-          start_mj_[i] +
-          static_cast<unsigned long long>(gpu.power_instant.milliwatts * since.count());
+      gpu.energy_mj.value = start_mj_[i] + static_cast<unsigned long long>(
+                                               gpu.power_instant.milliwatts * since.count());
     }
   }
 
@@ -94,8 +93,8 @@ class CapturedMachinesTest : public testing::Test {
     nvml_ = std::make_unique<MachineNvml>(machine_->nvml());
     perf_ = std::make_unique<MachinePerfEvents>(*machine_);
     clock_ = std::make_shared<ManualClock>();
-    roots_ = {.sysfs = machine_->sysfs(), .procfs = machine_->procfs(),
-              .nvml_library = nvml_->path()};
+    roots_ = {
+        .sysfs = machine_->sysfs(), .procfs = machine_->procfs(), .nvml_library = nvml_->path()};
     found_ = with_modelled_parts(discover(roots_, perf_.get()), roots_, clock_);
   }
 
