@@ -63,6 +63,13 @@ struct CountingObserver final : SweepObserver {
   SweepProgress last;
 };
 
+// Of a host whose kernel shows what lies in the tree's folders `proc` and `sys`.
+Surroundings surroundings_in(const test::TempTree& tree) {
+  const auto no_variables = [](const std::string&) { return std::nullopt; };
+  return Surroundings({.sysfs = tree / "sys", .procfs = tree / "proc", .nvml_library = ""},
+                      no_variables);
+}
+
 // Sweeps of models that are files of a test's own, on a simulated machine.
 struct SweepTest : ::testing::Test {
   SweepTest() {
@@ -78,13 +85,14 @@ struct SweepTest : ::testing::Test {
   }
 
   SweepSummary sweep_now() {
+    const Surroundings surroundings = surroundings_in(tree);
     const SweepSite site{.meter = machine.meter(),
                          .machine = machine_facts,
                          .start_worker = [this] { return std::make_unique<AnyModel>(*this); },
                          .journal = journal,
                          .observer = observer,
                          .pace = pace ? *pace : machine.pace(),
-                         .procfs = tree / "proc",
+                         .surroundings = surroundings,
                          .warnings = {}};
     return sweep(plan, site);
   }
@@ -521,6 +529,7 @@ TEST(SweepProcessTest, EveryMisbehaviourIsOneFailedCellAndTheSweepGoesOn) {
   SimulatedMachine machine(Watts(10));
   MemoryJournal journal;
   CountingObserver observer;
+  const Surroundings surroundings = surroundings_in(tree);
   const SweepSite site{.meter = machine.meter(),
                        .machine = {},
                        .start_worker =
@@ -534,7 +543,7 @@ TEST(SweepProcessTest, EveryMisbehaviourIsOneFailedCellAndTheSweepGoesOn) {
                        .journal = journal,
                        .observer = observer,
                        .pace = machine.pace(),
-                       .procfs = "/proc",
+                       .surroundings = surroundings,
                        .warnings = {}};
   const auto summary = sweep(plan, site);
   EXPECT_EQ(summary.failed, static_cast<int>(scripts.size()));
@@ -554,6 +563,7 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
   SimulatedMachine machine(Watts(10));
   MemoryJournal journal;
   CountingObserver observer;
+  const Surroundings surroundings = surroundings_in(tree);
   const SweepSite site{.meter = machine.meter(),
                        .machine = {},
                        .start_worker =
@@ -564,7 +574,7 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
                        .journal = journal,
                        .observer = observer,
                        .pace = machine.pace(),
-                       .procfs = "/proc",
+                       .surroundings = surroundings,
                        .warnings = {}};
   expect_refused([&] { sweep(plan, site); }, ErrorCode::io, "libonnxruntime.so is missing");
   EXPECT_TRUE(journal.records.empty());
