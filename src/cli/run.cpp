@@ -129,6 +129,7 @@ int run_verb(const RunOptions& options) {
   }
 
   const SurroundingsNow before = surroundings.look(meter.devices());
+  record.context = surroundings.between(before, before);  // for the checkpoints
   record.started_at = utc_now();
   const WindowId window = meter.begin();
   ExitStatus status;

@@ -58,18 +58,18 @@ void warn_of_cpu_programs(const HostContext& context, std::vector<std::string>& 
       greediest.empty() ? "" : fmt::format(" ({})", fmt::join(greediest, "; "))));
 }
 
-bool is_measured(const EnergyReport& report, ComponentKind kind) {
+bool has_figure(const EnergyReport& report, ComponentKind kind) {
   return std::ranges::any_of(report.components, [&](const ComponentEnergy& component) {
-    return component.kind == kind && component.in_total && component.basis == Basis::measured;
+    return component.kind == kind && component.in_total && component.gross;
   });
 }
 
-// A modelled figure is of the processors' time that programs took.
+// A modelled figure, too, is of everybody's time on the processors.
 void warn_of_partial_machine(const HostContext& context, const Machine& machine,
                              const EnergyReport& report, std::vector<std::string>& warnings) {
   const bool in_job = context.job.contains("SLURM_JOB_ID");
   if (context.container.empty() && !in_job) return;
-  if (!is_measured(report, ComponentKind::cpu)) return;
+  if (!has_figure(report, ComponentKind::cpu)) return;
   double cpus = machine.logical_cpus;
   if (context.allowed_cpu_count > 0) cpus = std::min<double>(cpus, context.allowed_cpu_count);
   if (context.cpu_quota) cpus = std::min(cpus, *context.cpu_quota);

@@ -63,13 +63,13 @@ TEST(WarningsTest, SayWhoseEnergyADividedDeviceHas) {
                 "gpu 0 is divided: the figure is of all MIG instances of this GPU"}));
 }
 
-// A package that a sensor reads, in a machine of 64 CPUs.
+// A package with a figure, in a machine of 64 CPUs.
 struct ContextWarningsTest : ::testing::Test {
   ContextWarningsTest() {
     machine.logical_cpus = 64;
     ComponentEnergy package;
     package.kind = ComponentKind::cpu;
-    package.basis = Basis::measured;
+    package.gross = EnergyFigure{.energy = Joules(1.0), .absolute = {}, .comparison = {}};
     report.components = {package};
   }
 
@@ -114,7 +114,7 @@ TEST_F(ContextWarningsTest, NameProgramsOnTheDeviceAndOnTheProcessors) {
                 "their energy is in the figure; stop them and measure again"}));
 }
 
-TEST_F(ContextWarningsTest, APartOfAMachineWhoseWholeIsMeasured) {
+TEST_F(ContextWarningsTest, APartOfAMachineWhoseWholeIsInTheFigure) {
   context.container = "docker";
   EXPECT_EQ(warnings(), std::vector<std::string>{}) << "it has all of the machine";
   context.cpu_quota = 2.0;
@@ -122,7 +122,7 @@ TEST_F(ContextWarningsTest, APartOfAMachineWhoseWholeIsMeasured) {
             (std::vector<std::string>{
                 "this container may use 2 of 64 CPUs, the figure is of the whole package: whoever "
                 "uses the rest is in it; measure on a machine of your own"}));
-  report.components[0].basis = Basis::modelled;  // from the time that programs took
+  report.components[0].gross.reset();
   EXPECT_EQ(warnings(), std::vector<std::string>{});
 }
 
