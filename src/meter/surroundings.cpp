@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <future>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
+
+#include "base/log.h"
 
 namespace wattfor {
 namespace {
@@ -16,6 +20,34 @@ std::string component_of(const Device& device) {
     if (domain == Domain::gpu || domain == Domain::module) return component_name(sensor->info());
   }
   return device.name();
+}
+
+std::vector<ProgramOnDevice> programs_on(const std::vector<Device*>& devices) {
+  std::vector<ProgramOnDevice> programs;
+  for (Device* device : devices) {
+    const auto processes = device->processes();
+    if (!processes) continue;
+    const std::string component = component_of(*device);
+    for (const DeviceProcess& process : *processes) {
+      programs.push_back({.component = component, .process = process});
+    }
+  }
+  return programs;
+}
+
+// The same by a thread of its own, which is left behind where a driver hangs: a record is worth
+// more than the names in it.
+std::vector<ProgramOnDevice> programs_soon_on(const std::vector<std::unique_ptr<Device>>& devices,
+                                              Seconds patience) {
+  std::vector<Device*> asked;
+  for (const auto& device : devices) asked.push_back(device.get());
+  std::packaged_task<std::vector<ProgramOnDevice>()> task([asked] { return programs_on(asked); });
+  auto programs = task.get_future();
+  std::thread(std::move(task)).detach();
+  if (programs.wait_for(patience) == std::future_status::ready) return programs.get();
+  log(LogLevel::warning,
+      "a driver does not answer which programs use its device; the record names none");
+  return {};
 }
 
 // The table's entry of a process that is in both: numbers are given again.
@@ -112,8 +144,10 @@ std::optional<Value> greatest_increase(const HeatState& begin, const HeatState& 
 
 }  // namespace
 
-Surroundings::Surroundings(const DiscoveryRoots& roots, const Environment& environment)
+Surroundings::Surroundings(const DiscoveryRoots& roots, const Environment& environment,
+                           Seconds patience)
     : procfs_(roots.procfs),
+      patience_(patience),
       processors_(read_processor_settings(roots.procfs, roots.sysfs)),
       confinement_(read_confinement(roots.procfs, roots.sysfs, environment)),
       job_(read_job_facts(environment)),
@@ -121,14 +155,7 @@ Surroundings::Surroundings(const DiscoveryRoots& roots, const Environment& envir
 
 SurroundingsNow Surroundings::look(const std::vector<std::unique_ptr<Device>>& devices) const {
   SurroundingsNow now;
-  for (const auto& device : devices) {
-    const auto processes = device->processes();
-    if (!processes) continue;
-    const std::string component = component_of(*device);
-    for (const DeviceProcess& process : *processes) {
-      now.on_devices.push_back({.component = component, .process = process});
-    }
-  }
+  now.on_devices = programs_soon_on(devices, patience_);
   now.cpu_time = cpu_time();
   now.programs = read_program_table(procfs_);
   now.heat = heat_.read();

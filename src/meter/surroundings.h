@@ -36,9 +36,13 @@ struct SurroundingsNow {
 // 10 µs for each process of the machine, so there is none while something is measured.
 class Surroundings {
  public:
-  Surroundings(const DiscoveryRoots& roots, const Environment& environment);
+  // A driver that does not answer within `patience` is left alone.
+  Surroundings(const DiscoveryRoots& roots, const Environment& environment,
+               Seconds patience = Seconds(2.0));
 
   std::optional<CpuTime> cpu_time() const { return read_cpu_time(procfs_); }
+  // Also while a meter reads the devices. Their drivers are asked by a thread that is left behind
+  // where one hangs.
   SurroundingsNow look(const std::vector<std::unique_ptr<Device>>& devices) const;
 
   // Everything that this process started is the measurement's; what left its family (a daemon)
@@ -48,6 +52,7 @@ class Surroundings {
 
  private:
   std::filesystem::path procfs_;
+  Seconds patience_;
   ProcessorSettings processors_;
   Confinement confinement_;
   JobFacts job_;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,9 +27,18 @@ class UsedGpu final : public Device {
   }
   std::string name() const override { return "Fake (gpu 1)"; }
   const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
-  std::optional<std::vector<DeviceProcess>> processes() override { return programs; }
+  std::optional<std::vector<DeviceProcess>> processes() override {
+    if (!hangs) return programs;
+    released.acquire();
+    left.release();
+    return std::nullopt;
+  }
 
   std::optional<std::vector<DeviceProcess>> programs;
+  // The semaphores outlive the thread that hangs.
+  bool hangs = false;
+  static inline std::binary_semaphore released{0};
+  static inline std::binary_semaphore left{0};
 
  private:
   ManualClock clock_;
@@ -135,6 +145,18 @@ TEST_F(SurroundingsTest, NamesOtherProgramsOnADeviceOnce) {
   const auto begin = look();
   gpu().programs->push_back({.pid = 43, .memory_bytes = 1e9});  // ended since: no name is known
   EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("python", 42), on_gpu("", 43)}));
+}
+
+TEST_F(SurroundingsTest, ADriverThatHangsCostsTheNamesAlone) {
+  gpu().hangs = true;
+  const Surroundings impatient(
+      {.sysfs = tree / "sys", .procfs = tree / "proc", .nvml_library = ""},
+      [](const std::string&) { return std::nullopt; }, Seconds(0.001));
+  const auto begin = impatient.look(devices);
+  UsedGpu::released.release();
+  UsedGpu::left.acquire();
+  EXPECT_TRUE(begin.on_devices.empty());
+  EXPECT_EQ(begin.programs.self, 10);
 }
 
 TEST_F(SurroundingsTest, ADriverThatDoesNotTellNamesNobody) {
