@@ -40,6 +40,7 @@ std::vector<ProgramOnDevice> programs_on(const std::vector<Device*>& devices) {
 std::vector<ProgramOnDevice> programs_soon_on(const std::vector<std::unique_ptr<Device>>& devices,
                                               Seconds patience) {
   std::vector<Device*> asked;
+  asked.reserve(devices.size());
   for (const auto& device : devices) asked.push_back(device.get());
   std::packaged_task<std::vector<ProgramOnDevice>()> task([asked] { return programs_on(asked); });
   auto programs = task.get_future();
