@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -11,10 +12,12 @@
 #include "base/uuid.h"
 #include "bench/adaptive.h"
 #include "bench/batch_search.h"
-#include "bench/host_load.h"
 #include "bench/protocol.h"
 #include "bench/study.h"
 #include "bench/subject.h"
+#include "measurement/warnings.h"
+#include "meter/surroundings.h"
+#include "sensor/host_load.h"
 
 namespace wattfor {
 namespace {
@@ -186,6 +189,8 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
       record.reason = fixed_batch_reason(*fixed_batch_);
       return record;
     }
+    const auto& devices = site_.meter.devices();
+    const SurroundingsNow before = site_.surroundings.look(devices);
     CellAttempt attempted = measure(*record.cell);
     if (auto* measured = std::get_if<MeasuredCell>(&attempted)) {
       record.result = std::move(measured->result);
@@ -193,6 +198,9 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
       record.warnings = warnings_;
       record.warnings.insert(record.warnings.end(), measured->warnings.begin(),
                              measured->warnings.end());
+      record.context = site_.surroundings.between(before, site_.surroundings.look(devices));
+      std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),
+                        std::back_inserter(record.warnings));
       return record;
     }
     failure = std::get<WorkerFailure>(std::move(attempted));
@@ -249,20 +257,21 @@ std::optional<WorkerFailure> ModelSweep::ready_worker() {
 }
 
 void ModelSweep::measure_idle() {
-  constexpr double busy_percent = 20.0;
+  constexpr double busy_at_rest = 20.0;  // percent
   idle_measured_ = true;
   if (plan_.idle_seconds <= Seconds(0.0)) return;
   // With the model loaded: the idle that a run is on top of.
-  const HostLoad host(site_.procfs);
+  const auto before = site_.surroundings.cpu_time();
   const auto idle = run_meter_.idle(plan_.idle_seconds);
   if (!idle) return;
   site_.meter.set_idle(*idle);
-  if (const auto busy = host.busy_percent(); busy.value_or(0.0) > busy_percent) {
+  const auto busy = busy_percent(before, site_.surroundings.cpu_time());
+  if (busy.value_or(0.0) > busy_at_rest) {
     warnings_.push_back(fmt::format(
         "the host's processors were {:.0f} % busy with other work before the start", *busy));
   }
   for (const DeviceConditions& device : idle->conditions) {
-    if (device.utilisation_percent.value_or(0.0) > busy_percent) {
+    if (device.utilisation_percent.value_or(0.0) > busy_at_rest) {
       warnings_.push_back(fmt::format("{}: {:.0f} % busy with other work before the start",
                                       device.device, *device.utilisation_percent));
     }

@@ -11,6 +11,7 @@
 #include "bench/worker.h"
 #include "measurement/measurement.h"
 #include "meter/meter.h"
+#include "meter/surroundings.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -77,7 +78,7 @@ struct SweepSite {
   SweepJournal& journal;
   SweepObserver& observer;
   Pace pace;
-  std::filesystem::path procfs;       // where other work on the host shows
+  const Surroundings& surroundings;   // where other work on the host shows
   std::vector<std::string> warnings;  // what every record is to say
 };
 

@@ -25,6 +25,7 @@
 #include "measurement/warnings.h"
 #include "meter/machine.h"
 #include "meter/meter.h"
+#include "meter/surroundings.h"
 #include "report/run_summary.h"
 #include "report/text_table.h"
 #include "store/store.h"
@@ -112,6 +113,7 @@ int run_verb(const RunOptions& options) {
   auto devices = devices_to_meter(roots).devices;
   record.machine = describe_machine(roots, devices);
   record.warnings = without_power(devices);
+  const Surroundings surroundings(roots, environment_variable);
 
   std::optional<TraceFile> trace;  // outlives the meter, whose threads write to it
   if (options.trace_file) trace.emplace(*options.trace_file, clock.now());
@@ -126,6 +128,8 @@ int run_verb(const RunOptions& options) {
       die_by(*signal);
   }
 
+  const SurroundingsNow before = surroundings.look(meter.devices());
+  record.context = surroundings.between(before, before);  // for the checkpoints
   record.started_at = utc_now();
   const WindowId window = meter.begin();
   ExitStatus status;
@@ -143,9 +147,12 @@ int run_verb(const RunOptions& options) {
     return not_found ? not_found_status : not_executable_status;
   }
   meter.end(window);
+  record.context = surroundings.between(before, surroundings.look(meter.devices()));
   record.energy = meter.wait(window);
   meter.stop();
   std::ranges::copy(warnings_of(record.energy), std::back_inserter(record.warnings));
+  std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),
+                    std::back_inserter(record.warnings));
   record.command = Command{.arguments = options.command,
                            .exit_status = status.signal ? 128 + status.signal : status.code};
 

@@ -25,6 +25,7 @@
 #include "measurement/json.h"
 #include "meter/machine.h"
 #include "meter/meter.h"
+#include "meter/surroundings.h"
 #include "report/cell_line.h"
 #include "report/sweep_summary.h"
 #include "store/store.h"
@@ -176,6 +177,7 @@ int run_verb(const SweepOptions& options) {
   const std::vector<std::string> warnings = without_power(devices);
   Meter meter(std::move(devices), clock, {.interval = sampling_interval, .scope = plan.scope});
   meter.start();
+  const Surroundings surroundings(roots, environment_variable);
 
   StoreJournal journal(store);
   SweepSummary summary;
@@ -193,7 +195,7 @@ int run_verb(const SweepOptions& options) {
                            .journal = journal,
                            .observer = screen,
                            .pace = sleeping_pace(interrupted),
-                           .procfs = roots.procfs,
+                           .surroundings = surroundings,
                            .warnings = warnings});
     cells = screen.cells();
   }

@@ -49,6 +49,11 @@ class Writer {
     object_[std::string(key)] = written(value);
   }
 
+  template <class Value>
+  void added(std::string_view key, const Value& value) {
+    (*this)(key, value);
+  }
+
   void figure(std::string_view prefix, const std::optional<EnergyFigure>& figure) {
     const FigureKeys keys(prefix);
     object_[keys.energy] = figure ? written(figure->energy) : json();
@@ -94,9 +99,10 @@ class Writer {
     for (const Value& value : values) list.push_back(written(value));
     return list;
   }
-  static json written(const std::map<std::string, std::string>& map) {
+  template <class Value>
+  static json written(const std::map<std::string, Value>& map) {
     json object = json::object();
-    for (const auto& [key, value] : map) object[key] = value;
+    for (const auto& [key, value] : map) object[key] = written(value);
     return object;
   }
 
@@ -139,6 +145,12 @@ class Reader {
     } else if constexpr (!may_be_absent<Value>) {
       throw Error(ErrorCode::invalid_input, fmt::format("the key '{}' is missing", path));
     }
+  }
+
+  // Where the key is missing the value stays what it is.
+  template <class Value>
+  void added(std::string_view key, Value& value) const {
+    if (find(key) != nullptr) (*this)(key, value);
   }
 
   void figure(std::string_view prefix, EnergyFigure& figure) const {
@@ -256,12 +268,12 @@ class Reader {
       read(entry, entry_path, list.emplace_back());
     }
   }
-  static void read(const json& value, const std::string& path,
-                   std::map<std::string, std::string>& map) {
+  template <class Value>
+  static void read(const json& value, const std::string& path, std::map<std::string, Value>& map) {
     if (!value.is_object()) throw expected("an object", value, path);
     map.clear();
-    for (const auto& [key, text] : value.items()) {
-      read(text, fmt::format("{}.{}", path, key), map[key]);
+    for (const auto& [key, entry] : value.items()) {
+      read(entry, fmt::format("{}.{}", path, key), map[key]);
     }
   }
 

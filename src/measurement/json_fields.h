@@ -7,7 +7,8 @@
 
 // The keys of every record, named once: json.cpp writes and reads by walking the same list. `each`
 // takes a key and a member; `each.figure` spreads an energy figure over the keys `energy_j`,
-// `energy_low_j`, … of the record itself, with a prefix.
+// `energy_low_j`, … of the record itself, with a prefix; `each.added` takes a key that exports of
+// earlier versions lack.
 namespace wattfor::json_fields {
 
 // The record itself to a reader, a constant one to a writer.
@@ -40,6 +41,7 @@ void visit(Each& each, Like<ComponentEnergy> auto& component) {
   each("gaps", component.gaps);
   each("faults", component.faults);
   each("assumption", component.assumption);
+  each.added("shared_with", component.shared_with);
   each("in_total", component.in_total);
 }
 
@@ -60,6 +62,7 @@ void visit(Each& each, Like<DeviceConditions> auto& conditions) {
   each("clock_mhz", conditions.clock_mhz);
   each("clock_minimum_mhz", conditions.clock_minimum_mhz);
   each("throttle_reasons", conditions.throttle_reasons);
+  each("throttled_s", conditions.throttled);
 }
 
 template <class Each>
@@ -146,6 +149,39 @@ void visit(Each& each, Like<Command> auto& command) {
   each("exit_status", command.exit_status);
 }
 
+template <class Each>
+void visit(Each& each, Like<OtherProgram> auto& program) {
+  each("name", program.name);
+  each("pid", program.pid);
+  each("component", program.component);
+  each("cpu_percent", program.cpu_percent);
+  each("memory_bytes", program.memory_bytes);
+}
+
+template <class Each>
+void visit(Each& each, Like<HostContext> auto& context) {
+  each("others_cpu_percent", context.others_cpu_percent);
+  each("others", context.others);
+  each("cgroup", context.cgroup);
+  each("container", context.container);
+  each("cpu_quota_cpus", context.cpu_quota);
+  each("memory_limit_bytes", context.memory_limit_bytes);
+  each("job", context.job);
+  each("tasks_on_node", context.tasks_on_node);
+  each("allowed_cpus", context.allowed_cpus);
+  each("allowed_cpu_count", context.allowed_cpu_count);
+  each("numa_nodes", context.numa_nodes);
+  each("allowed_numa_nodes", context.allowed_numa_nodes);
+  each("scaling_driver", context.scaling_driver);
+  each("governor", context.governor);
+  each("turbo", context.turbo);
+  each("smt", context.smt);
+  each("package_temperature_c", context.package_temperature_c);
+  each("slowed_by_heat_s", context.slowed_by_heat);
+  each("times_slowed_by_heat", context.times_slowed_by_heat);
+  each("power_supply", context.power_supply);
+}
+
 // `kind` is not here: it follows from `cell`.
 template <class Each>
 void visit(Each& each, Like<Measurement> auto& measurement) {
@@ -162,6 +198,7 @@ void visit(Each& each, Like<Measurement> auto& measurement) {
   each("cell", measurement.cell);
   each("result", measurement.result);
   each("command", measurement.command);
+  each("context", measurement.context);
 }
 
 template <class Each>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "measurement/energy.h"
+#include "measurement/host_context.h"
 #include "measurement/names.h"
 #include "units/quantity.h"
 
@@ -137,9 +138,10 @@ struct Measurement {
   std::vector<std::string> warnings;
   // What else affects energy and was in force: spinning, graph optimisation, library, interval.
   std::map<std::string, std::string> settings;
-  std::optional<Cell> cell;          // of a sweep
-  std::optional<CellResult> result;  // of a cell that is done
-  std::optional<Command> command;    // of a run
+  std::optional<Cell> cell;                           // of a sweep
+  std::optional<CellResult> result;                   // of a cell that is done
+  std::optional<Command> command;                     // of a run
+  std::optional<HostContext> context = std::nullopt;  // of what was measured on this host
 
   bool operator==(const Measurement&) const = default;
 };

@@ -76,6 +76,11 @@ class Checker {
     check(path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key), value);
   }
 
+  template <class Value>
+  void added(std::string_view key, const Value& value) const {
+    (*this)(key, value);
+  }
+
   // The ends of an interval may lie below zero.
   void figure(std::string_view prefix, const EnergyFigure& figure) const {
     (*this)(fmt::format("{}energy_j", prefix), figure.energy);
@@ -139,7 +144,10 @@ class Checker {
     requires std::is_enum_v<Enum>
   static void check(const std::string& /*path*/, Enum /*value*/) {}
   static void check(const std::string& /*path*/, bool /*truth*/) {}
-  static void check(const std::string& /*path*/, const std::map<std::string, std::string>&) {}
+  template <class Value>
+  static void check(const std::string& path, const std::map<std::string, Value>& map) {
+    for (const auto& [key, value] : map) check(fmt::format("{}.{}", path, key), value);
+  }
   template <class Value>
   static void check(const std::string& path, const std::optional<Value>& value) {
     if (value) check(path, *value);

@@ -3,7 +3,109 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace wattfor {
+namespace {
+
+// "SW power cap for 1.2 s"; without a time where the driver does not count it.
+std::vector<std::string> throttling(const DeviceConditions& device) {
+  std::vector<std::string> reasons = device.throttle_reasons;
+  for (const auto& [reason, time] : device.throttled) {
+    const std::string timed = fmt::format("{} for {:.2g} s", reason, time.count());
+    const auto seen = std::ranges::find(reasons, reason);
+    if (seen == reasons.end()) {
+      reasons.push_back(timed);
+    } else {
+      *seen = timed;
+    }
+  }
+  return reasons;
+}
+
+// "chrome, pid 17".
+std::string described(const OtherProgram& program) {
+  return fmt::format("{}pid {}", program.name.empty() ? "" : program.name + ", ", program.pid);
+}
+
+constexpr std::string_view on_cpu = "cpu";
+
+void warn_of_device_programs(const HostContext& context, std::vector<std::string>& warnings) {
+  for (const OtherProgram& program : context.others) {
+    if (program.component == on_cpu) continue;
+    warnings.push_back(
+        fmt::format("another program computes on {} ({}): its energy is in the figure; stop it, or "
+                    "measure on a device of your own",
+                    program.component, described(program)));
+  }
+}
+
+void warn_of_cpu_programs(const HostContext& context, std::vector<std::string>& warnings) {
+  constexpr double usual_percent = 5.0;  // what an idle desktop's or server's services take
+  if (context.others_cpu_percent.value_or(0.0) <= usual_percent) return;
+  std::vector<std::string> greediest;
+  for (const OtherProgram& program : context.others) {
+    if (program.component != on_cpu) continue;
+    greediest.push_back(
+        fmt::format("{}, {:.0f} %", described(program), program.cpu_percent.value_or(0.0)));
+  }
+  warnings.push_back(fmt::format(
+      "other programs took {:.0f} % of the CPUs' time{}: their energy is in the figure; stop them "
+      "and measure again",
+      *context.others_cpu_percent,
+      greediest.empty() ? "" : fmt::format(" ({})", fmt::join(greediest, "; "))));
+}
+
+bool has_figure(const EnergyReport& report, ComponentKind kind) {
+  return std::ranges::any_of(report.components, [&](const ComponentEnergy& component) {
+    return component.kind == kind && component.in_total && component.gross;
+  });
+}
+
+// A modelled figure, too, is of everybody's time on the processors.
+void warn_of_partial_machine(const HostContext& context, const Machine& machine,
+                             const EnergyReport& report, std::vector<std::string>& warnings) {
+  const bool in_job = context.job.contains("SLURM_JOB_ID");
+  if (context.container.empty() && !in_job) return;
+  if (!has_figure(report, ComponentKind::cpu)) return;
+  double cpus = machine.logical_cpus;
+  if (context.allowed_cpu_count > 0) cpus = std::min<double>(cpus, context.allowed_cpu_count);
+  if (context.cpu_quota) cpus = std::min(cpus, *context.cpu_quota);
+  if (cpus >= machine.logical_cpus) return;
+  warnings.push_back(fmt::format(
+      "this {} may use {:.3g} of {} CPUs, the figure is of the whole package: whoever uses the "
+      "rest is in it; measure on a machine of your own",
+      context.container.empty() ? "job" : "container", cpus, machine.logical_cpus));
+}
+
+void warn_of_slow_processors(const HostContext& context, std::vector<std::string>& warnings) {
+  if (context.slowed_by_heat && *context.slowed_by_heat > Seconds(0.0)) {
+    warnings.push_back(fmt::format(
+        "the processors were slowed down by heat for {:.2g} s: let them cool, or cool them better",
+        context.slowed_by_heat->count()));
+  } else if (!context.slowed_by_heat && context.times_slowed_by_heat.value_or(0) > 0) {
+    warnings.push_back(fmt::format(
+        "the processors were slowed down by heat ({} times): let them cool, or cool them better",
+        *context.times_slowed_by_heat));
+  }
+  if (context.power_supply == "battery") {
+    warnings.push_back(
+        "the machine ran on battery, where its firmware may slow it down: plug it in to compare");
+  }
+  // Drivers that scale the frequency themselves call so what is usual.
+  constexpr std::array own_scaling{"intel_pstate", "amd-pstate-epp"};
+  const bool is_usual = std::ranges::find(own_scaling, context.scaling_driver) != own_scaling.end();
+  if (context.governor.find("powersave") != std::string::npos && !is_usual) {
+    warnings.push_back(
+        fmt::format("the governor is {} ({}), which keeps processors at their lowest clock; set "
+                    "another: `cpupower frequency-set -g schedutil`",
+                    context.governor, context.scaling_driver));
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> warnings_of(const EnergyReport& report) {
   // Boards slow down from about here on; a clock this far below its mean has fallen.
@@ -11,9 +113,9 @@ std::vector<std::string> warnings_of(const EnergyReport& report) {
   constexpr double fallen_clock = 0.9;
   std::vector<std::string> warnings;
   for (const DeviceConditions& device : report.conditions) {
-    if (!device.throttle_reasons.empty()) {
-      warnings.push_back(fmt::format("{}: throttled ({})", device.device,
-                                     fmt::join(device.throttle_reasons, ", ")));
+    if (const auto reasons = throttling(device); !reasons.empty()) {
+      warnings.push_back(
+          fmt::format("{}: throttled ({})", device.device, fmt::join(reasons, ", ")));
     }
     if (device.clock_mhz && device.clock_minimum_mhz &&
         *device.clock_minimum_mhz < fallen_clock * *device.clock_mhz) {
@@ -36,7 +138,27 @@ std::vector<std::string> warnings_of(const EnergyReport& report) {
     for (const std::string& fault : component.faults) {
       warnings.push_back(fmt::format("{}: {}", component.name, fault));
     }
+    if (!component.shared_with.empty()) {
+      warnings.push_back(
+          fmt::format("{} is divided: the figure is of {}", component.name, component.shared_with));
+    }
   }
+  return warnings;
+}
+
+std::vector<std::string> warnings_of(const HostContext& context, const Machine& machine,
+                                     const EnergyReport& report) {
+  std::vector<std::string> warnings;
+  warn_of_device_programs(context, warnings);
+  warn_of_cpu_programs(context, warnings);
+  warn_of_partial_machine(context, machine, report, warnings);
+  if (context.tasks_on_node.value_or(1) > 1) {
+    warnings.push_back(fmt::format(
+        "{} tasks of this job run on this node, and the record of each holds the whole node: count "
+        "one of them",
+        *context.tasks_on_node));
+  }
+  warn_of_slow_processors(context, warnings);
   return warnings;
 }
 

@@ -1,6 +1,7 @@
 #include "report/run_summary.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <optional>
 #include <vector>
@@ -55,6 +56,32 @@ std::string energy_table(const EnergyReport& energy, int width) {
   return table.text();
 }
 
+// What is unusual about where the command ran; empty where nothing is.
+std::string context_text(const Measurement& run) {
+  if (!run.context) return "";
+  const HostContext& context = *run.context;
+  std::vector<std::string> parts;
+  const auto job = [&](const char* variable, const char* text) {
+    const auto found = context.job.find(variable);
+    if (found != context.job.end()) parts.push_back(fmt::format("{} {}", text, found->second));
+  };
+  if (!context.container.empty()) parts.push_back("in a container: " + context.container);
+  job("SLURM_JOB_ID", "Slurm job");
+  job("SLURM_STEP_ID", "step");
+  job("SLURM_ARRAY_TASK_ID", "array task");
+  job("RANK", "rank");
+  const int cpus = run.machine.logical_cpus;
+  if (context.allowed_cpu_count > 0 && context.allowed_cpu_count < cpus) {
+    parts.push_back(fmt::format("CPUs {} of {}", context.allowed_cpus, cpus));
+  }
+  if (context.cpu_quota) {
+    parts.push_back(fmt::format("the time of {:.3g} CPUs of {}", *context.cpu_quota, cpus));
+  }
+  if (context.turbo == false) parts.emplace_back("turbo off");
+  if (context.power_supply == "battery") parts.emplace_back("on battery");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 // What was assumed or warned of.
 std::vector<std::string> notes(const Measurement& run) {
   std::vector<std::string> all;
@@ -62,6 +89,9 @@ std::vector<std::string> notes(const Measurement& run) {
     if (!component.assumption.empty()) {
       all.push_back(fmt::format("assumed for {}: {}", component.name, component.assumption));
     }
+  }
+  if (const auto context = context_text(run); !context.empty()) {
+    all.push_back("context: " + context);
   }
   for (const std::string& warning : run.warnings) all.push_back("warning: " + warning);
   return all;

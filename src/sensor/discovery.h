@@ -13,7 +13,7 @@ namespace wattfor {
 struct DiscoveryRoots {
   std::filesystem::path sysfs = "/sys";
   std::filesystem::path procfs = "/proc";
-  std::string nvml_library = "libnvidia-ml.so.1";
+  std::string nvml_library = "libnvidia-ml.so.1";  // empty: none is looked for
   CudaEnvironment cuda = {};
 };
 

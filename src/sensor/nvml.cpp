@@ -109,6 +109,7 @@ void examine(const std::shared_ptr<NvmlGpu>& gpu, bool visible, ProbeResult& res
 
 ProbeResult find_nvml(const std::string& library, const std::string& sysfs_root,
                       const CudaEnvironment& cuda) {
+  if (library.empty()) return {};
   const std::vector<PciGpu> on_bus = nvidia_gpus_on_pci(sysfs_root);
   // A library that the user named is expected to be there; without it a machine that shows no such
   // GPU misses nothing.

@@ -33,11 +33,21 @@ inline constexpr char component[] =
     "measurement, position, name, kind, basis, in_total, "
     "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j, "
     "net_energy_j, net_energy_low_j, net_energy_high_j, net_comparison_low_j, "
-    "net_comparison_high_j, average_power_w, peak_power_w, idle_power_w, assumption";
+    "net_comparison_high_j, average_power_w, peak_power_w, idle_power_w, assumption, "
+    "shared_with";
 inline constexpr char gap[] = "component, position, start_s, duration_s, reason";
 inline constexpr char condition[] =
     "measurement, position, device, utilisation_percent, memory_bytes, temperature_c, clock_mhz, "
     "clock_minimum_mhz";
+inline constexpr char throttled[] = "condition, reason, duration_s";
+inline constexpr char context[] =
+    "measurement, others_cpu_percent, cgroup, container, cpu_quota_cpus, memory_limit_bytes, "
+    "tasks_on_node, allowed_cpus, allowed_cpu_count, numa_nodes, allowed_numa_nodes, "
+    "scaling_driver, governor, turbo, smt, package_temperature_c, slowed_by_heat_s, "
+    "times_slowed_by_heat, power_supply";
+inline constexpr char job[] = "measurement, name, value";
+inline constexpr char other_program[] =
+    "measurement, position, name, pid, component, cpu_percent, memory_bytes";
 inline constexpr char accuracy[] = "model, input_size, test_set, top1_percent, top5_percent";
 inline constexpr char checkpoint[] =
     "id, pid, process_start_ticks, boot_id, pid_namespace, saved_s, record";

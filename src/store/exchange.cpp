@@ -141,6 +141,12 @@ CsvLine csv_line(const Measurement& record) {
   line.text("precision_reached", result ? (result->precision_reached ? "true" : "false") : "");
   line.number("memory_bytes", result ? result->memory_bytes : std::nullopt);
   line.number("exit_status", record.command ? record.command->exit_status : std::nullopt);
+  const auto& context = record.context;
+  line.number("others_cpu_percent", context ? context->others_cpu_percent : std::nullopt);
+  line.number("slowed_by_heat_s", context && context->slowed_by_heat
+                                      ? std::optional(context->slowed_by_heat->count())
+                                      : std::nullopt);
+  line.text("container", context ? context->container : "");
   line.text("hostname", record.machine.hostname);
   line.text("cpu", record.machine.cpu);
   line.text("wattfor_version", record.wattfor_version);

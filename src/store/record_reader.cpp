@@ -105,6 +105,7 @@ ComponentEnergy component(Statement& row) {
   component.peak_power = watts(row.optional_real());
   component.idle_power = watts(row.optional_real());
   component.assumption = row.text();
+  component.shared_with = row.text();
   return component;
 }
 
@@ -118,6 +119,44 @@ DeviceConditions device_conditions(Statement& row) {
   conditions.clock_mhz = row.optional_real();
   conditions.clock_minimum_mhz = row.optional_real();
   return conditions;
+}
+
+std::optional<bool> truth(const std::optional<std::int64_t>& value) {
+  return value ? std::optional(*value != 0) : std::nullopt;
+}
+
+HostContext host_context(Statement& row) {
+  HostContext context;
+  context.others_cpu_percent = row.optional_real();
+  context.cgroup = row.text();
+  context.container = row.text();
+  context.cpu_quota = row.optional_real();
+  context.memory_limit_bytes = row.optional_real();
+  if (const auto tasks = row.optional_integer()) context.tasks_on_node = small(*tasks);
+  context.allowed_cpus = row.text();
+  context.allowed_cpu_count = small(row.integer());
+  context.numa_nodes = small(row.integer());
+  context.allowed_numa_nodes = small(row.integer());
+  context.scaling_driver = row.text();
+  context.governor = row.text();
+  context.turbo = truth(row.optional_integer());
+  context.smt = truth(row.optional_integer());
+  context.package_temperature_c = row.optional_real();
+  if (const auto seconds = row.optional_real()) context.slowed_by_heat = Seconds(*seconds);
+  context.times_slowed_by_heat = row.optional_integer();
+  context.power_supply = row.text();
+  return context;
+}
+
+OtherProgram other_program(Statement& row) {
+  OtherProgram program;
+  row.integer();  // position
+  program.name = row.text();
+  program.pid = small(row.integer());
+  program.component = row.text();
+  program.cpu_percent = row.optional_real();
+  program.memory_bytes = row.optional_real();
+  return program;
 }
 
 // Where a row belongs: which record, and which of its components or conditions.
@@ -139,6 +178,7 @@ class RangeReader {
     read_lists();
     read_components();
     read_conditions();
+    read_contexts();
     return std::move(records_);
   }
 
@@ -349,6 +389,40 @@ class RangeReader {
       const Place place = entry(places, row.integer(), row);
       records_[place.record].energy.conditions[place.item].throttle_reasons.push_back(row.text());
     });
+    for_each(fmt::format("SELECT {} FROM throttled WHERE condition IN "
+                         "(SELECT number FROM condition WHERE measurement BETWEEN ? AND ?)",
+                         columns::throttled),
+             [&](Statement& row) {
+               const Place place = entry(places, row.integer(), row);
+               auto& throttled = records_[place.record].energy.conditions[place.item].throttled;
+               std::string reason = row.text();
+               throttled[std::move(reason)] = Seconds(row.real());
+             });
+  }
+
+  void read_contexts() {
+    for_each(
+        fmt::format("SELECT {} FROM context WHERE measurement BETWEEN ? AND ?", columns::context),
+        [&](Statement& row) {
+          Measurement& record = owner(row);
+          record.context = host_context(row);
+        });
+    for_each(fmt::format("SELECT {} FROM job WHERE measurement BETWEEN ? AND ?", columns::job),
+             [&](Statement& row) {
+               HostContext& context = context_of(row);
+               std::string name = row.text();
+               context.job[std::move(name)] = row.text();
+             });
+    for_each(belonging("other_program", columns::other_program), [&](Statement& row) {
+      HostContext& context = context_of(row);
+      context.others.push_back(other_program(row));
+    });
+  }
+
+  HostContext& context_of(Statement& row) {
+    Measurement& record = owner(row);
+    if (!record.context) throw damaged(row, "a record without a context has parts of one");
+    return *record.context;
   }
 
   const Database& database_;

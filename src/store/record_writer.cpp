@@ -90,6 +90,10 @@ RecordWriter::RecordWriter(Database& database)
       insert_component_(database.prepare(insert_into("component", columns::component))),
       insert_gap_(database.prepare(insert_into("gap", columns::gap))),
       insert_condition_(database.prepare(insert_into("condition", columns::condition))),
+      insert_throttled_(database.prepare(insert_into("throttled", columns::throttled))),
+      insert_context_(database.prepare(insert_into("context", columns::context))),
+      insert_job_(database.prepare(insert_into("job", columns::job))),
+      insert_other_program_(database.prepare(insert_into("other_program", columns::other_program))),
       find_accuracy_(database.prepare(
           "SELECT top1_percent, top5_percent FROM accuracy WHERE (model, input_size, test_set) = "
           "(?, ?, ?) ORDER BY number")),
@@ -198,6 +202,7 @@ bool RecordWriter::write(const Measurement& record, std::optional<std::int64_t> 
   for (const auto& component : energy.components) write_component(number, position++, component);
   position = 0;
   for (const auto& conditions : energy.conditions) write_conditions(number, position++, conditions);
+  if (record.context) write_context(number, *record.context);
   return true;
 }
 
@@ -209,7 +214,7 @@ void RecordWriter::write_component(std::int64_t measurement, int position,
   bind_figure(insert, component.gross);
   bind_figure(insert, component.net);
   insert.run(watts(component.average_power), watts(component.peak_power),
-             watts(component.idle_power), component.assumption);
+             watts(component.idle_power), component.assumption, component.shared_with);
   const std::int64_t number = database_.last_key();
   component_sensors_.write(number, component.sensors);
   component_faults_.write(number, component.faults);
@@ -224,7 +229,28 @@ void RecordWriter::write_conditions(std::int64_t measurement, int position,
   insert_condition_.run(measurement, position, conditions.device, conditions.utilisation_percent,
                         conditions.memory_bytes, conditions.temperature_c, conditions.clock_mhz,
                         conditions.clock_minimum_mhz);
-  throttle_reasons_.write(database_.last_key(), conditions.throttle_reasons);
+  const std::int64_t number = database_.last_key();
+  throttle_reasons_.write(number, conditions.throttle_reasons);
+  for (const auto& [reason, time] : conditions.throttled) {
+    insert_throttled_.run(number, reason, time.count());
+  }
+}
+
+void RecordWriter::write_context(std::int64_t measurement, const HostContext& context) {
+  const auto slowed = context.slowed_by_heat;
+  insert_context_.run(measurement, context.others_cpu_percent, context.cgroup, context.container,
+                      context.cpu_quota, context.memory_limit_bytes, context.tasks_on_node,
+                      context.allowed_cpus, context.allowed_cpu_count, context.numa_nodes,
+                      context.allowed_numa_nodes, context.scaling_driver, context.governor,
+                      context.turbo, context.smt, context.package_temperature_c,
+                      slowed ? std::optional(slowed->count()) : std::nullopt,
+                      context.times_slowed_by_heat, context.power_supply);
+  for (const auto& [name, value] : context.job) insert_job_.run(measurement, name, value);
+  int position = 0;
+  for (const OtherProgram& program : context.others) {
+    insert_other_program_.run(measurement, position++, program.name, program.pid, program.component,
+                              program.cpu_percent, program.memory_bytes);
+  }
 }
 
 bool RecordWriter::write(const Accuracy& accuracy, std::optional<std::int64_t> source,

@@ -49,6 +49,7 @@ class RecordWriter {
   std::int64_t setup(const Setup& setup);
   std::int64_t model(const Model& model);
   void write_component(std::int64_t measurement, int position, const ComponentEnergy& component);
+  void write_context(std::int64_t measurement, const HostContext& context);
   void write_conditions(std::int64_t measurement, int position, const DeviceConditions& conditions);
 
   Database& database_;
@@ -68,6 +69,10 @@ class RecordWriter {
   Statement insert_component_;
   Statement insert_gap_;
   Statement insert_condition_;
+  Statement insert_throttled_;
+  Statement insert_context_;
+  Statement insert_job_;
+  Statement insert_other_program_;
   Statement find_accuracy_;
   Statement insert_accuracy_;
   TextList machine_devices_;

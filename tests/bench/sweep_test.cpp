@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -63,6 +64,13 @@ struct CountingObserver final : SweepObserver {
   SweepProgress last;
 };
 
+// Of a host whose kernel shows what lies in the tree's folders `proc` and `sys`.
+Surroundings surroundings_in(const test::TempTree& tree) {
+  const auto no_variables = [](const std::string&) { return std::nullopt; };
+  return Surroundings({.sysfs = tree / "sys", .procfs = tree / "proc", .nvml_library = ""},
+                      no_variables);
+}
+
 // Sweeps of models that are files of a test's own, on a simulated machine.
 struct SweepTest : ::testing::Test {
   SweepTest() {
@@ -78,13 +86,14 @@ struct SweepTest : ::testing::Test {
   }
 
   SweepSummary sweep_now() {
+    const Surroundings surroundings = surroundings_in(tree);
     const SweepSite site{.meter = machine.meter(),
                          .machine = machine_facts,
                          .start_worker = [this] { return std::make_unique<AnyModel>(*this); },
                          .journal = journal,
                          .observer = observer,
                          .pace = pace ? *pace : machine.pace(),
-                         .procfs = tree / "proc",
+                         .surroundings = surroundings,
                          .warnings = {}};
     return sweep(plan, site);
   }
@@ -112,6 +121,7 @@ struct SweepTest : ::testing::Test {
     }
     std::variant<RunMarks, WorkerFailure> run(
         const protocol::Run& run, const std::function<void(Instant)>& on_started) override {
+      if (test_.during_run) test_.during_run();
       return worker_.run(run, on_started);
     }
 
@@ -120,6 +130,7 @@ struct SweepTest : ::testing::Test {
     SimulatedWorker worker_;
   };
 
+  std::function<void()> during_run;  // what else happens while a worker runs
   test::TempTree tree;
   SimulatedMachine machine{Watts(10)};
   Machine machine_facts;
@@ -444,6 +455,35 @@ TEST_F(SweepTest, OtherWorkOnTheHostIsAWarningInEveryRecord) {
   EXPECT_EQ(journal.records.size(), 2u);
 }
 
+TEST_F(SweepTest, EveryMeasuredCellHasTheContextOfItsOwnTime) {
+  add_model("net.onnx");
+  plan.batch_sizes = {1, 2};
+  plan.idle_seconds = Seconds(0.0);
+  const std::string numbers = " S 1 1 1 0 -1 0 0 0 0 0 ";
+  const std::string end = " 0 0 0 20 0 1 0 5 0 0\n";
+  for (const char* folder : {"proc/self", "proc/10"}) {
+    tree.write(folder + std::string("/stat"), "10 (wattfor)" + numbers + "0" + end);
+  }
+  tree.write("proc/17/stat", "17 (chrome)" + numbers + "0" + end);
+  tree.write("proc/stat", "cpu  1000 0 0 0 0 0 0 0 0 0\n");
+  during_run = [this, numbers, end] {
+    // While the first cell is measured, another program takes half of the time.
+    if (!journal.records.empty()) return;
+    tree.write("proc/17/stat", "17 (chrome)" + numbers + "200" + end);
+    tree.write("proc/stat", "cpu  1200 0 0 200 0 0 0 0 0 0\n");
+  };
+  sweep_now();
+  ASSERT_EQ(journal.records.size(), 2u);
+  EXPECT_EQ(record(0).context->others_cpu_percent, 50.0);
+  EXPECT_EQ(record(0).context->others.at(0).name, "chrome");
+  EXPECT_EQ(record(0).warnings,
+            (std::vector<std::string>{
+                "other programs took 50 % of the CPUs' time (chrome, pid 17, 50 %): their energy "
+                "is in the figure; stop them and measure again"}));
+  EXPECT_EQ(record(1).context->others_cpu_percent, std::nullopt);
+  EXPECT_EQ(record(1).warnings, std::vector<std::string>{});
+}
+
 TEST_F(SweepTest, APlanThatCannotBeCarriedOutIsRefusedBeforeAnythingIsRecorded) {
   const auto now = [this] { sweep_now(); };
   expect_refused(now, ErrorCode::usage, "at least one model");
@@ -521,6 +561,7 @@ TEST(SweepProcessTest, EveryMisbehaviourIsOneFailedCellAndTheSweepGoesOn) {
   SimulatedMachine machine(Watts(10));
   MemoryJournal journal;
   CountingObserver observer;
+  const Surroundings surroundings = surroundings_in(tree);
   const SweepSite site{.meter = machine.meter(),
                        .machine = {},
                        .start_worker =
@@ -534,7 +575,7 @@ TEST(SweepProcessTest, EveryMisbehaviourIsOneFailedCellAndTheSweepGoesOn) {
                        .journal = journal,
                        .observer = observer,
                        .pace = machine.pace(),
-                       .procfs = "/proc",
+                       .surroundings = surroundings,
                        .warnings = {}};
   const auto summary = sweep(plan, site);
   EXPECT_EQ(summary.failed, static_cast<int>(scripts.size()));
@@ -554,6 +595,7 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
   SimulatedMachine machine(Watts(10));
   MemoryJournal journal;
   CountingObserver observer;
+  const Surroundings surroundings = surroundings_in(tree);
   const SweepSite site{.meter = machine.meter(),
                        .machine = {},
                        .start_worker =
@@ -564,7 +606,7 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
                        .journal = journal,
                        .observer = observer,
                        .pace = machine.pace(),
-                       .procfs = "/proc",
+                       .surroundings = surroundings,
                        .warnings = {}};
   expect_refused([&] { sweep(plan, site); }, ErrorCode::io, "libonnxruntime.so is missing");
   EXPECT_TRUE(journal.records.empty());

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -46,7 +47,8 @@ TEST(JsonTest, WritesARecordAsDocumented) {
         "average_power_w": 30.05, "peak_power_w": 44.0, "idle_power_w": 10.025,
         "sensors": ["rapl:package-0"],
         "gaps": [{"start_s": 1.5, "duration_s": 0.25, "reason": "the driver hung"}],
-        "faults": ["counter went backwards by no wrap"], "assumption": "none", "in_total": true}],
+        "faults": ["counter went backwards by no wrap"], "assumption": "none",
+        "shared_with": "all MIG instances", "in_total": true}],
       "total": {
         "scope": "cpu", "basis": "measured",
         "energy_j": 300.5, "energy_low_j": 290.0, "energy_high_j": 311.0,
@@ -55,7 +57,8 @@ TEST(JsonTest, WritesARecordAsDocumented) {
         "net_comparison_low_j": null, "net_comparison_high_j": null},
       "conditions": [{
         "device": "gpu 0", "utilisation_percent": 99.5, "memory_bytes": 4e9, "temperature_c": 61.0,
-        "clock_mhz": 1755.0, "clock_minimum_mhz": 1410.0, "throttle_reasons": ["power cap"]}]},
+        "clock_mhz": 1755.0, "clock_minimum_mhz": 1410.0, "throttle_reasons": ["power cap"],
+        "throttled_s": {"power cap": 1.25}}]},
     "warnings": ["another process used the device"],
     "settings": {"intra_op_spinning": "1", "graph_optimisation": "all"},
     "cell": {
@@ -79,7 +82,17 @@ TEST(JsonTest, WritesARecordAsDocumented) {
       "published": {"mean_j": 0.024, "standard_deviation_j": 0.003, "standard_error_j": 0.0001,
                     "low_j": 0.0238, "high_j": 0.0242, "batches": 386},
       "precision_reached": true, "memory_bytes": 5e7},
-    "command": {"arguments": ["python3", "train.py"], "exit_status": 130}
+    "command": {"arguments": ["python3", "train.py"], "exit_status": 130},
+    "context": {
+      "others_cpu_percent": 12.5,
+      "others": [{"name": "python", "pid": 4242, "component": "gpu 0", "cpu_percent": null,
+                  "memory_bytes": 1e9}],
+      "cgroup": "/docker/ab", "container": "docker", "cpu_quota_cpus": 2.5,
+      "memory_limit_bytes": 4e9, "job": {"SLURM_JOB_ID": "4711"}, "tasks_on_node": 4,
+      "allowed_cpus": "0-3", "allowed_cpu_count": 4, "numa_nodes": 2, "allowed_numa_nodes": 1,
+      "scaling_driver": "intel_pstate", "governor": "powersave", "turbo": true, "smt": false,
+      "package_temperature_c": 61.5, "slowed_by_heat_s": 0.5, "times_slowed_by_heat": 3,
+      "power_supply": "mains"}
   })"));
 }
 
@@ -89,6 +102,7 @@ TEST(JsonTest, WhatIsAbsentIsNull) {
   EXPECT_TRUE(run.at("cell").is_null());
   EXPECT_TRUE(run.at("result").is_null());
   EXPECT_TRUE(run.at("command").is_null());
+  EXPECT_TRUE(run.at("context").is_null());
   EXPECT_TRUE(run.at("energy").at("total").at("energy_j").is_null());
   EXPECT_EQ(run.at("energy").at("total").at("basis"), "missing");
 }
@@ -96,6 +110,18 @@ TEST(JsonTest, WhatIsAbsentIsNull) {
 TEST(JsonTest, FullAndEmptyRecordsComeBackAsTheyWere) {
   EXPECT_EQ(measurement_from_json(through_text(to_json(test::full_cell()))), test::full_cell());
   EXPECT_EQ(measurement_from_json(through_text(to_json(Measurement{}))), Measurement{});
+}
+
+TEST(JsonTest, ReadsExportsOfTheFirstVersion) {
+  json old = to_json(test::full_cell());
+  old.erase("context");
+  old["energy"]["components"][0].erase("shared_with");
+  old["energy"]["conditions"][0].erase("throttled_s");
+  Measurement expected = test::full_cell();
+  expected.context.reset();
+  expected.energy.components[0].shared_with.clear();
+  expected.energy.conditions[0].throttled.clear();
+  EXPECT_EQ(measurement_from_json(old), expected);
 }
 
 TEST(JsonTest, NeverWritesWhatIsNotANumber) {
@@ -168,6 +194,7 @@ class RandomRecords {
     record.command = maybe([&] {
       return Command{.arguments = strings(), .exit_status = maybe([&] { return integer<int>(); })};
     });
+    record.context = maybe([&] { return context(); });
     return record;
   }
 
@@ -245,17 +272,49 @@ class RandomRecords {
     }
     drawn.faults = strings();
     drawn.assumption = string();
+    drawn.shared_with = string();
     drawn.in_total = below(2) == 0;
     return drawn;
   }
+  HostContext context() {
+    HostContext drawn;
+    drawn.others_cpu_percent = maybe([&] { return number(); });
+    for (auto n = below(3); n > 0; --n) {
+      drawn.others.push_back({.name = string(),
+                              .pid = integer<int>(),
+                              .component = string(),
+                              .cpu_percent = maybe([&] { return number(); }),
+                              .memory_bytes = maybe([&] { return number(); })});
+    }
+    for (auto* text : {&drawn.cgroup, &drawn.container, &drawn.allowed_cpus, &drawn.scaling_driver,
+                       &drawn.governor, &drawn.power_supply}) {
+      *text = string();
+    }
+    drawn.cpu_quota = maybe([&] { return number(); });
+    drawn.memory_limit_bytes = maybe([&] { return number(); });
+    for (auto n = below(3); n > 0; --n) drawn.job[string()] = string();
+    drawn.tasks_on_node = maybe([&] { return integer<int>(); });
+    drawn.allowed_cpu_count = integer<int>();
+    drawn.numa_nodes = integer<int>();
+    drawn.allowed_numa_nodes = integer<int>();
+    drawn.turbo = maybe([&] { return below(2) == 0; });
+    drawn.smt = maybe([&] { return below(2) == 0; });
+    drawn.package_temperature_c = maybe([&] { return number(); });
+    drawn.slowed_by_heat = maybe([&] { return Seconds(number()); });
+    drawn.times_slowed_by_heat = maybe([&] { return integer<std::int64_t>(); });
+    return drawn;
+  }
   DeviceConditions conditions() {
+    std::map<std::string, Seconds> throttled;
+    for (auto n = below(3); n > 0; --n) throttled[string()] = Seconds(number());
     return {.device = string(),
             .utilisation_percent = maybe([&] { return number(); }),
             .memory_bytes = maybe([&] { return number(); }),
             .temperature_c = maybe([&] { return number(); }),
             .clock_mhz = maybe([&] { return number(); }),
             .clock_minimum_mhz = maybe([&] { return number(); }),
-            .throttle_reasons = strings()};
+            .throttle_reasons = strings(),
+            .throttled = throttled};
   }
   Cell cell() {
     return {.setup = {.id = string(),

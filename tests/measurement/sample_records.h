@@ -21,6 +21,7 @@ inline Measurement full_cell() {
   cpu.gaps = {{.start = Seconds(1.5), .duration = Seconds(0.25), .reason = "the driver hung"}};
   cpu.faults = {"counter went backwards by no wrap"};
   cpu.assumption = "none";
+  cpu.shared_with = "all MIG instances";
 
   DeviceConditions conditions;
   conditions.device = "gpu 0";
@@ -30,6 +31,7 @@ inline Measurement full_cell() {
   conditions.clock_mhz = 1755.0;
   conditions.clock_minimum_mhz = 1410.0;
   conditions.throttle_reasons = {"power cap"};
+  conditions.throttled = {{"power cap", Seconds(1.25)}};
 
   Measurement record;
   record.id = "9b2d1c9e-5a0f-4d1c-8e6a-0c5c3f7f6a11";
@@ -83,6 +85,30 @@ inline Measurement full_cell() {
                  .precision_reached = true,
                  .memory_bytes = 5e7};
   record.command = Command{.arguments = {"python3", "train.py"}, .exit_status = 130};
+  record.context = HostContext{.others_cpu_percent = 12.5,
+                               .others = {{.name = "python",
+                                           .pid = 4242,
+                                           .component = "gpu 0",
+                                           .cpu_percent = std::nullopt,
+                                           .memory_bytes = 1e9}},
+                               .cgroup = "/docker/ab",
+                               .container = "docker",
+                               .cpu_quota = 2.5,
+                               .memory_limit_bytes = 4e9,
+                               .job = {{"SLURM_JOB_ID", "4711"}},
+                               .tasks_on_node = 4,
+                               .allowed_cpus = "0-3",
+                               .allowed_cpu_count = 4,
+                               .numa_nodes = 2,
+                               .allowed_numa_nodes = 1,
+                               .scaling_driver = "intel_pstate",
+                               .governor = "powersave",
+                               .turbo = true,
+                               .smt = false,
+                               .package_temperature_c = 61.5,
+                               .slowed_by_heat = Seconds(0.5),
+                               .times_slowed_by_heat = 3,
+                               .power_supply = "mains"};
   return record;
 }
 

@@ -40,5 +40,123 @@ TEST(WarningsTest, TellHowMuchWasNotSeen) {
                                       "sensor (a failed read)"}));
 }
 
+TEST(WarningsTest, SayForHowLongADriverSlowedADeviceDown) {
+  EnergyReport report;
+  DeviceConditions gpu;
+  gpu.device = "gpu 0";
+  gpu.throttle_reasons = {"SW power cap", "HW slowdown"};
+  gpu.throttled = {{"SW power cap", Seconds(1.2)}, {"SW thermal", Seconds(0.034)}};
+  report.conditions = {gpu};
+  EXPECT_EQ(warnings_of(report),
+            (std::vector<std::string>{
+                "gpu 0: throttled (SW power cap for 1.2 s, HW slowdown, SW thermal for 0.034 s)"}));
+}
+
+TEST(WarningsTest, SayWhoseEnergyADividedDeviceHas) {
+  EnergyReport report;
+  ComponentEnergy gpu;
+  gpu.name = "gpu 0";
+  gpu.shared_with = "all MIG instances of this GPU";
+  report.components = {gpu};
+  EXPECT_EQ(warnings_of(report),
+            (std::vector<std::string>{
+                "gpu 0 is divided: the figure is of all MIG instances of this GPU"}));
+}
+
+// A package with a figure, in a machine of 64 CPUs.
+struct ContextWarningsTest : ::testing::Test {
+  ContextWarningsTest() {
+    machine.logical_cpus = 64;
+    ComponentEnergy package;
+    package.kind = ComponentKind::cpu;
+    package.gross = EnergyFigure{.energy = Joules(1.0), .absolute = {}, .comparison = {}};
+    report.components = {package};
+  }
+
+  std::vector<std::string> warnings() const { return warnings_of(context, machine, report); }
+
+  Machine machine;
+  EnergyReport report;
+  HostContext context;
+};
+
+TEST_F(ContextWarningsTest, NothingIsSaidOfAnOrdinaryMachine) {
+  EXPECT_EQ(warnings(), std::vector<std::string>{});
+  context.others_cpu_percent = 4.9;
+  context.others = {
+      {.name = "chrome", .pid = 17, .component = "cpu", .cpu_percent = 4.0, .memory_bytes = {}}};
+  context.allowed_cpu_count = 4;  // asked for by its user, with taskset
+  context.scaling_driver = "intel_pstate";
+  context.governor = "powersave";  // what that driver calls its usual way
+  context.turbo = false;
+  context.slowed_by_heat = Seconds(0.0);
+  context.times_slowed_by_heat = 0;
+  context.power_supply = "mains";
+  context.tasks_on_node = 1;
+  EXPECT_EQ(warnings(), std::vector<std::string>{});
+}
+
+TEST_F(ContextWarningsTest, NameProgramsOnTheDeviceAndOnTheProcessors) {
+  context.others_cpu_percent = 35.2;
+  context.others = {
+      {.name = "chrome", .pid = 17, .component = "cpu", .cpu_percent = 20.0, .memory_bytes = {}},
+      {.name = "", .pid = 18, .component = "cpu", .cpu_percent = 9.6, .memory_bytes = {}},
+      {.name = "python",
+       .pid = 4242,
+       .component = "gpu 0",
+       .cpu_percent = {},
+       .memory_bytes = 1e9}};
+  EXPECT_EQ(warnings(),
+            (std::vector<std::string>{
+                "another program computes on gpu 0 (python, pid 4242): its energy is in the "
+                "figure; stop it, or measure on a device of your own",
+                "other programs took 35 % of the CPUs' time (chrome, pid 17, 20 %; pid 18, 10 %): "
+                "their energy is in the figure; stop them and measure again"}));
+}
+
+TEST_F(ContextWarningsTest, APartOfAMachineWhoseWholeIsInTheFigure) {
+  context.container = "docker";
+  EXPECT_EQ(warnings(), std::vector<std::string>{}) << "it has all of the machine";
+  context.cpu_quota = 2.0;
+  EXPECT_EQ(warnings(),
+            (std::vector<std::string>{
+                "this container may use 2 of 64 CPUs, the figure is of the whole package: whoever "
+                "uses the rest is in it; measure on a machine of your own"}));
+  report.components[0].gross.reset();
+  EXPECT_EQ(warnings(), std::vector<std::string>{});
+}
+
+TEST_F(ContextWarningsTest, AJobOnAPartOfItsNode) {
+  context.job = {{"SLURM_JOB_ID", "1"}};
+  context.allowed_cpu_count = 16;
+  context.tasks_on_node = 4;
+  EXPECT_EQ(warnings(),
+            (std::vector<std::string>{
+                "this job may use 16 of 64 CPUs, the figure is of the whole package: whoever uses "
+                "the rest is in it; measure on a machine of your own",
+                "4 tasks of this job run on this node, and the record of each holds the whole "
+                "node: count one of them"}));
+}
+
+TEST_F(ContextWarningsTest, ProcessorsThatWereSlowedDown) {
+  context.slowed_by_heat = Seconds(1.2);
+  context.times_slowed_by_heat = 3;
+  context.power_supply = "battery";
+  context.scaling_driver = "acpi-cpufreq";
+  context.governor = "powersave";
+  EXPECT_EQ(warnings(),
+            (std::vector<std::string>{
+                "the processors were slowed down by heat for 1.2 s: let them cool, or cool them "
+                "better",
+                "the machine ran on battery, where its firmware may slow it down: plug it in to "
+                "compare",
+                "the governor is powersave (acpi-cpufreq), which keeps processors at their lowest "
+                "clock; set another: `cpupower frequency-set -g schedutil`"}));
+  context = {};
+  context.times_slowed_by_heat = 3;  // an old kernel
+  EXPECT_EQ(warnings(), (std::vector<std::string>{"the processors were slowed down by heat (3 "
+                                                  "times): let them cool, or cool them better"}));
+}
+
 }  // namespace
 }  // namespace wattfor

@@ -77,6 +77,30 @@ TEST(RunSummaryTest, ClaimsNoExitStatusOfACommandThatHadNotEnded) {
   EXPECT_EQ(std::string::npos, run_summary(run, 100).find("exit status"));
 }
 
+TEST(RunSummaryTest, HasALineOnTheContextOnlyWhereItSaysSomething) {
+  Measurement run = sample_run();
+  run.machine.logical_cpus = 64;
+  run.context.emplace();
+  run.context->allowed_cpus = "0-63";
+  run.context->allowed_cpu_count = 64;
+  run.context->governor = "powersave";
+  run.context->turbo = true;
+  run.context->power_supply = "mains";
+  EXPECT_EQ(std::string::npos, run_summary(run, 100).find("context"));
+
+  run.context->container = "docker\x1b[2J";
+  run.context->cpu_quota = 2.5;
+  run.context->allowed_cpus = "0-3";
+  run.context->allowed_cpu_count = 4;
+  run.context->job = {{"SLURM_JOB_ID", "4711"}, {"SLURM_ARRAY_TASK_ID", "3"}};
+  run.context->turbo = false;
+  run.context->power_supply = "battery";
+  EXPECT_NE(std::string::npos,
+            run_summary(run, 200).find(
+                "\ncontext: in a container: docker?[2J, Slurm job 4711, array task 3, CPUs 0-3 of "
+                "64, the time of 2.5 CPUs of 64, turbo off, on battery\n"));
+}
+
 TEST(RunSummaryTest, ShowsAnUnknownEnergyAsUnknownAndNotAsZero) {
   Measurement run;
   run.name = "true";

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -38,6 +39,7 @@ class RandomRecords {
       record.command = Command{.arguments = texts()};
       if (chance()) record.command->exit_status = number(0, 255);
     }
+    if (chance()) record.context = context();
     return record;
   }
 
@@ -130,18 +132,53 @@ class RandomRecords {
     }
     component.faults = texts();
     component.assumption = text();
+    component.shared_with = text();
     component.in_total = chance();
     return component;
   }
 
   DeviceConditions conditions() {
+    std::map<std::string, Seconds> throttled;
+    for (int i = number(0, 2); i > 0; --i) throttled[text()] = Seconds(real());
     return {.device = text(),
             .utilisation_percent = maybe_real(),
             .memory_bytes = maybe_real(),
             .temperature_c = maybe_real(),
             .clock_mhz = maybe_real(),
             .clock_minimum_mhz = maybe_real(),
-            .throttle_reasons = texts()};
+            .throttle_reasons = texts(),
+            .throttled = throttled};
+  }
+
+  HostContext context() {
+    HostContext context;
+    context.others_cpu_percent = maybe_percent();
+    for (int i = number(0, 3); i > 0; --i) {
+      context.others.push_back({.name = text(),
+                                .pid = number(0, 4'194'304),
+                                .component = text(),
+                                .cpu_percent = maybe_percent(),
+                                .memory_bytes = maybe_real()});
+    }
+    context.cgroup = text();
+    context.container = text();
+    context.cpu_quota = maybe_real();
+    context.memory_limit_bytes = maybe_real();
+    for (int i = number(0, 3); i > 0; --i) context.job[text()] = text();
+    if (chance()) context.tasks_on_node = number(1, 8);
+    context.allowed_cpus = text();
+    context.allowed_cpu_count = number(0, 512);
+    context.numa_nodes = number(0, 8);
+    context.allowed_numa_nodes = number(0, 8);
+    context.scaling_driver = text();
+    context.governor = text();
+    if (chance()) context.turbo = chance();
+    if (chance()) context.smt = chance();
+    if (chance()) context.package_temperature_c = signed_real();
+    if (chance()) context.slowed_by_heat = Seconds(real());
+    if (chance()) context.times_slowed_by_heat = number(0, 1'000'000);
+    context.power_supply = text();
+    return context;
   }
 
   EnergyReport energy() {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "store/random_records.h"
+#include "store/schema.h"
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
@@ -40,6 +41,71 @@ TEST(StoreTest, AnswersRecordsExactlyAsTheyWereAddedAndInThatOrder) {
   const std::vector<Measurement> read = Store(tree / "a.db", StoreAccess::read).measurements();
   ASSERT_EQ(records.size(), read.size());
   for (std::size_t i = 0; i < records.size(); ++i) ASSERT_EQ(records[i], read[i]) << i;
+}
+
+// A record as the first schema kept it, with a row in each table that later ones change.
+constexpr const char* first_schema_rows = R"(
+  INSERT INTO machine VALUES (1, 'node07', 'a cpu', 8, 1e9, '6.1', '');
+  INSERT INTO measurement (number, id, name, started_at, wattfor_version, outcome, reason, machine,
+                           duration_s, scope, basis, energy_j, has_command, exit_status)
+    VALUES (1, 'old', 'train', '2026-01-01T00:00:00Z', '0.1.0', 'done', '', 1,
+            2.5, 'gpu', 'measured', 100.0, 1, 0);
+  INSERT INTO component VALUES (1, 1, 0, 'gpu 0', 'gpu', 'measured', 1, 100.0, 90.0, 110.0, NULL,
+                                NULL, NULL, NULL, NULL, NULL, NULL, 40.0, NULL, NULL, '');
+  INSERT INTO condition VALUES (1, 1, 0, 'gpu 0', 99.0, NULL, 61.0, NULL, NULL);
+  INSERT INTO throttle_reason VALUES (1, 0, 'power cap');
+)";
+
+TEST(StoreTest, AStoreOfTheFirstSchemaKeepsItsRecordsAndTakesNewOnes) {
+  const TempTree tree;
+  open_store(tree / "a.db", StoreAccess::write, store_migrations().first(1))
+      .execute(first_schema_rows);
+
+  Measurement old;
+  old.id = "old";
+  old.name = "train";
+  old.started_at = "2026-01-01T00:00:00Z";
+  old.wattfor_version = "0.1.0";
+  old.machine = {.hostname = "node07",
+                 .cpu = "a cpu",
+                 .logical_cpus = 8,
+                 .memory_bytes = 1e9,
+                 .kernel = "6.1",
+                 .virtualisation = "",
+                 .devices = {}};
+  old.energy.duration = Seconds(2.5);
+  old.energy.total = {
+      .scope = "gpu",
+      .basis = Basis::measured,
+      .gross = EnergyFigure{.energy = Joules(100.0), .absolute = {}, .comparison = {}},
+      .net = {}};
+  ComponentEnergy gpu;
+  gpu.name = "gpu 0";
+  gpu.kind = ComponentKind::gpu;
+  gpu.basis = Basis::measured;
+  gpu.gross = EnergyFigure{
+      .energy = Joules(100.0), .absolute = Interval{.low = 90.0, .high = 110.0}, .comparison = {}};
+  gpu.average_power = Watts(40.0);
+  old.energy.components = {gpu};
+  DeviceConditions conditions;
+  conditions.device = "gpu 0";
+  conditions.utilisation_percent = 99.0;
+  conditions.temperature_c = 61.0;
+  conditions.throttle_reasons = {"power cap"};
+  old.energy.conditions = {conditions};
+  old.command = Command{.arguments = {}, .exit_status = 0};
+  EXPECT_EQ(Store(tree / "a.db", StoreAccess::read).measurements(), std::vector{old});
+
+  Measurement fresh = old;
+  fresh.id = "fresh";
+  fresh.energy.components[0].shared_with = "all MIG instances";
+  fresh.energy.conditions[0].throttled = {{"power cap", Seconds(1.5)}};
+  fresh.context.emplace();
+  fresh.context->container = "docker";
+  fresh.context->job = {{"SLURM_JOB_ID", "1"}};
+  Store store(tree / "a.db", StoreAccess::write);
+  EXPECT_TRUE(store.add(fresh));
+  EXPECT_EQ(store.measurements(), (std::vector{old, fresh}));
 }
 
 TEST(StoreTest, FindsEachCellExactlyAsItWasAdded) {
