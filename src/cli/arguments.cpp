@@ -23,6 +23,7 @@ constexpr const char* first_steps =
     "  wattfor sensors                      what can be read on this machine, and how to unlock "
     "the "
     "rest\n"
+    "  wattfor top                          power now and energy so far, live\n"
     "  wattfor run -- python train.py       the energy of any command\n"
     "  wattfor sweep models/*.onnx          energy per image of models over batch sizes\n"
     "  wattfor import accuracy FILE.csv     bring the models' accuracies in\n"
@@ -63,6 +64,36 @@ void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
       "Examples:\n"
       "  wattfor sensors\n"
       "  wattfor sensors --probe --json | jq '.sensors[].id'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_top(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<TopOptions>();
+  auto* verb = app.add_subcommand("top", "Power now and energy so far, live");
+  verb->add_option("--interval", options->interval_seconds, "Between two pictures")
+      ->check(between(0.1, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--samples", options->samples, "End after so many pictures")
+      ->check(CLI::Range(1, 1 << 30))
+      ->type_name("N");
+  verb->add_flag("--once", options->once, "Print one picture after one interval and end");
+  verb->add_flag("--json", options->json, "One JSON object a line and interval on standard output");
+  verb->footer(
+      "Keys: q quits, + and - change the interval, p holds the picture, r counts energies from "
+      "zero,\n"
+      "arrows scroll, ? explains the picture. Where standard output is no terminal, or a dumb one, "
+      "a\n"
+      "picture is printed each interval.\n\n"
+      "Each figure says whether it is measured, modelled or missing; power is the mean over the "
+      "latest\n"
+      "interval that every sensor has caught up with. The processes are those that use the "
+      "devices and\n"
+      "the processors; energy is not divided among them, as no sensor tells who used it.\n\n"
+      "Examples:\n"
+      "  wattfor top\n"
+      "  wattfor top --once\n"
+      "  wattfor top --json --samples 60 | jq '.total.power_w'");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
@@ -286,6 +317,7 @@ std::variant<Verb, int> parse_arguments(int argc, char** argv) {
 
   std::optional<Verb> chosen;
   add_sensors(app, chosen);
+  add_top(app, chosen);
   add_run(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);

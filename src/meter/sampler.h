@@ -25,6 +25,7 @@ struct Sampler {
   std::size_t index;                // among the meter's devices
   std::vector<EnergyCurve> curves;  // one a sensor
   std::deque<TimedState> states;    // of the meter's history
+  std::optional<std::vector<DeviceProcess>> processes;  // when the state was read last
   int turns = 0;                    // since the curves were compacted
 
   std::thread thread;
