@@ -81,7 +81,7 @@ struct WorkerOptions {
   std::string runtime;
 };
 
-using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, SweepOptions, RankOptions, ImportOptions,
-                          ExportOptions, WorkerOptions>;
+using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, SweepOptions, RankOptions,
+                          ImportOptions, ExportOptions, WorkerOptions>;
 
 }  // namespace wattfor::cli

@@ -19,8 +19,8 @@ struct ArrivedSignal {
 
 // Takes the signals that end, or inform, a program (INT, TERM, HUP, QUIT, USR1, USR2, ALRM, VTALRM,
 // PROF, XCPU, CHLD) out of their usual course and hands them over one by one, except those that the
-// caller has this process ignore; `more` besides (those of a terminal's job control). Made before any thread starts, since threads
-// inherit the blocked mask; a Subprocess starts with a clean one.
+// caller has this process ignore; `more` besides (those of a terminal's job control). Made before
+// any thread starts, since threads inherit the blocked mask; a Subprocess starts with a clean one.
 class SignalQueue {
  public:
   explicit SignalQueue(std::initializer_list<int> more = {});

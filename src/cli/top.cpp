@@ -10,7 +10,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,28 +23,19 @@
 #include "cli/screen.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "cli/top_source.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
-#include "meter/interval_windows.h"
 #include "meter/machine.h"
-#include "meter/meter.h"
 #include "report/text_table.h"
 #include "report/top_text.h"
 #include "report/top_view.h"
 #include "sensor/discovery.h"
-#include "sensor/host.h"
-#include "sensor/process_watch.h"
 
 namespace wattfor::cli {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A gauge that averages over less than the time between two readings is not looked at all the time.
-constexpr double longest_sampling_s = 0.1;
-
-constexpr std::size_t busiest_shown = 50;
-constexpr double least_cores_shown = 0.005;  // half a percent of one
 
 constexpr std::array<double, 11> intervals_s{0.1, 0.2, 0.5, 1.0,  2.0,  5.0,
                                              10., 20., 60., 300., 3600.};
@@ -102,92 +92,6 @@ class HeldLog {
   std::vector<std::string> lines_;
 };
 
-// The picture's source: a meter that runs, and what has become known by it.
-class Watch {
- public:
-  Watch(ProbeResult found, const DiscoveryRoots& roots, const Clock& clock, double interval_s)
-      : procfs_(roots.procfs),
-        meter_(std::move(found.devices), clock,
-               {.interval = Seconds(std::min(interval_s, longest_sampling_s)),
-                .processes = true}),
-        recorder_(read_host_facts(roots.procfs, roots.sysfs).hostname, meter_.devices(),
-                  found.obstacles.size()),
-        processes_(roots.procfs, clock) {
-    meter_.sample();  // a reading before the first interval
-    meter_.start();
-    windows_.emplace(meter_, clock);
-    processes_.look();
-  }
-
-  void end_interval() { windows_->next(); }
-  bool waiting() const { return windows_->waiting(); }
-
-  // How many intervals have become known since the last call; the view is of the latest.
-  int catch_up() {
-    const auto finished = windows_->finished();
-    if (finished.empty()) return 0;
-    const EnergyReport all = windows_->since_start();
-    for (const auto& [end, energy] : finished) recorder_.add(end, energy, all);
-    processes_.look();
-    recorder_.show(top_processes());
-    return static_cast<int>(finished.size());
-  }
-
-  void restart() {
-    windows_->restart();
-    recorder_.restart();
-  }
-
-  const TopView& view() const { return recorder_.view(); }
-
- private:
-  // Those that use a device, the greatest memory first, then the busiest.
-  std::vector<TopProcess> top_processes() {
-    std::map<int, TopProcess> of_devices;
-    const auto programs = meter_.processes();
-    for (std::size_t i = 0; i < programs.size(); ++i) {
-      if (!programs[i]) continue;
-      for (const DeviceProcess& program : *programs[i]) {
-        TopProcess& process = of_devices[program.pid];
-        process.pid = program.pid;
-        process.devices.push_back({.device = recorder_.device_words()[i],
-                                   .memory_bytes = program.memory_bytes});
-      }
-    }
-    std::vector<TopProcess> others;
-    for (const BusyProcess& busy : processes_.busiest(busiest_shown)) {
-      const auto known = of_devices.find(busy.pid);
-      if (known != of_devices.end()) {
-        known->second.cores = busy.cores;
-      } else if (busy.cores >= least_cores_shown) {
-        others.emplace_back();
-        others.back().pid = busy.pid;
-        others.back().cores = busy.cores;
-      }
-    }
-    std::vector<TopProcess> all;
-    for (auto& [pid, process] : of_devices) all.push_back(std::move(process));
-    std::ranges::stable_sort(all, std::greater<>{}, [](const TopProcess& process) {
-      double bytes = 0.0;
-      for (const auto& use : process.devices) bytes += use.memory_bytes.value_or(0.0);
-      return bytes;
-    });
-    std::ranges::move(others, std::back_inserter(all));
-    for (TopProcess& process : all) {
-      ProcessWords words = describe_process(procfs_, process.pid);
-      process.user = std::move(words.user);
-      process.command = std::move(words.command);
-    }
-    return all;
-  }
-
-  std::filesystem::path procfs_;
-  Meter meter_;
-  TopRecorder recorder_;
-  ProcessWatch processes_;
-  std::optional<IntervalWindows> windows_;  // goes before the meter
-};
-
 // When intervals end: on a grid of deadlines; those that were slept over are skipped.
 class Deadlines {
  public:
@@ -228,23 +132,23 @@ void print(const std::string& text) {
   }
 }
 
-int print_pictures(const TopOptions& options, Watch& watch, Deadlines& deadlines,
+int print_pictures(const TopOptions& options, TopSource& source, Deadlines& deadlines,
                    SignalQueue& signals) {
   std::signal(SIGPIPE, SIG_DFL);  // a reader that has seen enough ends this quietly
   const int wanted = options.once ? 1 : options.samples.value_or(0);
   int printed = 0;
   while (true) {
-    const auto signal = signals.wait(deadlines.left(watch.waiting()));
+    const auto signal = signals.wait(deadlines.left(source.waiting()));
     if (signal && signal->number != SIGCHLD) die_by(signal->number);
-    if (deadlines.passed()) watch.end_interval();
-    if (watch.catch_up() == 0) continue;
+    if (deadlines.passed()) source.end_interval();
+    if (source.catch_up() == 0) continue;
     if (options.json) {
-      print(dump(top_json(watch.view(), utc_now())) + "\n");
+      print(dump(top_json(source.view(), utc_now())) + "\n");
     } else {
       const TopFrame frame{.width = terminal_width(stdout),
                            .unicode = !is_terminal(stdout) || terminal_takes_utf8()};
       print(fmt::format("{}{}\n", printed > 0 ? "\n" : "",
-                        fmt::join(top_lines(watch.view(), frame), "\n")));
+                        fmt::join(top_lines(source.view(), frame), "\n")));
     }
     if (++printed == wanted) return 0;
   }
@@ -255,8 +159,9 @@ enum class Wish { none, redraw, quit };
 
 class LivePicture {
  public:
-  LivePicture(const TopOptions& options, Watch& watch, Deadlines& deadlines, SignalQueue& signals)
-      : options_(options), watch_(watch), deadlines_(deadlines), signals_(signals) {
+  LivePicture(const TopOptions& options, TopSource& source, Deadlines& deadlines,
+              SignalQueue& signals)
+      : options_(options), source_(source), deadlines_(deadlines), signals_(signals) {
     frame_.unicode = terminal_takes_utf8();
     frame_.colour = variable("NO_COLOR").empty();
   }
@@ -267,10 +172,10 @@ class LivePicture {
     draw();
     while (true) {
       Wish wish = wait();
-      if (deadlines_.passed()) watch_.end_interval();
-      const int fresh = watch_.catch_up();
+      if (deadlines_.passed()) source_.end_interval();
+      const int fresh = source_.catch_up();
       shown += fresh;
-      if (fresh > 0 && !frame_.paused) held_ = watch_.view();
+      if (fresh > 0 && !frame_.paused) held_ = source_.view();
       if (fresh > 0 && wish == Wish::none && !frame_.paused) wish = Wish::redraw;
       if (wish == Wish::quit) return ended_by_;
       if (wish == Wish::redraw) draw();
@@ -283,7 +188,7 @@ class LivePicture {
     std::array<pollfd, 2> sources{
         {{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
          {.fd = screen_.has_keys() ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0}}};
-    const auto patience = deadlines_.left(watch_.waiting());
+    const auto patience = deadlines_.left(source_.waiting());
     if (poll(sources.data(), sources.size(), static_cast<int>(patience.count())) <= 0) {
       return Wish::none;
     }
@@ -328,11 +233,11 @@ class LivePicture {
       case 'p':
       case ' ':
         frame_.paused = !frame_.paused;
-        held_ = watch_.view();
+        held_ = source_.view();
         return Wish::redraw;
       case 'r':
-        watch_.restart();
-        held_ = watch_.view();
+        source_.restart();
+        held_ = source_.view();
         return Wish::redraw;
       case '?':
       case 'h':
@@ -385,25 +290,25 @@ class LivePicture {
   }
 
   const TopOptions& options_;
-  Watch& watch_;
+  TopSource& source_;
   Deadlines& deadlines_;
   SignalQueue& signals_;
   TopFrame frame_;
-  TopView held_ = watch_.view();  // that is shown
+  TopView held_ = source_.view();  // that is shown
   std::optional<int> ended_by_;
   FullScreen screen_;
 };
 
-int draw_live(const TopOptions& options, Watch& watch, Deadlines& deadlines,
+int draw_live(const TopOptions& options, TopSource& source, Deadlines& deadlines,
               SignalQueue& signals) {
   std::optional<int> ended_by;
   {
     const HeldLog held;
-    ended_by = LivePicture(options, watch, deadlines, signals).run();
+    ended_by = LivePicture(options, source, deadlines, signals).run();
   }
   if (ended_by) die_by(*ended_by);
   const TopFrame frame{.unicode = terminal_takes_utf8()};
-  print(top_summary(watch.view(), frame) + "\n");
+  print(top_summary(source.view(), frame) + "\n");
   return 0;
 }
 
@@ -414,10 +319,10 @@ int run_verb(const TopOptions& options) {
   SignalQueue signals = live ? SignalQueue{SIGTSTP, SIGCONT, SIGWINCH} : SignalQueue{};
   const SystemClock clock;
   const DiscoveryRoots roots = roots_from_environment();
-  Watch watch(devices_to_meter(roots), roots, clock, options.interval_seconds);
+  TopSource source(devices_to_meter(roots), roots, clock, Seconds(options.interval_seconds));
   Deadlines deadlines(clock, options.interval_seconds);
-  return live ? draw_live(options, watch, deadlines, signals)
-              : print_pictures(options, watch, deadlines, signals);
+  return live ? draw_live(options, source, deadlines, signals)
+              : print_pictures(options, source, deadlines, signals);
 }
 
 }  // namespace wattfor::cli

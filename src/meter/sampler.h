@@ -22,11 +22,11 @@ struct Sampler {
   }
 
   Device& device;
-  std::size_t index;                // among the meter's devices
-  std::vector<EnergyCurve> curves;  // one a sensor
-  std::deque<TimedState> states;    // of the meter's history
+  std::size_t index;                                    // among the meter's devices
+  std::vector<EnergyCurve> curves;                      // one a sensor
+  std::deque<TimedState> states;                        // of the meter's history
   std::optional<std::vector<DeviceProcess>> processes;  // when the state was read last
-  int turns = 0;                    // since the curves were compacted
+  int turns = 0;                                        // since the curves were compacted
 
   std::thread thread;
   std::condition_variable wake;

@@ -73,8 +73,7 @@ json device_json(const TopDevice& device) {
 json process_json(const TopProcess& process) {
   json devices = json::array();
   for (const auto& use : process.devices) {
-    devices.push_back(
-        {{"device", use.device}, {"memory_bytes", number_or_null(use.memory_bytes)}});
+    devices.push_back({{"device", use.device}, {"memory_bytes", number_or_null(use.memory_bytes)}});
   }
   return {{"pid", process.pid},
           {"user", words_or_null(process.user)},

@@ -48,9 +48,9 @@ class Gathered {
 };
 
 std::string silence_of(const TopComponent& component, Instant now) {
-  const std::string since =
-      component.last_seen ? "no power for " + duration_text(now - *component.last_seen)
-                          : std::string("no power yet");
+  const std::string since = component.last_seen
+                                ? "no power for " + duration_text(now - *component.last_seen)
+                                : std::string("no power yet");
   return fmt::format("{}: {}", since, component.silence);
 }
 
@@ -77,10 +77,10 @@ std::vector<TopNote> top_notes(const TopView& view) {
     if (!component.faults.empty() && component.silence.empty()) {
       gathered.add(component.name, "its energy has a fault: " + component.faults.back(), true);
     } else if (component.gaps > 0 && component.silence.empty()) {
-      gathered.add(component.name,
-                   fmt::format("its energy has {} gap{}", component.gaps,
-                               component.gaps == 1 ? "" : "s"),
-                   true);
+      gathered.add(
+          component.name,
+          fmt::format("its energy has {} gap{}", component.gaps, component.gaps == 1 ? "" : "s"),
+          true);
     }
     if (!component.shared_with.empty()) {
       gathered.add(component.name, "holds the energy of others too: " + component.shared_with,

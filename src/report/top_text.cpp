@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -12,92 +11,20 @@
 #include "report/numbers.h"
 #include "report/text_table.h"
 #include "report/top_notes.h"
+#include "report/top_pen.h"
 
 namespace wattfor {
 namespace {
 
-constexpr int from_here_words = 100;  // columns, for a basis in words instead of letters
-constexpr int least_sparkline = 10;
-constexpr int most_sparkline = 60;  // a column a second
+constexpr int from_here_sparklines = 60;  // columns, for a sparkline in each row
+constexpr int from_here_words = 100;      // for a basis in words instead of letters
+constexpr int least_sparkline = 11;       // as wide as its title
+constexpr int most_sparkline = 60;        // a column a second
+constexpr int printed_sparkline = 20;
 constexpr std::size_t most_notes = 3;
 constexpr std::size_t fewest_processes = 3;
 constexpr std::size_t printed_processes = 10;
 constexpr double joules_per_watt_hour = 3600.0;
-
-enum class TopLook { plain, strong, dim, warning };
-
-struct TopLine {
-  std::string text;
-  TopLook look = TopLook::plain;
-};
-
-std::string ascii(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> spelling{
-      {{"±", "+-"}, {"°", ""}, {"–", "-"}, {"−", "-"}, {"µ", "u"}, {"·", "-"}, {"…", "..."}}};
-  std::string result;
-  while (!text.empty()) {
-    const auto known = std::ranges::find_if(
-        spelling, [text](const auto& sign) { return text.starts_with(sign.first); });
-    if (known != spelling.end()) {
-      result += known->second;
-      text.remove_prefix(known->first.size());
-      continue;
-    }
-    const std::size_t length = first_columns(text, 1).size();
-    if (length == 1) {
-      result += text.front();
-    } else {
-      result += '?';
-    }
-    text.remove_prefix(length);
-  }
-  return result;
-}
-
-// Draws on one frame.
-class Pen {
- public:
-  explicit Pen(const TopFrame& frame) : frame_(frame) {}
-
-  // Any text, with nothing in it that the terminal can't show or would obey.
-  std::string shown(std::string_view text) const {
-    return frame_.unicode ? printable(text) : ascii(printable(text));
-  }
-
-  // A shown text in at most so many columns.
-  std::string cut(const std::string& text, int columns) const {
-    if (display_width(text) <= columns) return text;
-    const std::string mark = shown("…");
-    const int kept = std::max(columns - display_width(mark), 0);
-    return std::string(first_columns(std::string(first_columns(text, kept)) + mark, columns));
-  }
-
-  // One text at each side; the right one gives way.
-  std::string sides(const std::string& left, const std::string& right) const {
-    const int blanks = frame_.width - display_width(left) - display_width(right);
-    if (blanks < 2) return left;
-    return left + std::string(static_cast<std::size_t>(blanks), ' ') + right;
-  }
-
-  std::string finish(const TopLine& line) const {
-    const std::string text = cut(line.text, frame_.width);
-    if (!frame_.colour || text.empty()) return text;
-    switch (line.look) {
-      case TopLook::plain:
-        return text;
-      case TopLook::strong:
-        return "\033[1m" + text + "\033[0m";
-      case TopLook::dim:
-        return "\033[2m" + text + "\033[0m";
-      case TopLook::warning:
-        return "\033[33m" + text + "\033[0m";
-    }
-    return text;
-  }
-
- private:
-  const TopFrame& frame_;
-};
 
 std::string watts_text(const std::optional<Watts>& power) {
   return power ? si_number(power->value(), "W") : std::string(unknown_number);
@@ -128,9 +55,9 @@ std::string_view letter_of(Basis basis) {
   return "?";
 }
 
-std::vector<TopLine> head_lines(const TopView& view, const TopFrame& frame, const Pen& pen) {
+std::vector<TopLine> head_lines(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   std::string right = duration_text(view.elapsed);
-  if (frame.height) right += fmt::format("  every {}", duration_text(frame.interval));
+  if (frame.height) right += fmt::format("  every {:g} s", frame.interval.count());
   if (frame.paused) right += "  PAUSED, energies go on";
   std::vector<TopLine> lines{
       {pen.sides(pen.shown("wattfor top  " + view.hostname), pen.shown(right)), TopLook::plain}};
@@ -191,13 +118,13 @@ TopRow row_of(const TopComponent& component, const TopView& view, bool words) {
   const LiveFigure& figure = component.figure;
   const auto device = std::ranges::find(view.devices, component.name, &TopDevice::component);
   TopRow row{.cells = {component.in_total ? component.name : "· " + component.name,
-                    std::string(words ? name_of(figure.basis) : letter_of(figure.basis)),
-                    watts_text(figure.power), "", joules_text(figure.energy),
-                    figure.energy ? relative_interval(figure.energy->energy.value(),
-                                                      figure.energy->absolute)
-                                  : "",
-                    watts_text(figure.peak)},
-          .look = component.in_total ? TopLook::plain : TopLook::dim};
+                       std::string(words ? name_of(figure.basis) : letter_of(figure.basis)),
+                       watts_text(figure.power), "", joules_text(figure.energy),
+                       figure.energy ? relative_interval(figure.energy->energy.value(),
+                                                         figure.energy->absolute)
+                                     : "",
+                       watts_text(figure.peak)},
+             .look = component.in_total ? TopLook::plain : TopLook::dim};
   const bool known = device != view.devices.end();
   for (std::string& cell : conditions_cells(known ? device->conditions : DeviceConditions{})) {
     row.cells.push_back(std::move(cell));
@@ -209,11 +136,12 @@ TopRow row_of(const TopComponent& component, const TopView& view, bool words) {
 
 TopRow row_of(const TopDevice& device, bool words) {
   TopRow row{.cells = {device.name,
-                    std::string(words ? name_of(Basis::missing) : letter_of(Basis::missing)),
-                    std::string(unknown_number), "", std::string(unknown_number), "",
-                    std::string(unknown_number)},
-          .look = TopLook::dim};
-  for (std::string& cell : conditions_cells(device.conditions)) row.cells.push_back(std::move(cell));
+                       std::string(words ? name_of(Basis::missing) : letter_of(Basis::missing)),
+                       std::string(unknown_number), "", std::string(unknown_number), "",
+                       std::string(unknown_number)},
+             .look = TopLook::dim};
+  for (std::string& cell : conditions_cells(device.conditions))
+    row.cells.push_back(std::move(cell));
   row.cells.emplace_back();
   return row;
 }
@@ -226,7 +154,9 @@ std::vector<std::string> split_lines(const std::string& text) {
 }
 
 // The columns' titles and a line for each row.
-std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame, const Pen& pen) {
+std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame,
+                                     const TopPen& pen) {
+  constexpr int shortest_cut = 14;
   constexpr int longest_name = 28;
   const bool words = frame.width >= from_here_words;
   std::vector<TopRow> rows;
@@ -242,10 +172,12 @@ std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame,
   }
   for (TopRow& row : rows) {
     for (std::string& cell : row.cells) cell = pen.shown(cell);
-    row.cells.front() = pen.cut(row.cells.front(), std::min(longest_name, frame.width / 4));
+    row.cells.front() =
+        pen.cut(row.cells.front(), std::clamp(frame.width / 4, shortest_cut, longest_name));
   }
   const auto used = [&rows](std::size_t column) {
-    return std::ranges::any_of(rows, [column](const TopRow& row) { return !row.cells[column].empty(); });
+    return std::ranges::any_of(rows,
+                               [column](const TopRow& row) { return !row.cells[column].empty(); });
   };
 
   const std::vector<TextColumn> all{{.title = ""},
@@ -256,36 +188,36 @@ std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame,
                                     {.title = "95 %", .align = Align::right, .worth = 3},
                                     {.title = "peak", .align = Align::right, .worth = 7},
                                     {.title = "use", .align = Align::right, .worth = 8},
-                                    {.title = "memory", .align = Align::right, .worth = 4},
+                                    {.title = "memory", .align = Align::right, .worth = 5},
                                     {.title = "temp", .align = Align::right, .worth = 6},
-                                    {.title = "clock", .align = Align::right, .worth = 5},
+                                    {.title = "clock", .align = Align::right, .worth = 4},
                                     {.title = "sensor", .worth = 2}};
   std::vector<TextColumn> columns;
   std::vector<std::size_t> kept;
+  const bool sparklines_fit = frame.width >= from_here_sparklines;
   for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == sparkline_column && !sparklines_fit) continue;
     if (all[i].worth < TextColumn::indispensable && !used(i)) continue;
     columns.push_back(all[i]);
     kept.push_back(i);
   }
-  columns[sparkline_column].title = pen.cut("last minute", least_sparkline);
   TextTable table(columns);
   for (const TopRow& row : rows) {
     std::vector<std::string> cells;
     for (const std::size_t i : kept) cells.push_back(row.cells[i]);
-    cells[sparkline_column] = std::string(least_sparkline, '.');
+    if (sparklines_fit) cells[sparkline_column] = std::string(least_sparkline, '.');
     table.add(std::move(cells));
   }
   table.fit(frame.width);
-  const int room =
-      std::clamp(least_sparkline + frame.width - table.width(), 0, most_sparkline);
+  const int room = std::clamp(least_sparkline + frame.width - table.width(), 0,
+                              frame.height ? most_sparkline : printed_sparkline);
   std::vector<std::string> sparklines;
   for (const auto* history : histories) {
     // Blanks at the end hold the column's width.
-    sparklines.push_back(history != nullptr
-                             ? sparkline(*history, view.time, room, frame.unicode)
-                             : std::string(static_cast<std::size_t>(room), ' '));
+    sparklines.push_back(history != nullptr ? sparkline(*history, view.time, room, frame.unicode)
+                                            : std::string(static_cast<std::size_t>(room), ' '));
   }
-  table.replace_column(sparkline_column, sparklines);
+  if (sparklines_fit) table.replace_column(sparkline_column, sparklines);
 
   std::vector<TopLine> lines;
   for (std::string& text : split_lines(table.text())) {
@@ -308,7 +240,7 @@ std::string uses_text(const std::vector<TopProcess::Use>& uses) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::vector<TopLine> process_table(const TopView& view, const TopFrame& frame, const Pen& pen) {
+std::vector<TopLine> process_table(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   constexpr int longest_user = 10;
   if (view.processes.empty()) return {};
   const bool any_device = std::ranges::any_of(
@@ -329,7 +261,7 @@ std::vector<TopLine> process_table(const TopView& view, const TopFrame& frame, c
                                             : pen.shown(process.command));
     table.add(std::move(cells));
   }
-  if (frame.width < 60) table.fit(0);  // the user gives way to the command
+  if (frame.width < from_here_sparklines) table.fit(0);  // the user gives way to the command
   std::vector<TopLine> lines;
   for (std::string& text : split_lines(table.text())) {
     lines.push_back({std::move(text), lines.empty() ? TopLook::dim : TopLook::plain});
@@ -341,10 +273,9 @@ std::string legend_text(const TopView& view, const TopFrame& frame) {
   std::vector<std::string> words;
   if (frame.width < from_here_words) {
     for (const Basis basis : enumerators<Basis>) {
-      const bool occurs =
-          std::ranges::any_of(view.components, [basis](const TopComponent& component) {
-            return component.figure.basis == basis;
-          });
+      const bool occurs = std::ranges::any_of(
+          view.components,
+          [basis](const TopComponent& component) { return component.figure.basis == basis; });
       if (occurs) words.push_back(fmt::format("{} {}", letter_of(basis), name_of(basis)));
     }
   }
@@ -354,7 +285,7 @@ std::string legend_text(const TopView& view, const TopFrame& frame) {
   return fmt::format("{}", fmt::join(words, "   "));
 }
 
-std::vector<TopLine> note_lines(const TopView& view, const Pen& pen, std::size_t most) {
+std::vector<TopLine> note_lines(const TopView& view, const TopPen& pen, std::size_t most) {
   std::vector<TopNote> notes = top_notes(view);
   std::vector<TopLine> lines;
   for (const TopNote& note : notes) {
@@ -372,8 +303,8 @@ std::vector<TopLine> note_lines(const TopView& view, const Pen& pen, std::size_t
 
 // Of a table with its titles, the rows that fit into `room` lines from `first` on; the last line
 // says how many are left out.
-std::vector<TopLine> scrolled(const std::vector<TopLine>& table, std::size_t room, std::size_t first,
-                           const Pen& pen) {
+std::vector<TopLine> scrolled(const std::vector<TopLine>& table, std::size_t room,
+                              std::size_t first, const TopPen& pen) {
   const std::size_t rows = table.size() - 1;
   if (rows <= room) return table;
   const std::size_t shown = room > 1 ? room - 1 : 1;
@@ -394,7 +325,7 @@ void append_lines(std::vector<TopLine>& lines, const std::vector<TopLine>& more,
 }
 
 // All that there is, for text that is printed.
-std::vector<TopLine> printed(const TopView& view, const TopFrame& frame, const Pen& pen) {
+std::vector<TopLine> printed(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   std::vector<TopLine> lines = head_lines(view, frame, pen);
   const auto all = static_cast<std::size_t>(-1);
   append_lines(lines, component_table(view, frame, pen), all);
@@ -408,9 +339,10 @@ std::vector<TopLine> printed(const TopView& view, const TopFrame& frame, const P
 
 // What fits: the head and a footer always, then the components, a few notes, and processes on what
 // is left.
-std::vector<TopLine> fitted(const TopView& view, const TopFrame& frame, const Pen& pen) {
+std::vector<TopLine> fitted(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   const auto height = static_cast<std::size_t>(std::max(*frame.height, 1));
-  const TopLine footer{pen.sides(pen.shown(legend_text(view, frame)), "? help  q quit"), TopLook::dim};
+  const TopLine footer{pen.sides(pen.shown(legend_text(view, frame)), "? help  q quit"),
+                       TopLook::dim};
   std::vector<TopLine> lines = head_lines(view, frame, pen);
   const std::vector<TopLine> notes = note_lines(view, pen, most_notes);
   const std::vector<TopLine> processes = process_table(view, frame, pen);
@@ -419,7 +351,8 @@ std::vector<TopLine> fitted(const TopView& view, const TopFrame& frame, const Pe
   const auto left = [&height](std::size_t used) { return height > used ? height - used : 0; };
   const std::size_t for_processes = std::min(processes.size(), 1 + fewest_processes);
   const std::size_t room = left(lines.size() + notes.size() + for_processes + 2);
-  append_lines(lines, scrolled(table, std::max<std::size_t>(room, 1), frame.first_component, pen), height);
+  append_lines(lines, scrolled(table, std::max<std::size_t>(room, 1), frame.first_component, pen),
+               height);
   append_lines(lines, notes, height);
   const std::size_t spare = left(lines.size() + processes.size() + 1);
   if (spare > 0 && !processes.empty()) lines.push_back({});
@@ -430,15 +363,13 @@ std::vector<TopLine> fitted(const TopView& view, const TopFrame& frame, const Pe
   return lines;
 }
 
-std::vector<TopLine> help_lines(const Pen& pen) {
+std::vector<TopLine> help_lines(const TopPen& pen) {
   std::vector<TopLine> lines;
   for (const char* text :
-       {"wattfor top: power now, energy since the start",
-        "",
+       {"wattfor top: power now, energy since the start", "",
         "  q  Ctrl-C   quit                p   hold the picture; energies go on",
         "  +  -        longer, shorter     r   count energies from zero",
-        "  up  down    scroll              ?   this help",
-        "",
+        "  up  down    scroll              ?   this help", "",
         "power        of the latest interval that every sensor has caught up with",
         "last minute  mean power, scaled to the row's highest; blank: not seen",
         "energy       since the start, with its 95 % interval where there is room",
@@ -447,8 +378,7 @@ std::vector<TopLine> help_lines(const Pen& pen) {
         "             or missing: nothing could be read. Missing is never 0.",
         "· not in total   inside another component, or a second sensor of it",
         "use, temp    as the device's driver says",
-        "cpu          of one logical CPU: 250 % keeps two and a half busy",
-        "",
+        "cpu          of one logical CPU: 250 % keeps two and a half busy", "",
         "Energy is that of the machine. It is not divided among the processes:",
         "no sensor tells who used it."}) {
     lines.push_back({pen.shown(text), TopLook::plain});
@@ -459,10 +389,10 @@ std::vector<TopLine> help_lines(const Pen& pen) {
 }  // namespace
 
 std::vector<std::string> top_lines(const TopView& view, const TopFrame& frame) {
-  const Pen pen(frame);
+  const TopPen pen(frame);
   std::vector<TopLine> lines = frame.help     ? help_lines(pen)
-                            : frame.height ? fitted(view, frame, pen)
-                                           : printed(view, frame, pen);
+                               : frame.height ? fitted(view, frame, pen)
+                                              : printed(view, frame, pen);
   if (frame.height && lines.size() > static_cast<std::size_t>(std::max(*frame.height, 1))) {
     lines.resize(static_cast<std::size_t>(std::max(*frame.height, 1)));
   }
@@ -473,7 +403,7 @@ std::vector<std::string> top_lines(const TopView& view, const TopFrame& frame) {
 }
 
 std::string top_summary(const TopView& view, const TopFrame& frame) {
-  const Pen pen(frame);
+  const TopPen pen(frame);
   if (!view.total.energy) return pen.shown(duration_text(view.elapsed) + ": no energy was seen");
   return pen.shown(fmt::format("{}: {}, {}, {}", duration_text(view.elapsed),
                                energy_in_both_units(*view.total.energy),

@@ -10,15 +10,15 @@ namespace {
 // What an interval adds to a figure: its power, in `since_start` the energy.
 template <class Energy>
 void update_figure(LiveFigure& figure, const Energy& latest, const Energy& all, Seconds duration,
-            Instant end) {
+                   Instant end) {
   figure.basis = latest.basis;
   figure.power.reset();
   figure.power_interval.reset();
   if (latest.gross && duration > Seconds(0.0)) {
     figure.power = latest.gross->energy / duration;
     if (const auto& joules = latest.gross->absolute) {
-      figure.power_interval = Interval{.low = joules->low / duration.count(),
-                                       .high = joules->high / duration.count()};
+      figure.power_interval =
+          Interval{.low = joules->low / duration.count(), .high = joules->high / duration.count()};
     }
   }
   if (!figure.power) figure.basis = Basis::missing;
@@ -123,8 +123,7 @@ void TopRecorder::add(Instant end, const EnergyReport& interval, const EnergyRep
 
   view_.devices.clear();
   for (const auto& [device, component] : component_) {
-    const auto found =
-        std::ranges::find(interval.conditions, device, &DeviceConditions::device);
+    const auto found = std::ranges::find(interval.conditions, device, &DeviceConditions::device);
     if (found == interval.conditions.end() && !component.empty()) continue;
     view_.devices.push_back(
         {.name = device,

@@ -81,11 +81,11 @@ struct TopProcess {
 // What `wattfor top` shows.
 struct TopView {
   std::string hostname;
-  Instant time;               // of the latest interval's end
-  Seconds interval{0.0};      // its length
-  Seconds elapsed{0.0};       // that the energies are of
-  std::string scope;          // what the total sums: "cpu + dram"
-  std::string energy_scope;   // the same, of the energy since the start
+  Instant time;              // of the latest interval's end
+  Seconds interval{0.0};     // its length
+  Seconds elapsed{0.0};      // that the energies are of
+  std::string scope;         // what the total sums: "cpu + dram"
+  std::string energy_scope;  // the same, of the energy since the start
   LiveFigure total;
   std::vector<TopComponent> components;
   std::vector<TopDevice> devices;
