@@ -27,18 +27,25 @@ json kind_or_null(const std::optional<SensorKind>& kind) {
   return *kind == SensorKind::energy_counter ? "energy_counter" : "power_gauge";
 }
 
+void put_interval(json& object, const char* low, const char* high, const Interval* interval) {
+  object[low] = interval != nullptr ? json(interval->low) : json(nullptr);
+  object[high] = interval != nullptr ? json(interval->high) : json(nullptr);
+}
+
+const Interval* get_if(const std::optional<Interval>& interval) {
+  return interval ? &*interval : nullptr;
+}
+
 json figure_json(const LiveFigure& figure) {
-  const auto& power = figure.power_interval;
-  const auto energy = figure.energy ? figure.energy->absolute : std::nullopt;
-  return {{"basis", name_of(figure.basis)},
-          {"power_w", number_or_null(figure.power)},
-          {"power_low_w", power ? json(power->low) : json(nullptr)},
-          {"power_high_w", power ? json(power->high) : json(nullptr)},
-          {"energy_basis", name_of(figure.energy_basis)},
-          {"energy_j", figure.energy ? json(figure.energy->energy.value()) : json(nullptr)},
-          {"energy_low_j", energy ? json(energy->low) : json(nullptr)},
-          {"energy_high_j", energy ? json(energy->high) : json(nullptr)},
-          {"peak_power_w", number_or_null(figure.peak)}};
+  json object{{"basis", name_of(figure.basis)},
+              {"power_w", number_or_null(figure.power)},
+              {"energy_basis", name_of(figure.energy_basis)},
+              {"energy_j", figure.energy ? json(figure.energy->energy.value()) : json(nullptr)},
+              {"peak_power_w", number_or_null(figure.peak)}};
+  put_interval(object, "power_low_w", "power_high_w", get_if(figure.power_interval));
+  put_interval(object, "energy_low_j", "energy_high_j",
+               figure.energy ? get_if(figure.energy->absolute) : nullptr);
+  return object;
 }
 
 json component_json(const TopComponent& component) {
