@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The look may take one part in so many of one CPU's time.
-constexpr int rest_per_look = 200;
+constexpr int rest_per_look = 300;
 
 struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
