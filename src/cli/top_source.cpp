@@ -80,6 +80,7 @@ std::vector<TopProcess> TopSource::processes() {
     }
   }
   std::vector<TopProcess> all;
+  all.reserve(of_devices.size() + others.size());
   for (auto& [pid, process] : of_devices) all.push_back(std::move(process));
   std::ranges::stable_sort(all, std::greater<>{}, memory_of);
   std::ranges::move(others, std::back_inserter(all));

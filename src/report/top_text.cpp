@@ -58,11 +58,13 @@ std::string_view letter_of(Basis basis) {
 std::vector<TopLine> head_lines(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   std::string right = duration_text(view.elapsed);
   if (frame.height) right += fmt::format("  every {:g} s", frame.interval.count());
-  if (frame.paused) right += "  PAUSED, energies go on";
-  std::vector<TopLine> lines{
-      {pen.sides(pen.shown("wattfor top  " + view.hostname), pen.shown(right)), TopLook::plain}};
+  const std::string left = fmt::format(
+      "wattfor top  {}{}", frame.paused ? "PAUSED, energies go on  " : "", view.hostname);
+  std::vector<TopLine> lines{{pen.sides(pen.shown(left), pen.shown(right)), TopLook::plain}};
   if (view.interval == Seconds(0.0)) {
-    lines.push_back({pen.shown("reading the sensors …"), TopLook::dim});
+    lines.push_back({pen.shown(fmt::format("reading the sensors; first figures in {:g} s …",
+                                           frame.interval.count())),
+                     TopLook::dim});
     return lines;
   }
   const LiveFigure& total = view.total;
@@ -204,6 +206,7 @@ std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame,
   TextTable table(columns);
   for (const TopRow& row : rows) {
     std::vector<std::string> cells;
+    cells.reserve(kept.size());
     for (const std::size_t i : kept) cells.push_back(row.cells[i]);
     if (sparklines_fit) cells[sparkline_column] = std::string(least_sparkline, '.');
     table.add(std::move(cells));
@@ -212,6 +215,7 @@ std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame,
   const int room = std::clamp(least_sparkline + frame.width - table.width(), 0,
                               frame.height ? most_sparkline : printed_sparkline);
   std::vector<std::string> sparklines;
+  sparklines.reserve(histories.size());
   for (const auto* history : histories) {
     // Blanks at the end hold the column's width.
     sparklines.push_back(history != nullptr ? sparkline(*history, view.time, room, frame.unicode)
@@ -286,8 +290,9 @@ std::string legend_text(const TopView& view, const TopFrame& frame) {
 }
 
 std::vector<TopLine> note_lines(const TopView& view, const TopPen& pen, std::size_t most) {
-  std::vector<TopNote> notes = top_notes(view);
+  const std::vector<TopNote> notes = top_notes(view);
   std::vector<TopLine> lines;
+  lines.reserve(notes.size());
   for (const TopNote& note : notes) {
     lines.push_back({pen.shown(note.text), note.urgent ? TopLook::warning : TopLook::dim});
   }

@@ -60,9 +60,10 @@ std::optional<ProcessTicks> parse_stat(std::string_view stat) {
     if (begin == std::string_view::npos) return std::nullopt;
     stat.remove_prefix(begin);
     const auto end = std::min(stat.find(' '), stat.size());
+    const std::string_view word = stat.substr(0, end);
     unsigned long long number = 0;
     if (field == user_time || field == system_time || field == start_time) {
-      if (std::from_chars(stat.data(), stat.data() + end, number).ec != std::errc{}) {
+      if (std::from_chars(word.data(), word.data() + word.size(), number).ec != std::errc{}) {
         return std::nullopt;
       }
       (field == start_time ? ticks.start : ticks.used) += number;

@@ -176,6 +176,8 @@ TEST(TopTextTest, SaysWhereASensorAveragesOverMoreThanTheInterval) {
 }
 
 TEST(TopTextTest, SaysWhenThePictureIsHeld) {
+  EXPECT_TRUE(
+      has_text(text_of(sample_top(), {.width = 40, .height = 24, .paused = true}), "PAUSED"));
   EXPECT_TRUE(has_text(text_of(sample_top(), {.width = 80, .height = 24, .paused = true}),
                        "PAUSED, energies go on"));
 }
