@@ -132,6 +132,12 @@ void print(const std::string& text) {
   }
 }
 
+std::string printed_picture(const TopView& view, bool is_first) {
+  const TopFrame frame{.width = terminal_width(stdout),
+                       .unicode = !is_terminal(stdout) || terminal_takes_utf8()};
+  return fmt::format("{}{}\n", is_first ? "" : "\n", fmt::join(top_lines(view, frame), "\n"));
+}
+
 int print_pictures(const TopOptions& options, TopSource& source, Deadlines& deadlines,
                    SignalQueue& signals) {
   std::signal(SIGPIPE, SIG_DFL);  // a reader that has seen enough ends this quietly
@@ -141,16 +147,11 @@ int print_pictures(const TopOptions& options, TopSource& source, Deadlines& dead
     const auto signal = signals.wait(deadlines.left(source.waiting()));
     if (signal && signal->number != SIGCHLD) die_by(signal->number);
     if (deadlines.passed()) source.end_interval();
-    if (source.catch_up() == 0) continue;
-    if (options.json) {
-      print(dump(top_json(source.view(), utc_now())) + "\n");
-    } else {
-      const TopFrame frame{.width = terminal_width(stdout),
-                           .unicode = !is_terminal(stdout) || terminal_takes_utf8()};
-      print(fmt::format("{}{}\n", printed > 0 ? "\n" : "",
-                        fmt::join(top_lines(source.view(), frame), "\n")));
+    while (source.catch_up()) {
+      print(options.json ? dump(top_json(source.view(), utc_now())) + "\n"
+                         : printed_picture(source.view(), printed == 0));
+      if (++printed == wanted) return 0;
     }
-    if (++printed == wanted) return 0;
   }
 }
 
@@ -173,10 +174,12 @@ class LivePicture {
     while (true) {
       Wish wish = wait();
       if (deadlines_.passed()) source_.end_interval();
-      const int fresh = source_.catch_up();
-      shown += fresh;
-      if (fresh > 0 && !frame_.paused) held_ = source_.view();
-      if (fresh > 0 && wish == Wish::none && !frame_.paused) wish = Wish::redraw;
+      const int shown_before = shown;
+      while (source_.catch_up()) ++shown;
+      if (shown > shown_before && !frame_.paused) {
+        held_ = source_.view();
+        wish = std::max(wish, Wish::redraw);
+      }
       if (wish == Wish::quit) return ended_by_;
       if (wish == Wish::redraw) draw();
       if (options_.samples && shown >= *options_.samples) return std::nullopt;

@@ -40,14 +40,13 @@ TopSource::TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock
   watch_.look();
 }
 
-int TopSource::catch_up() {
-  const auto finished = windows_->finished();
-  if (finished.empty()) return 0;
-  const EnergyReport all = windows_->since_start();
-  for (const auto& [end, energy] : finished) recorder_.add(end, energy, all);
+bool TopSource::catch_up() {
+  const auto interval = windows_->finished();
+  if (!interval) return false;
+  recorder_.add(interval->end, interval->energy, windows_->since_start());
   watch_.look();
   recorder_.show(processes());
-  return static_cast<int>(finished.size());
+  return true;
 }
 
 void TopSource::restart() {

@@ -22,8 +22,8 @@ class TopSource {
   void end_interval() { windows_->next(); }
   // Whether figures of an interval that is over are still to come.
   bool waiting() const { return windows_->waiting(); }
-  // How many intervals' figures have come since the last call; the view is of the latest.
-  int catch_up();
+  // Takes the next interval into the view, once its figures have come; false where they have not.
+  bool catch_up();
   // The energies count anew.
   void restart();
 

@@ -1,6 +1,7 @@
 #include "meter/interval_windows.h"
 
 #include <optional>
+#include <utility>
 
 namespace wattfor {
 namespace {
@@ -25,20 +26,17 @@ void IntervalWindows::next() {
   running_ = meter_.begin_at(now);
 }
 
-std::vector<IntervalReport> IntervalWindows::finished() {
-  std::vector<IntervalReport> reports;
-  while (!over_.empty()) {
-    const auto [window, end] = over_.front();
-    std::optional<EnergyReport> energy = meter_.report(window);
-    if (!energy) {
-      if (over_.size() == 1 && clock_.now() - end < patience) break;
-      energy = meter_.so_far(window);
-    }
-    meter_.release(window);
-    over_.pop_front();
-    reports.push_back({.end = end, .energy = *std::move(energy)});
+std::optional<IntervalReport> IntervalWindows::finished() {
+  if (over_.empty()) return std::nullopt;
+  const auto [window, end] = over_.front();
+  std::optional<EnergyReport> energy = meter_.report(window);
+  if (!energy) {
+    if (clock_.now() - end < patience) return std::nullopt;
+    energy = meter_.so_far(window);
   }
-  return reports;
+  meter_.release(window);
+  over_.pop_front();
+  return IntervalReport{.end = end, .energy = *std::move(energy)};
 }
 
 void IntervalWindows::restart() {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <deque>
-#include <vector>
+#include <optional>
 
 #include "base/clock.h"
 #include "measurement/energy.h"
@@ -27,10 +27,10 @@ class IntervalWindows {
 
   // Ends the running interval and begins another.
   void next();
-  // The intervals that have become final since the last call, in order. One that is not final when
-  // the next one has ended too, or after a second, is given as far as its sensors have come: a
-  // battery that speaks twice a minute must not hold a GPU's figures back.
-  std::vector<IntervalReport> finished();
+  // The next interval whose figures are final, in order. One that is not final a second after its
+  // end is given as far as its sensors have come: a battery that speaks twice a minute must not
+  // hold a GPU's figures back.
+  std::optional<IntervalReport> finished();
   // Whether an interval that is over has not been given yet.
   bool waiting() const { return !over_.empty(); }
 

@@ -53,7 +53,7 @@ std::string TopPen::sides(const std::string& left, const std::string& right) con
 }
 
 std::string TopPen::finish(const TopLine& line) const {
-  const std::string text = cut(line.text, frame_.width);
+  std::string text = cut(line.text, frame_.width);
   if (!frame_.colour || text.empty()) return text;
   switch (line.look) {
     case TopLook::plain:
