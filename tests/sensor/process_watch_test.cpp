@@ -88,7 +88,7 @@ TEST(ProcessWatchTest, PassesOverWhatIsNoStat) {
 
 TEST(DescribeProcessTest, SaysTheCommandWithItsArguments) {
   const TempTree proc;
-  proc.write("10/cmdline", std::string("python\0train.py\0--epochs\0003\0", 28));
+  proc.write("10/cmdline", std::string("python\0train.py\0--epochs\0003\0", 27));
   EXPECT_EQ("python train.py --epochs 3", describe_process(proc.root(), 10).command);
   EXPECT_FALSE(describe_process(proc.root(), 10).user.empty());
 }
