@@ -56,6 +56,36 @@ void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_top(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<TopOptions>();
+  auto* verb = app.add_subcommand("top", "Power now and energy so far, live");
+  verb->add_option("--interval", options->interval_seconds, "Between two pictures")
+      ->check(between(0.1, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--samples", options->samples, "End after so many pictures")
+      ->check(CLI::Range(1, 1 << 30))
+      ->type_name("N");
+  verb->add_flag("--once", options->once, "Print one picture after one interval and end");
+  verb->add_flag("--json", options->json, "One JSON object a line and interval on standard output");
+  verb->footer(
+      "Keys: q quits, + and - change the interval, p holds the picture, r counts energies from "
+      "zero,\n"
+      "arrows scroll, ? explains the picture. Where standard output is no terminal, or a dumb one, "
+      "a\n"
+      "picture is printed each interval.\n\n"
+      "Each figure says whether it is measured, modelled or missing; power is the mean over the "
+      "latest\n"
+      "interval that every sensor has caught up with. The processes are those that use the "
+      "devices and\n"
+      "the processors; energy is not divided among them, as no sensor tells who used it.\n\n"
+      "Examples:\n"
+      "  wattfor top\n"
+      "  wattfor top --once\n"
+      "  wattfor top --json --samples 60 | jq '.total.power_w'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 void add_run(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<RunOptions>();
   auto* verb = app.add_subcommand("run", "The energy of any command");
@@ -363,6 +393,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   app.get_formatter()->column_width(34);
 
   add_sensors(app, chosen);
+  add_top(app, chosen);
   add_run(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);

@@ -26,6 +26,13 @@ struct RunOptions {
   std::vector<std::string> command;
 };
 
+struct TopOptions {
+  double interval_seconds = 1.0;
+  std::optional<int> samples;  // until it is ended, where absent
+  bool once = false;
+  bool json = false;
+};
+
 struct SweepOptions {
   std::vector<std::string> models;
   std::string worker = "onnxruntime";
@@ -83,7 +90,8 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
-using Verb = std::variant<SensorsOptions, RunOptions, SweepOptions, RankOptions, ImportOptions,
-                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb =
+    std::variant<SensorsOptions, TopOptions, RunOptions, SweepOptions, RankOptions, ImportOptions,
+                 ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

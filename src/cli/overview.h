@@ -13,6 +13,7 @@ constexpr const char* below_the_verbs =
 
 Examples:
   wattfor sensors                      what can be read on this machine, and how to unlock the rest
+  wattfor top                          power now and energy so far, live
   wattfor run -- python train.py       the energy of any command
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
   wattfor import accuracy FILE.csv     bring the models' accuracies in

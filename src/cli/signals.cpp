@@ -22,13 +22,16 @@ bool ignored(int number) {
 
 }  // namespace
 
-SignalQueue::SignalQueue() {
+SignalQueue::SignalQueue(std::initializer_list<int> more) {
   sigset_t taken;
   sigemptyset(&taken);
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM,
                            SIGPROF, SIGXCPU, SIGCHLD}) {
     // What a caller ignores (nohup) would be queued all the same once it is blocked.
     if (number == SIGCHLD || !ignored(number)) sigaddset(&taken, number);
+  }
+  for (const int number : more) {
+    if (!ignored(number)) sigaddset(&taken, number);
   }
   pthread_sigmask(SIG_BLOCK, &taken, nullptr);
   fd_ = UniqueFd(signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));

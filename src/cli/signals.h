@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 
 #include "base/unique_fd.h"
@@ -18,14 +19,16 @@ struct ArrivedSignal {
 
 // Takes the signals that end, or inform, a program (INT, TERM, HUP, QUIT, USR1, USR2, ALRM, VTALRM,
 // PROF, XCPU, CHLD) out of their usual course and hands them over one by one, except those that the
-// caller has this process ignore. Made before any thread starts, since threads
-// inherit the blocked mask; a Subprocess starts with a clean one.
+// caller has this process ignore; `more` besides (those of a terminal's job control). Made before
+// any thread starts, since threads inherit the blocked mask; a Subprocess starts with a clean one.
 class SignalQueue {
  public:
-  SignalQueue();
+  explicit SignalQueue(std::initializer_list<int> more = {});
 
   // The next one, or nothing when `timeout` has passed without.
   std::optional<ArrivedSignal> wait(std::chrono::milliseconds timeout);
+  // Readable once a signal has arrived, for a poll(2) over several sources.
+  int fd() const { return fd_.get(); }
 
  private:
   UniqueFd fd_;

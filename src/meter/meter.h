@@ -17,6 +17,7 @@ namespace wattfor {
 struct MeterOptions {
   Seconds interval{0.1};            // between samples of one device
   Scope scope = Scope::everything;  // of the totals
+  bool processes = false;           // whether the devices' programs are asked for
 };
 
 // Names a window of one meter.
@@ -80,6 +81,10 @@ class Meter {
   EnergyReport so_far(WindowId window);
   // Forgets a window.
   void release(WindowId window);
+
+  // The programs that compute on each device, in the order of devices(), as they were when its
+  // state was read last; nothing where its driver does not tell, or nobody asked for them.
+  std::vector<std::optional<std::vector<DeviceProcess>>> processes() const;
 
   // Takes this window's average powers as the idle powers that `net` subtracts from now on.
   void set_idle(const EnergyReport& idle);

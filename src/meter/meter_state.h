@@ -49,6 +49,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
     const std::lock_guard lock(mutex_);
     idle_ = idle_powers(idle);
   }
+  std::vector<std::optional<std::vector<DeviceProcess>>> processes() const;
   Seconds lag() const;
 
  private:

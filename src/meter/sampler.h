@@ -24,9 +24,10 @@ struct Sampler {
   }
 
   Device& device;
-  std::size_t index;                      // among the meter's devices
-  std::vector<EnergyCurve> curves;        // one a sensor
-  std::deque<TimedState> states;          // of the meter's history
+  std::size_t index;                                    // among the meter's devices
+  std::vector<EnergyCurve> curves;                      // one a sensor
+  std::deque<TimedState> states;                        // of the meter's history
+  std::optional<std::vector<DeviceProcess>> processes;  // when the state was read last
   std::vector<Instant> asked_again;       // of each sensor that is gone, when it is asked next
   std::chrono::nanoseconds suspended{0};  // of the machine, as known at the last turn
   int turns = 0;                          // since the curves were compacted

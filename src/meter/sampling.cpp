@@ -54,6 +54,14 @@ DeviceState guarded_state(Device& device) {
   }
 }
 
+std::optional<std::vector<DeviceProcess>> guarded_processes(Device& device) {
+  try {
+    return device.processes();
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 Seconds settling(const Sampler& sampler) {
   Seconds longest{0.0};
   for (const EnergyCurve& curve : sampler.curves) longest = std::max(longest, curve.settling());
@@ -200,9 +208,12 @@ void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
   sampler.in_call = true;
   lock.unlock();
   DeviceState state = guarded_state(sampler.device);
+  std::optional<std::vector<DeviceProcess>> processes;
+  if (options_.processes) processes = guarded_processes(sampler.device);
   lock.lock();
   sampler.in_call = false;
   if (sampler.abandoned) return;
+  sampler.processes = std::move(processes);
   sampler.states.push_back({.time = now, .state = std::move(state)});
 }
 

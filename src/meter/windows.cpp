@@ -136,6 +136,13 @@ EnergyReport Meter::State::so_far(WindowId id) {
   return report_until(window, std::max(last, window.from));
 }
 
+std::vector<std::optional<std::vector<DeviceProcess>>> Meter::State::processes() const {
+  const Lock lock(mutex_);
+  std::vector<std::optional<std::vector<DeviceProcess>>> all;
+  for (const auto& sampler : samplers_) all.push_back(sampler->processes);
+  return all;
+}
+
 Seconds Meter::State::lag() const {
   const Lock lock(mutex_);
   Seconds slowest = options_.interval;
