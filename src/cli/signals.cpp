@@ -23,18 +23,18 @@ bool ignored(int number) {
 }  // namespace
 
 SignalQueue::SignalQueue(std::initializer_list<int> more) {
-  sigset_t taken;
-  sigemptyset(&taken);
+  sigset_t watched;
+  sigemptyset(&watched);
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM,
                            SIGPROF, SIGXCPU, SIGCHLD}) {
     // What a caller ignores (nohup) would be queued all the same once it is blocked.
-    if (number == SIGCHLD || !ignored(number)) sigaddset(&taken, number);
+    if (number == SIGCHLD || !ignored(number)) sigaddset(&watched, number);
   }
   for (const int number : more) {
-    if (!ignored(number)) sigaddset(&taken, number);
+    if (!ignored(number)) sigaddset(&watched, number);
   }
-  pthread_sigmask(SIG_BLOCK, &taken, nullptr);
-  fd_ = UniqueFd(signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK));
+  pthread_sigmask(SIG_BLOCK, &watched, nullptr);
+  fd_ = UniqueFd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_) throw error_from_errno(errno, "cannot watch for signals (signalfd)");
 }
 
