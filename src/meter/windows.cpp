@@ -139,6 +139,7 @@ EnergyReport Meter::State::so_far(WindowId id) {
 std::vector<std::optional<std::vector<DeviceProcess>>> Meter::State::processes() const {
   const Lock lock(mutex_);
   std::vector<std::optional<std::vector<DeviceProcess>>> all;
+  all.reserve(samplers_.size());
   for (const auto& sampler : samplers_) all.push_back(sampler->processes);
   return all;
 }

@@ -334,7 +334,11 @@ std::vector<TopLine> printed(const TopView& view, const TopFrame& frame, const T
   std::vector<TopLine> lines = head_lines(view, frame, pen);
   const auto all = static_cast<std::size_t>(-1);
   append_lines(lines, component_table(view, frame, pen), all);
-  append_lines(lines, note_lines(view, pen, all), all);
+  for (const TopLine& note : note_lines(view, pen, all)) {
+    for (const std::string& text : split_lines(wrapped_text(note.text, frame.width))) {
+      lines.push_back({text, note.look});
+    }
+  }
   append_lines(lines, process_table(view, frame, pen), 1 + printed_processes);
   if (const std::string words = legend_text(view, frame); !words.empty()) {
     lines.push_back({pen.shown(words), TopLook::dim});

@@ -143,6 +143,13 @@ TEST(TopTextTest, ShowsAMachineWithoutAnyFigureAsUnknownAndNotAsZero) {
   EXPECT_FALSE(has_text(text, "0 J"));
 }
 
+TEST(TopTextTest, PrintsTheWholeOfANote) {
+  TopView view = sample_top();
+  view.components.back().figure.power.reset();
+  view.components.back().silence = "a reason of many words that goes on and on, and ends far away";
+  EXPECT_TRUE(has_text(text_of(view, {.width = 60}), "far away"));
+}
+
 TEST(TopTextTest, SaysThatNothingHasBeenReadYet) {
   EXPECT_TRUE(has_text(text_of(TopView{}, {.width = 80, .height = 24}), "reading the sensors"));
 }
