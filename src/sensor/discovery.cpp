@@ -4,6 +4,10 @@
 #include <iterator>
 #include <utility>
 
+#include "sensor/amdgpu.h"
+#include "sensor/battery.h"
+#include "sensor/hwmon.h"
+#include "sensor/ina3221.h"
 #include "sensor/nvml.h"
 #include "sensor/rapl_powercap.h"
 #include "sensor/totals.h"
@@ -36,6 +40,10 @@ ProbeResult discover(const DiscoveryRoots& roots) {
   ProbeResult found;
   append(found, find_rapl_powercap(roots.sysfs, roots.procfs));
   append(found, find_nvml(roots.nvml_library, roots.sysfs.string()));
+  append(found, find_amdgpu(roots.sysfs));
+  append(found, find_hwmon(roots.sysfs));
+  append(found, find_ina3221(roots.sysfs));
+  append(found, find_batteries(roots.sysfs));
   settle_totals(found.devices);
   return found;
 }
