@@ -5,6 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "sensor/amdgpu.h"
+#include "sensor/battery.h"
+#include "sensor/hwmon.h"
+#include "sensor/ina3221.h"
 #include "sensor/nvml.h"
 #include "sensor/rapl.h"
 #include "sensor/totals.h"
@@ -50,6 +54,10 @@ ProbeResult discover(const DiscoveryRoots& roots, PerfEvents* perf_events) {
   ProbeResult found;
   append(found, find_rapl(roots.sysfs, roots.procfs, perf_events));
   append(found, find_nvml(roots.nvml_library, roots.sysfs.string(), roots.cuda));
+  append(found, find_amdgpu(roots.sysfs));
+  append(found, find_hwmon(roots.sysfs));
+  append(found, find_ina3221(roots.sysfs));
+  append(found, find_batteries(roots.sysfs));
   settle_totals(found.devices);
   return found;
 }

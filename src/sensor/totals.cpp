@@ -37,6 +37,16 @@ void number_gpus(const Devices& devices) {
   }
 }
 
+// A record tells components apart by their domain and its number.
+void number_others(const Devices& devices) {
+  int number = 0;
+  for (const auto& device : devices) {
+    for (const auto& sensor : device->sensors()) {
+      if (sensor->info().domain == Domain::other) sensor->renumber(number++);
+    }
+  }
+}
+
 std::vector<Sensor*> in_total(const Devices& devices) {
   std::vector<Sensor*> sensors;
   for (const auto& device : devices) {
@@ -85,6 +95,7 @@ void count_wholes_or_their_parts(const Devices& devices) {
 
 void settle_totals(const Devices& devices) {
   number_gpus(devices);
+  number_others(devices);
   keep_the_first_of_each_domain(devices);
   count_wholes_or_their_parts(devices);
 }

@@ -102,5 +102,13 @@ TEST_F(TotalsTest, GpusOfTwoMakersHaveNumbersOfTheirOwn) {
   EXPECT_EQ(info(1, 1).domain_index, 1);
 }
 
+TEST_F(TotalsTest, WhatIsOfNoKnownDomainIsNumberedThrough) {
+  add({gauge_info("a rail", Domain::other), gauge_info("another", Domain::other)});
+  add({gauge_info("a supply", Domain::other)});
+  EXPECT_EQ(settled(), "a rail another a supply");
+  EXPECT_EQ(info(0, 1).domain_index, 1);
+  EXPECT_EQ(info(1).domain_index, 2);
+}
+
 }  // namespace
 }  // namespace wattfor
