@@ -197,6 +197,51 @@ TEST_F(CapturedMachinesTest, AnAmdZenCountsItsPackageOnce) {
   expect_total(report, 65.0 + joules(report, "dram 0"));
 }
 
+TEST_F(CapturedMachinesTest, AJetsonIsItsWholeModuleAndItsRailsAreNotAddedToIt) {
+  boot("jetson-orin-nano");
+  expect_sensors();
+  const EnergyReport report = second_of_it();
+  // 5.080 V × 1.456 A; the CPU, the GPU and the memory are in it.
+  expect_total(report, 7.39648);
+  EXPECT_EQ(report.total.basis, Basis::measured);
+  EXPECT_NEAR(joules(report, "VDD_CPU_GPU_CV"), 5.072 * 0.496, 0.001);
+  EXPECT_NEAR(joules(report, "VDD_SOC"), 5.072 * 0.296, 0.001);
+}
+
+TEST_F(CapturedMachinesTest, AGraceHopperIsItsCpuSocketAndItsGpuAndNotTheModuleBesides) {
+  boot("grace-hopper");
+  expect_sensors();
+  const EnergyReport report = second_of_it();
+  EXPECT_NEAR(joules(report, "cpu package 0"), 132.0, 0.2);
+  EXPECT_NEAR(joules(report, "gpu 0"), 341.0, 0.5);
+  EXPECT_NEAR(joules(report, "module 0"), 487.0, 0.5);
+  // The memory of the CPU is in its socket's figure, so that none is modelled.
+  expect_total(report, 132.0 + 341.0);
+  EXPECT_EQ(report.total.basis, Basis::measured);
+}
+
+TEST_F(CapturedMachinesTest, AnAmdDesktopIsItsProcessorAndItsCard) {
+  boot("amdgpu-desktop");
+  expect_sensors();
+  const EnergyReport report = second_of_it();
+  EXPECT_NEAR(joules(report, "cpu package 0"), 48.0, 0.1);
+  EXPECT_NEAR(joules(report, "gpu 0"), 213.0, 0.3);
+  expect_total(report, 48.0 + 213.0 + joules(report, "dram 0"));
+  ASSERT_EQ(report.conditions.size(), 1U);
+  EXPECT_EQ(report.conditions[0].utilisation_percent, 87.0);
+  EXPECT_EQ(report.conditions[0].clock_mhz, 2514.0);
+}
+
+TEST_F(CapturedMachinesTest, AnIntelCardIsCountedOnceAndAForbiddenPackageIsModelled) {
+  boot("intel-arc");
+  expect_sensors();
+  const EnergyReport report = second_of_it();
+  // The 78 J of the package on the card lie inside the card's 92 J.
+  EXPECT_NEAR(joules(report, "gpu 0"), 92.0, 0.2);
+  expect_total(report, 92.0 + joules(report, "cpu package 0") + joules(report, "dram 0"));
+  EXPECT_EQ(report.total.basis, Basis::modelled);
+}
+
 TEST_F(CapturedMachinesTest, AVirtualMachineWithNothingIsModelledAndSaysSo) {
   boot("virtual-machine");
   expect_sensors();
