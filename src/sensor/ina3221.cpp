@@ -223,6 +223,7 @@ std::string source_of(const std::vector<const Rail*>& rails) {
   std::vector<std::string> products;
   for (const Rail* rail : rails) {
     std::vector<std::string> files;
+    files.reserve(rail->factors.size());
     for (const Factor& factor : rail->factors) files.push_back(factor.file.string());
     products.push_back(fmt::format("{}", fmt::join(files, " × ")));
   }
@@ -247,6 +248,7 @@ SensorInfo describe_rails(const std::vector<const Rail*>& rails) {
 
 SensorInfo describe_module(const std::vector<const Rail*>& rails) {
   std::vector<std::string> labels;
+  labels.reserve(rails.size());
   for (const Rail* rail : rails) labels.push_back(rail->label);
   SensorInfo info = describe_rails(rails);
   info.id = "ina3221:module";
