@@ -34,11 +34,12 @@ constexpr double rail_gain_uncertainty = 0.02;
 constexpr int channels_of_a_chip = 3;
 
 // The rails of NVIDIA's boards, as their device trees label them (kernel
-// arch/arm64/boot/dts/nvidia/tegra{186,194,210,234}-p*; Jetson Linux has names of its own for some).
+// arch/arm64/boot/dts/nvidia/tegra{186,194,210,234}-p*; Jetson Linux has names of its own for
+// some).
 
 // What makes the module. The first set that is there whole counts.
-//  - VDD_IN, "the total power of module" by NVIDIA's forum (topic 200883): TX1, TX2, Xavier NX, Orin
-//    NX and Nano. POM_5V_IN, the overall 5 V input of the board (topic 73608): Nano.
+//  - VDD_IN, "the total power of module" by NVIDIA's forum (topic 200883): TX1, TX2, Xavier NX,
+//    Orin NX and Nano. POM_5V_IN, the overall 5 V input of the board (topic 73608): Nano.
 //  - AGX Xavier has six inputs side by side (Product Design Guide, figure "Power Monitor": each but
 //    SYS5V hangs on SYS_VIN_HV; SYS5V is SYS_VIN_MV).
 //  - AGX Orin likewise has two on the high voltage and VIN_SYS_5V0. VDDQ_VDD2_1V8AO is taken as a
