@@ -121,7 +121,7 @@ struct AmdGpu {
   fs::path metrics() const { return chip.device() / "gpu_metrics"; }
 };
 
-std::string without_prefix(std::string text) {
+std::string without_prefix(const std::string& text) {
   return text.starts_with("0x") ? text.substr(2) : text;
 }
 

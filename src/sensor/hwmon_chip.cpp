@@ -137,6 +137,7 @@ std::vector<HwmonChannel> hwmon_channels(const HwmonChip& chip) {
     }
   }
   std::vector<HwmonChannel> list;
+  list.reserve(channels.size());
   for (const auto& [key, channel] : channels) list.push_back(channel);
   return list;
 }

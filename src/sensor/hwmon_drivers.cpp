@@ -15,14 +15,14 @@ constexpr std::string_view inside_card = "lies inside the card's sensor";
 constexpr double vendor_gain_uncertainty = 0.05;
 constexpr double unknown_gain_uncertainty = 0.10;
 
-// drivers/gpu/drm/{i915/i915_hwmon.c,xe/xe_hwmon.c}: the sustained limit as it is set, the board's
-// own, and the one at which it throttles at once.
-const std::vector<std::string_view> card_limits = {"power1_max", "power1_rated_max", "power1_crit"};
-const std::vector<std::string_view> package_limits = {"power2_max", "power2_rated_max",
-                                                      "power1_crit"};
-
 // The first row that fits counts.
 const std::vector<KnownChannel>& known_channels() {
+  // drivers/gpu/drm/{i915/i915_hwmon.c,xe/xe_hwmon.c}: the sustained limit as it is set, the
+  // board's own, and the one at which it throttles at once.
+  static const std::vector<std::string_view> card_limits = {"power1_max", "power1_rated_max",
+                                                            "power1_crit"};
+  static const std::vector<std::string_view> package_limits = {"power2_max", "power2_rated_max",
+                                                               "power1_crit"};
   static const std::vector<KnownChannel> rows = {
       // NVIDIA Grace. "Grace Performance Tuning Guide", Power Telemetry: the module's is everything
       // on it, regulators' losses, GPU and HBM among it; the Grace socket's is the CPU with its

@@ -33,16 +33,17 @@ constexpr double rail_gain_uncertainty = 0.02;
 
 constexpr int channels_of_a_chip = 3;
 
-// A table of the rails of NVIDIA's boards (arch/arm64/boot/dts/nvidia/tegra{186,194,210,234}-p*;
-// "Jetson Linux Developer Guide", Software-Based Power Consumption Modeling).
+// The rails of NVIDIA's boards, as their device trees label them (kernel
+// arch/arm64/boot/dts/nvidia/tegra{186,194,210,234}-p*; Jetson Linux has names of its own for
+// some).
 
 // What makes the module. The first set that is there whole counts.
-//  - VDD_IN, "total power of module": TX1, TX2, Xavier NX, Orin NX and Nano. POM_5V_IN, the 5 V
-//    input of the board: Nano.
+//  - VDD_IN, "the total power of module" by NVIDIA's forum (topic 200883): TX1, TX2, Xavier NX,
+//    Orin NX and Nano. POM_5V_IN, the overall 5 V input of the board (topic 73608): Nano.
 //  - AGX Xavier has six inputs side by side (Product Design Guide, figure "Power Monitor": each but
 //    SYS5V hangs on SYS_VIN_HV; SYS5V is SYS_VIN_MV).
-//  - AGX Orin likewise has two on the high voltage and VIN_SYS_5V0. VDDQ_VDD2_1V8AO shows the bus
-//    voltage of VIN_SYS_5V0 and is taken as a branch of it.
+//  - AGX Orin likewise has two on the high voltage and VIN_SYS_5V0. VDDQ_VDD2_1V8AO is taken as a
+//    branch of the latter, as it shows its bus voltage; no document says so.
 const std::vector<std::vector<std::string_view>>& modules() {
   static const std::vector<std::vector<std::string_view>> sets = {
       {"VDD_IN"},
@@ -223,6 +224,7 @@ std::string source_of(const std::vector<const Rail*>& rails) {
   std::vector<std::string> products;
   for (const Rail* rail : rails) {
     std::vector<std::string> files;
+    files.reserve(rail->factors.size());
     for (const Factor& factor : rail->factors) files.push_back(factor.file.string());
     products.push_back(fmt::format("{}", fmt::join(files, " × ")));
   }
@@ -247,6 +249,7 @@ SensorInfo describe_rails(const std::vector<const Rail*>& rails) {
 
 SensorInfo describe_module(const std::vector<const Rail*>& rails) {
   std::vector<std::string> labels;
+  labels.reserve(rails.size());
   for (const Rail* rail : rails) labels.push_back(rail->label);
   SensorInfo info = describe_rails(rails);
   info.id = "ina3221:module";

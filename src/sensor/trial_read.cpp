@@ -36,6 +36,7 @@ Obstacle silent(std::string what, const std::string& reason,
                 const std::vector<fs::path>& forbidden) {
   if (forbidden.empty()) return {std::move(what), reason, ""};
   std::vector<std::string> files;
+  files.reserve(forbidden.size());
   for (const fs::path& file : forbidden) files.push_back(file.string());
   return {std::move(what), reason + "; the command holds until the next boot",
           fmt::format("sudo chmod a+r {}", fmt::join(files, " "))};

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <string>
 
+#include "base/attribute_file.h"
 #include "support/probed.h"
 #include "support/text.h"
 
@@ -184,6 +186,22 @@ TEST_F(AmdgpuTest, LeavesOutOfItsStateWhatIsNotThereOrGarbage) {
   const DeviceState state = find().devices[0]->state();
   EXPECT_FALSE(state.temperature_c.has_value());
   EXPECT_FALSE(state.clock_mhz.has_value());
+}
+
+TEST_F(AmdgpuTest, ABoardThatSleepsIsListedAndAnswersOnceItIsAwake) {
+  add_graphics_card();
+  sysfs_.write(folder_ + "power1_average", "9000000\n");
+  set_attribute_read([](int, void*, std::size_t, off_t) -> ssize_t {
+    errno = EPERM;
+    return -1;
+  });
+  const ProbeResult found = find();
+  set_attribute_read(nullptr);
+  EXPECT_TRUE(found.obstacles.empty());
+  EXPECT_TRUE(has_text(found.devices.at(0)->details().back(), "asleep"));
+  EXPECT_EQ(settled_total(found), "amdgpu:0000:03:00.0:power");
+  EXPECT_DOUBLE_EQ(std::get<Watts>(sensor(found, "amdgpu:0000:03:00.0:power")->read()).value(),
+                   9.0);
 }
 
 TEST_F(AmdgpuTest, AGpuWithoutPowerIsListedWithTheReason) {
