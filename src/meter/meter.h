@@ -70,8 +70,9 @@ class Meter {
   WindowId begin_at(Instant time);
   void end_at(WindowId window, Instant time);
 
-  // The figures of a window, once its end has passed and every sensor has caught up (or its lag has
-  // run out); nothing before that. `net` is filled where idle was measured.
+  // The figures of a window, once its end has passed and every sensor of what is in the total has
+  // caught up (or its lag has run out); nothing before that. `net` is filled where idle was
+  // measured.
   std::optional<EnergyReport> report(WindowId window);
   // Blocks until then: at most the slowest sensor's lag. Without threads it samples once and takes
   // what there is.

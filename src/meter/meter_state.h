@@ -86,6 +86,9 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
 
   mutable std::mutex mutex_;  // all that follows
   std::vector<std::unique_ptr<Sampler>> samplers_;
+  // Whose figures a window waits for: of the domains in the total. A battery that says something
+  // once a second, for a closer look, holds nobody up.
+  std::vector<const EnergyCurve*> awaited_;
   bool running_ = false;
   bool stopping_ = false;
   std::condition_variable progress_;  // a turn is over, or a thread has left

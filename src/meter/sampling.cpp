@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "base/error.h"
@@ -68,6 +69,18 @@ Seconds settling(const Sampler& sampler) {
   return longest;
 }
 
+std::set<std::pair<Domain, int>> domains_in_total(
+    const std::vector<std::unique_ptr<Device>>& devices) {
+  std::set<std::pair<Domain, int>> domains;
+  for (const auto& device : devices) {
+    for (const auto& sensor : device->sensors()) {
+      const SensorInfo& info = sensor->info();
+      if (info.in_total) domains.emplace(info.domain, info.domain_index);
+    }
+  }
+  return domains;
+}
+
 }  // namespace
 
 Meter::State::State(std::vector<std::unique_ptr<Device>> devices, const Clock& clock,
@@ -80,6 +93,15 @@ Meter::State::State(std::vector<std::unique_ptr<Device>> devices, const Clock& c
   for (const auto& device : devices_) {
     samplers_.push_back(std::make_unique<Sampler>(*device, samplers_.size(), options.interval));
     samplers_.back()->suspended = clock_.suspended();
+  }
+  const std::set<std::pair<Domain, int>> counted = domains_in_total(devices_);
+  for (const auto& sampler : samplers_) {
+    for (std::size_t i = 0; i < sampler->curves.size(); ++i) {
+      const SensorInfo& sensor = sampler->device.sensors()[i]->info();
+      if (counted.empty() || counted.contains({sensor.domain, sensor.domain_index})) {
+        awaited_.push_back(&sampler->curves[i]);
+      }
+    }
   }
 }
 

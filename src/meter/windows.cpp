@@ -57,10 +57,8 @@ Meter::State::Window& Meter::State::find(WindowId id) {
 
 bool Meter::State::settled(Instant time) const {
   const Instant now = clock_.now();
-  return std::ranges::all_of(samplers_, [&](const auto& sampler) {
-    return std::ranges::all_of(sampler->curves,
-                               [&](const auto& curve) { return curve.settled(time, now); });
-  });
+  return std::ranges::all_of(awaited_,
+                             [&](const auto& curve) { return curve->settled(time, now); });
 }
 
 // The moment to which every sensor has caught up. One that is silent for longer than its lag is not
@@ -68,12 +66,10 @@ bool Meter::State::settled(Instant time) const {
 Instant Meter::State::known_until() const {
   const Instant now = clock_.now();
   Instant known = now;
-  for (const auto& sampler : samplers_) {
-    for (const EnergyCurve& curve : sampler->curves) {
-      if (curve.gone()) continue;
-      const Instant waited_for = now - ticks(curve.lag());
-      known = std::min(known, std::max(curve.known_until().value_or(waited_for), waited_for));
-    }
+  for (const EnergyCurve* curve : awaited_) {
+    if (curve->gone()) continue;
+    const Instant waited_for = now - ticks(curve->lag());
+    known = std::min(known, std::max(curve->known_until().value_or(waited_for), waited_for));
   }
   return known;
 }
@@ -147,9 +143,7 @@ std::vector<std::optional<std::vector<DeviceProcess>>> Meter::State::processes()
 Seconds Meter::State::lag() const {
   const Lock lock(mutex_);
   Seconds slowest = options_.interval;
-  for (const auto& sampler : samplers_) {
-    for (const EnergyCurve& curve : sampler->curves) slowest = std::max(slowest, curve.lag());
-  }
+  for (const EnergyCurve* curve : awaited_) slowest = std::max(slowest, curve->lag());
   return slowest;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "measurement/energy.h"
@@ -126,10 +127,16 @@ void probe_sensors(SensorsView& view, const ProbeResult& found, const Clock& clo
 
 namespace {
 
+// As somebody wrote it down: "100 ms", not "100.0 ms".
+std::string nominal(Seconds duration) {
+  const double seconds = duration.count();
+  return seconds < 1.0 ? fmt::format("{:g} ms", 1e3 * seconds) : fmt::format("{:g} s", seconds);
+}
+
 std::string kind_text(const SensorInfo& info) {
   if (info.kind == SensorKind::energy_counter) return "energy counter";
   if (!info.averaging_window) return "power";
-  return fmt::format("power over {}", duration_text(*info.averaging_window));
+  return fmt::format("power over {}", nominal(*info.averaging_window));
 }
 
 std::string per_second(std::int64_t count, Seconds duration) {
@@ -164,25 +171,35 @@ std::string host_text(const HostFacts& host) {
   return text;
 }
 
-using Cells = std::array<std::string, 5>;
+using Cells = std::array<std::string, 3>;
 
-Cells cells_of(const SensorRow& row) {
-  return {row.component, kind_text(row.info), row.info.unit,
-          row.info.update_period ? "every " + duration_text(*row.info.update_period)
-                                 : "at an unknown rate",
-          row.info.in_total ? "in total" : "not in total: " + row.info.why_not_in_total};
+std::string rate_text(const SensorInfo& info) {
+  if (!info.update_period) return "at an unknown rate";
+  return *info.update_period > Seconds(0.0) ? "every " + nominal(*info.update_period)
+                                            : "at all times";
 }
 
+Cells cells_of(const SensorRow& row) {
+  return {row.component, kind_text(row.info), rate_text(row.info)};
+}
+
+std::string place_of(const SensorInfo& info) {
+  std::string place = info.in_total ? "in total" : "not in total: " + info.why_not_in_total;
+  if (!info.shared_with.empty()) place += "; shared: the figure is of " + info.shared_with;
+  return place;
+}
+
+// Below its line: what it is called, where it is read, what it says.
 void append_measured(std::string& text, const std::vector<const SensorRow*>& rows, int width) {
+  constexpr int indent = 6;
   std::vector<Cells> table;
-  std::array<int, 5> widths{};
+  std::array<int, std::tuple_size_v<Cells>> widths{};
   for (const SensorRow* row : rows) {
     table.push_back(cells_of(*row));
     for (std::size_t i = 0; i < widths.size(); ++i) {
       widths[i] = std::max(widths[i], display_width(table.back()[i]));
     }
   }
-  const std::string below = "\n      ";
   std::string device;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const SensorRow& row = *rows[r];
@@ -190,13 +207,18 @@ void append_measured(std::string& text, const std::vector<const SensorRow*>& row
     std::string line = "   ";
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const std::string& cell = table[r][i];
-      line += ' ' + cell;
-      if (i + 1 < widths.size())
-        line += std::string(static_cast<std::size_t>(widths[i] - display_width(cell) + 1), ' ');
+      line += ' ' + cell +
+              std::string(static_cast<std::size_t>(widths[i] - display_width(cell)) + 1, ' ');
     }
-    line += below + fmt::format("{} from {}", row.info.id, row.info.source);
-    text += line + '\n';
-    if (row.probe) text += wrapped_text("      " + probe_text(row), width, 6);
+    const std::string place = place_of(row.info);
+    const bool fits = display_width(line) + 1 + display_width(place) <= width;
+    text += fits ? line + ' ' + place + '\n'
+                 : line.substr(0, line.find_last_not_of(' ') + 1) + '\n' +
+                       wrapped_text("      " + place, width, indent);
+    text += wrapped_text(
+        fmt::format("      {} in {} from {}", row.info.id, row.info.unit, row.info.source), width,
+        indent);
+    if (row.probe) text += wrapped_text("      " + probe_text(row), width, indent);
   }
 }
 
@@ -258,6 +280,8 @@ json row_json(const SensorRow& row) {
           {"unit", info.unit},
           {"basis", name_of(row.modelled() ? Basis::modelled : Basis::measured)},
           {"in_total", info.in_total},
+          {"label", text_or_null(info.label)},
+          {"shared_with", text_or_null(info.shared_with)},
           {"not_in_total_because", text_or_null(row.info.why_not_in_total)},
           {"source", info.source},
           {"update_period_s", seconds_or_null(info.update_period)},

@@ -94,7 +94,7 @@ Answers ask(const HwmonChip& chip) {
     const std::string_view whole = meaning.channel->part_of;
     if (!whole.empty() && has(channels, whole)) {
       info.domain = Domain::other;
-      info.why_not_in_total = fmt::format("lies inside {}", whole);
+      info.why_not_in_total = fmt::format("lies inside the card's {}", whole);
     }
     if (info.domain == Domain::other) info.label = own_name(chip, channel, label);
     info.in_total = info.why_not_in_total.empty();

@@ -24,10 +24,12 @@ const std::vector<KnownChannel>& known_channels() {
   static const std::vector<std::string_view> package_limits = {"power2_max", "power2_rated_max",
                                                                "power1_crit"};
   static const std::vector<KnownChannel> rows = {
-      // NVIDIA Grace. "Grace Performance Tuning Guide", Power Telemetry: the module's is everything
-      // on it, regulators' losses, GPU and HBM among it; the Grace socket's is the CPU with its
-      // memory and regulators; the CPU and SysIO rails lie in the socket's. The firmware takes the
-      // mean over 50 ms or 1 s (github NVIDIA/edk2-nvidia, TH500 ACPI power meters).
+      // NVIDIA Grace. The labels are those of its performance tuning guide, here as the handbook of
+      // Alumet's plugin grace-hopper tells them: the module is everything on it, regulators'
+      // losses,
+      // GPU and HBM among it; the CPU and SysIO rails lie in the Grace socket, whose rest is its
+      // memory (and regulators). The firmware takes the mean over 50 ms or 1 s (github
+      // NVIDIA/edk2-nvidia, TH500 ACPI power meters).
       {.driver = "power_meter",
        .channel = "power#",
        .label = "Module Power Socket #",

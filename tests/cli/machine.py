@@ -49,6 +49,10 @@ class Machine:
             self.nvml = line.split()[1]
         elif first == "perf":
             pass
+        elif " ! " in line:
+            # A folder can't be read as a file, by root neither.
+            path.unlink()
+            path.mkdir()
         elif " -> " in line:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.symlink_to(line.split(" -> ")[1])

@@ -248,6 +248,24 @@ TEST(MeterTest, AWindowIsFinalOnlyOnceEverySensorHasCaughtUp) {
   EXPECT_EQ(*meter.report(window), *report);
 }
 
+TEST(MeterTest, ASlowSensorOfWhatIsInNoTotalHoldsNobodyUp) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(50));
+  auto device = std::make_unique<FakeDevice>("fake", clock);
+  device->add(package(), load.counter());
+  SensorInfo battery = test::gauge_info("battery:BAT0", Domain::battery);
+  battery.update_period = Seconds(10.0);
+  battery.in_total = false;
+  device->add(battery, load.gauge());
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(1));
+  meter.end(window);
+  run(meter, clock, milliseconds(200));
+  EXPECT_TRUE(meter.report(window));
+  EXPECT_LT(meter.lag(), Seconds(1.0));
+}
+
 TEST(MeterTest, WaitEndsWithoutThreadsWhileTheClockStands) {
   ManualClock clock;
   SensorInfo info = package();

@@ -91,15 +91,14 @@ TEST(SensorsViewTest, ShowsSensorsObstaclesAndTheirRemedies) {
       "\n"
       "Measured\n"
       "  RAPL\n"
-      "    cpu package 0  energy counter      µJ  every 1.00 ms  in total\n"
-      "      rapl:package-0 from /sys/class/powercap/intel-rapl:0/energy_uj\n"
-      "    platform 0     energy counter      J   every 0 s      not in total: contains the cpu "
-      "packages\n"
-      "      rapl:psys from a test\n"
+      "    cpu package 0  energy counter    every 1 ms    in total\n"
+      "      rapl:package-0 in µJ from /sys/class/powercap/intel-rapl:0/energy_uj\n"
+      "    platform 0     energy counter    at all times  not in total: contains the cpu packages\n"
+      "      rapl:psys in J from a test\n"
       "  NVIDIA H100 PCIe (gpu 0)\n"
-      "    gpu 0          power over 25.0 ms  W   every 0 s      not in total: another sensor of "
-      "this gpu is\n"
-      "      nvml:GPU-1:power-instant from a test\n"
+      "    gpu 0          power over 25 ms  at all times  not in total: another sensor of this gpu "
+      "is\n"
+      "      nvml:GPU-1:power-instant in W from a test\n"
       "\n"
       "Not readable\n"
       "    DRAM\n"
@@ -146,7 +145,7 @@ TEST(SensorsViewTest, WritesJsonWithUnitsInItsKeysAndNullForTheUnknown) {
   const auto expected = nlohmann::json::parse(R"({
     "id": "rapl:package-0", "device": "RAPL", "component": "cpu package 0",
     "domain": "cpu_package", "domain_index": 0, "kind": "energy_counter", "unit": "µJ",
-    "basis": "measured", "in_total": true, "not_in_total_because": null,
+    "basis": "measured", "in_total": true, "label": null, "shared_with": null, "not_in_total_because": null,
     "source": "/sys/class/powercap/intel-rapl:0/energy_uj",
     "update_period_s": 0.001, "averaging_window_s": null, "counter_range_j": 262143.32885,
     "power_limit_w": null, "gain_uncertainty_percent": 5.0, "assumption": null, "probe": null

@@ -100,7 +100,7 @@ TEST(HwmonTest, ThePackageOfAnXeBoardCountsOnlyWhereTheBoardHasNoCounter) {
   const ProbeResult found = find(sysfs);
   EXPECT_EQ(settled_total(found), "xe:0000:03:00.0:energy1 xe:0000:04:00.0:energy2");
   EXPECT_EQ(sensor(found, "xe:0000:03:00.0:energy2")->info().why_not_in_total,
-            "lies inside energy1");
+            "lies inside the card's energy1");
   EXPECT_EQ(sensor(found, "xe:0000:04:00.0:energy2")->info().domain_index, 1);
 }
 

@@ -24,6 +24,7 @@ namespace wattfor::test {
 //   sys/class/powercap/intel-rapl:0/energy_uj = 81234567890 +120000000/s     counts on
 //   sys/class/drm/card0/device/gpu_metrics @ 16 = 1000 +65536/s    64 bits of it, little-endian
 //   sys/class/hwmon/hwmon2/device -> ../../../devices/pci0000:00/…          a link
+//   sys/class/powercap/intel-rapl:0/energy_uj ! only root may read it
 //   perf 32 0x02 0 = 0 +515396075520/s        a perf counter: type, event, CPU
 //   nvml NAME                                  the fake library's machine of that name
 //
@@ -31,6 +32,8 @@ namespace wattfor::test {
 class CapturedMachine {
  public:
   explicit CapturedMachine(const std::filesystem::path& file) {
+    // Another user is to see what only root may not.
+    std::filesystem::permissions(tree_.root(), std::filesystem::perms(0755));
     std::ifstream lines(file);
     if (!lines) throw std::runtime_error("cannot read " + file.string());
     for (std::string line; std::getline(lines, line);) {
@@ -91,6 +94,8 @@ class CapturedMachine {
       int cpu = 0;
       words >> type >> event >> cpu;
       perf_[{type, std::stoull(event, nullptr, 16), cpu}] = counter_in(line).value();
+    } else if (line.find(" ! ") != std::string::npos) {
+      std::filesystem::permissions(tree_ / first, std::filesystem::perms::none);
     } else if (const auto arrow = line.find(" -> "); arrow != std::string::npos) {
       const auto link = tree_ / line.substr(0, arrow);
       std::filesystem::create_directories(link.parent_path());
