@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -99,6 +100,7 @@ struct FakeNvml {
   // Counters rise with the clock by their GPU's instantaneous power, in steps of 100 ms; so do the
   // throttle times that a GPU tells.
   bool live = false;
+  std::function<void()> before_answer = {};  // called once, by the next question about a GPU
 };
 
 // Throws where there is no such file or it can't be understood.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace wattfor::test {
 namespace {
@@ -132,6 +133,7 @@ Target target_of(nvmlDevice_t device) {
 }
 
 Target gpu_target_of(nvmlDevice_t device) {
+  if (fake_nvml().before_answer) std::exchange(fake_nvml().before_answer, nullptr)();
   Target target = target_of(device);
   if (target.status == NvmlReturn::success && target.mig != 0) {
     target.status = NvmlReturn::not_supported;

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,6 +29,9 @@ class FakePerfEvents final : public PerfEvents {
   // Every read() fails so; zero lets them succeed again.
   void fail_reads(int error_number) { read_error_ = error_number; }
 
+  // Called once, by the next read().
+  void before_next_read(std::function<void()> action) { before_ = std::move(action); }
+
   // Every event that somebody tried to open.
   const std::set<PerfEvent>& asked_for() const { return asked_for_; }
 
@@ -45,6 +49,7 @@ class FakePerfEvents final : public PerfEvents {
   }
 
   std::variant<std::uint64_t, int> read(int counter) override {
+    if (before_) std::exchange(before_, nullptr)();
     if (read_error_ != 0) return read_error_;
     const auto found = open_.find(counter);
     if (found == open_.end()) return ENODEV;
@@ -57,6 +62,7 @@ class FakePerfEvents final : public PerfEvents {
   std::map<PerfEvent, int> refusals_;
   std::map<int, std::pair<PerfEvent, std::uint64_t>> open_;  // with the register at its opening
   std::set<PerfEvent> asked_for_;
+  std::function<void()> before_;
   int refusal_ = 0;
   int read_error_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,7 +71,13 @@ class FaultRig {
 
 struct NamedRig {
   std::string name;
+  bool is_counter = false;
+  bool wraps = false;
+  bool can_be_garbled = true;  // false where any bits are a count
   std::function<std::unique_ptr<FaultRig>()> make;
 };
+
+// What a failed test shows of its parameter.
+inline void PrintTo(const NamedRig& rig, std::ostream* out) { *out << rig.name; }
 
 }  // namespace wattfor::test
