@@ -31,7 +31,7 @@ class Machine:
 
     def __init__(self, name: str, folder: Path):
         self.folder = folder
-        self.counters: dict[Path, tuple[int, float]] = {}
+        self.counters: dict[Path, tuple[int, float, int]] = {}
         self.words: dict[Path, tuple[int, int, float]] = {}
         self.nvml = ""
         for line in (MACHINES / f"{name}.machine").read_text().splitlines():
@@ -56,9 +56,9 @@ class Machine:
         elif " -> " in line:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.symlink_to(line.split(" -> ")[1])
-        elif counts := re.fullmatch(r"\S+ = (\d+) \+(\d+)/s", line):
+        elif counts := re.fullmatch(r"\S+ = (\d+) \+(\d+)/s(?: wrapping (\d+))?", line):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.counters[path] = (int(counts[1]), float(counts[2]))
+            self.counters[path] = (int(counts[1]), float(counts[2]), int(counts[3] or 1 << 63))
         elif word := re.fullmatch(r"\S+ @ (\d+) = (\d+) \+(\d+)/s", line):
             self.words[path] = (int(word[1]), int(word[2]), float(word[3]))
         else:
@@ -69,8 +69,10 @@ class Machine:
     def _show(self) -> None:
         """In place and in one write each, so that no reader sees half of a number."""
         since = time.monotonic() - self._start
-        for path, (start, per_second) in self.counters.items():
-            self._write(path, 0, b"%d\n" % (start + round(per_second * since)))
+        for path, (start, per_second, wrapping) in self.counters.items():
+            count = (start + round(per_second * since)) % wrapping
+            # As many digits always, so that one write replaces all of the number before.
+            self._write(path, 0, b"%020d\n" % count)
         for path, (offset, start, per_second) in self.words.items():
             count = start + round(per_second * since)
             self._write(path, offset, count.to_bytes(8, "little"))

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <optional>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -22,6 +24,7 @@ namespace wattfor::test {
 //   # comment
 //   sys/class/powercap/intel-rapl:0/name = package-0
 //   sys/class/powercap/intel-rapl:0/energy_uj = 81234567890 +120000000/s     counts on
+//   sys/class/powercap/intel-rapl:1/energy_uj = 262143000000 +9500/s wrapping 262143328851
 //   sys/class/drm/card0/device/gpu_metrics @ 16 = 1000 +65536/s    64 bits of it, little-endian
 //   sys/class/hwmon/hwmon2/device -> ../../../devices/pci0000:00/…          a link
 //   sys/class/powercap/intel-rapl:0/energy_uj ! only root may read it
@@ -72,8 +75,9 @@ class CapturedMachine {
   struct Counter {
     std::int64_t start = 0;
     double per_second = 0.0;
+    std::int64_t wrapping = std::numeric_limits<std::int64_t>::max();
     std::int64_t at(Seconds since) const {
-      return start + std::llround(per_second * since.count());
+      return (start + std::llround(per_second * since.count())) % wrapping;
     }
   };
 
@@ -116,11 +120,12 @@ class CapturedMachine {
   }
 
   static std::optional<Counter> counter_in(const std::string& line) {
-    if (!line.ends_with("/s")) return std::nullopt;
-    const auto plus = line.rfind(" +");
-    const auto equals = line.find(" = ");
-    if (plus == std::string::npos || plus < equals) return std::nullopt;
-    return Counter{std::stoll(line.substr(equals + 3)), std::stod(line.substr(plus + 2))};
+    static const std::regex pattern(" = ([0-9]+) \\+([0-9]+)/s(?: wrapping ([0-9]+))?$");
+    std::smatch found;
+    if (!std::regex_search(line, found, pattern)) return std::nullopt;
+    Counter counter{.start = std::stoll(found[1]), .per_second = std::stod(found[2])};
+    if (found[3].matched) counter.wrapping = std::stoll(found[3]);
+    return counter;
   }
 
   static std::string unescaped(const std::string& text) {
