@@ -190,6 +190,13 @@ TEST(EnergyCurveTest, AWindowShorterThanTheUpdateIsNeitherZeroNorExact) {
   EXPECT_GT(energy.edge_uncertainty.value(), 1.0);
 }
 
+TEST(EnergyCurveTest, AWindowOfMicrosecondsIsNotRounded) {
+  // EnergiBridge: time in whole milliseconds.
+  EnergyCurve curve(counter(), Seconds(1e-4));
+  for (int i = 0; i <= 100; ++i) curve.add({at(1e-4 * i), Joules(200.0 * 1e-4 * i)});
+  EXPECT_NEAR(curve.energy(at(0.0021), at(0.0024)).energy->value(), 200.0 * 0.0003, 1e-9);
+}
+
 TEST(EnergyCurveTest, ACounterReadAsSlowlyAsItIsWrittenIsUncertainByAnUpdate) {
   SensorInfo slow = counter();
   slow.update_period = Seconds(0.1);

@@ -116,6 +116,20 @@ TEST_F(RaplPerfTest, OpensTheEventsOfATwoSocketXeonOnTheCpuOfEachSocket) {
   EXPECT_TRUE(found.refusals.empty());
 }
 
+TEST_F(RaplPerfTest, TakesEachCountersOwnScale) {
+  // EnergiBridge: DRAM with the package's unit.
+  add_small_machine();
+  add_event("energy-ram", "event=0x03");
+  write_unit("events/energy-ram.scale", "4.656612873077392578125e-10");
+  set(dram, 0);
+  const RaplFindings found = find();
+  ASSERT_EQ(ids(found), "perf:package-0 perf:package-0/dram");
+  set(package, 0, 1006 * joule);
+  set(dram, 0, 1006 * joule);
+  EXPECT_DOUBLE_EQ(joules(*found.counters[0].sensor), 6.0);
+  EXPECT_DOUBLE_EQ(joules(*found.counters[1].sensor), 12.0);
+}
+
 TEST_F(RaplPerfTest, NeverAddsALaptopsCoresGraphicsAndPsys) {
   add_small_machine();
   add_event("energy-cores", "event=0x01");
