@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/shared_library.h"
+#include "fakes/fake_nvml.h"
 #include "meter/meter.h"
 #include "sensor/nvml.h"
 #include "sensor/nvml_api.h"
@@ -111,8 +112,11 @@ class BareLibrary {
 }  // namespace
 
 int main() {
-  setenv("FAKE_NVML_GPUS", std::to_string(gpus).c_str(), 1);
-  setenv("FAKE_NVML_LIVE", "1", 1);  // counters that move
+  const wattfor::SharedLibrary library(NVML_LIBRARY);
+  wattfor::test::FakeNvml& fake = *library.symbol<wattfor::test::FakeNvml*()>("fake_nvml_state")();
+  fake.gpus.assign(gpus, wattfor::test::FakeGpu{});
+  for (unsigned i = 0; i < gpus; ++i) fake.gpus[i].uuid.value = "GPU-" + std::to_string(i);
+  fake.live = true;  // counters that move
   Devices devices = wattfor::find_nvml(NVML_LIBRARY).devices;
   std::size_t sensors = 0;
   for (const auto& device : devices) sensors += device->sensors().size();
@@ -120,7 +124,7 @@ int main() {
     fail("the fake library shows other sensors");
 
   const BareLibrary bare;
-  const Times library = times_of([&] { bare.read_all(); });
+  const Times calls = times_of([&] { bare.read_all(); });
   const Times round = times_of([&] { read_all(devices); });
   const Times state = times_of([&] { ask_states(devices); });
 
@@ -131,6 +135,6 @@ int main() {
   fmt::print(
       "{{\"gpus\": {}, \"sensors\": {}, \"rounds\": {}, \"library\": {}, \"round\": {}, "
       "\"state\": {}, \"meter\": {}}}\n",
-      gpus, sensors, rounds, to_json(library), to_json(round), to_json(state), to_json(metered));
+      gpus, sensors, rounds, to_json(calls), to_json(round), to_json(state), to_json(metered));
   return 0;
 }

@@ -31,7 +31,7 @@
 #include "base/error.h"
 #include "base/unique_fd.h"
 #include "meter/meter.h"
-#include "sensor/rapl_powercap.h"
+#include "sensor/rapl.h"
 
 namespace {
 
@@ -63,7 +63,7 @@ std::vector<wattfor::UniqueFd> open_all(const std::vector<std::string>& paths, i
 // The files of all counters that the tree has.
 std::vector<std::string> counter_files(const std::string& sysfs) {
   std::vector<std::string> files;
-  for (const auto& device : wattfor::find_rapl_powercap(sysfs).devices) {
+  for (const auto& device : wattfor::find_rapl(sysfs, "no-procfs", nullptr).devices) {
     for (const auto& sensor : device->sensors()) files.push_back(sensor->info().source);
   }
   return files;
@@ -131,7 +131,8 @@ Cost cost_of(const MovingCounters& counters, const std::function<double()>& body
 Cost meter_cost(const MovingCounters& counters, const std::string& sysfs, Seconds interval,
                 Seconds duration) {
   const wattfor::SystemClock clock;
-  wattfor::Meter meter(wattfor::find_rapl_powercap(sysfs).devices, clock, {.interval = interval});
+  wattfor::Meter meter(wattfor::find_rapl(sysfs, "no-procfs", nullptr).devices, clock,
+                       {.interval = interval});
   std::atomic<int> readings = 0;
   meter.observe([&readings](const wattfor::Sample&) { ++readings; });
   std::size_t sensors = 0;

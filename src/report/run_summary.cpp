@@ -42,7 +42,7 @@ std::string energy_table(const EnergyReport& energy, int width) {
                    {.title = "basis"}});
   for (const ComponentEnergy& component : energy.components) {
     const std::string name = printable(component.name);
-    table.add({component.in_total ? name : fmt::format("  {} (within)", name),
+    table.add({component.in_total ? name : fmt::format("  {} (not added)", name),
                energy_text(component.gross), interval_text(component.gross),
                energy_text(component.net), power_text(component.average_power),
                power_text(component.peak_power), power_text(component.idle_power),

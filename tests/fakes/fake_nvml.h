@@ -14,9 +14,7 @@
 //   SharedLibrary library(FAKE_NVML_MODERN);
 //   FakeNvml& fake = *library.symbol<FakeNvml*()>("fake_nvml_state")();
 //
-// A program that opens it without a test inside sets $FAKE_NVML_FILE (see fake_nvml_file.cpp), or
-// just $FAKE_NVML_GPUS (a count), and $FAKE_NVML_INIT (the status of nvmlInit) and $FAKE_NVML_LIVE
-// (any text: see FakeNvml::live).
+// A program that opens it without a test inside sets $FAKE_NVML_FILE (see fake_nvml_file.cpp).
 namespace wattfor::test {
 
 template <class Value>

@@ -12,19 +12,6 @@ namespace {
 FakeNvml from_environment() {
   FakeNvml fake;
   if (const char* file = std::getenv("FAKE_NVML_FILE")) fake = fake_nvml_from_file(file);
-  if (const char* count = std::getenv("FAKE_NVML_GPUS")) {
-    const unsigned gpus = static_cast<unsigned>(std::strtoul(count, nullptr, 10));
-    fake.gpus.clear();
-    for (unsigned i = 0; i < gpus; ++i) {
-      FakeGpu gpu;
-      gpu.uuid.value = "GPU-" + std::to_string(i);
-      fake.gpus.push_back(gpu);
-    }
-  }
-  if (const char* status = std::getenv("FAKE_NVML_INIT")) {
-    fake.init = static_cast<NvmlReturn>(std::strtol(status, nullptr, 10));
-  }
-  if (std::getenv("FAKE_NVML_LIVE") != nullptr) fake.live = true;
   return fake;
 }
 
