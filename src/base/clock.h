@@ -21,7 +21,8 @@ class Clock {
 class SystemClock final : public Clock {
  public:
   Instant now() const override { return std::chrono::steady_clock::now(); }
-  // CLOCK_BOOTTIME less CLOCK_MONOTONIC, read one after the other: right to the time between.
+  // CLOCK_BOOTTIME less CLOCK_MONOTONIC, to a millisecond: asked again where something came
+  // between.
   std::chrono::nanoseconds suspended() const override;
 };
 

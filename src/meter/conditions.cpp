@@ -1,6 +1,7 @@
 #include "meter/conditions.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace wattfor {
 namespace {
@@ -64,6 +65,7 @@ ConditionsSum over_window(ConditionsSum sum, const std::deque<TimedState>& recen
     sum.add(from, recent.back().state);
     return sum;
   }
+  if (first != recent.begin()) sum.begin_with(std::prev(first)->state);
   for (auto reading = first; reading != recent.end() && !sum.reached(to); ++reading) {
     sum.add(std::min(reading->time, to), reading->state);
   }

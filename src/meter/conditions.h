@@ -19,6 +19,8 @@ class ConditionsSum {
  public:
   explicit ConditionsSum(Instant from) : until_(from) {}
 
+  // What the driver's counters had come to before the stretch began.
+  void begin_with(const DeviceState& state) { throttled_then_ = state.throttled; }
   // `time` in order.
   void add(Instant time, const DeviceState& state);
   // Whether a reading tells of the time up to `time`.

@@ -28,9 +28,12 @@ constexpr double updates_to_stuck = 10.0;
 constexpr Seconds shortest_stuck{1.0};
 
 // The last digits of a power reading are noise: one that repeats itself for a minute is not read
-// any more. Readings in whole watts have no such digits, and may well repeat.
+// any more. A gauge that counts in coarse steps has no such digits, and may well repeat: one whose
+// smallest change so far was more than a hundredth of what it says, or that has only said whole
+// watts.
 constexpr Seconds longest_repetition{60.0};
 constexpr double updates_to_repetition = 100.0;
+constexpr double steps_of_a_fine_gauge = 100.0;
 
 // Of a counter that moves again, the share of what it would have counted at its power before.
 constexpr double least_made_up = 0.5;
@@ -89,21 +92,24 @@ void EnergyCurve::add_counter(Instant time, Joules value, Seconds call) {
     points_.back().age += call;
     return;
   }
-  if (!failure_.empty()) list_hole(last_good, time, std::exchange(failure_, ""));
-
+  const std::string failed = std::exchange(failure_, "");
   const Joules before = std::get<Joules>(*last);
-  if (value == before) return;
-  const Seconds stood_still = last_good - std::exchange(last_change_, time);
+  const Seconds stood_still = last_good - last_change_;
   const Point& change = points_.back();
   const auto energy = energy_between(sensor_, before, value,
                                      {.since_change = time - change.time + change.age + call,
                                       .since_reading = time - last_good + call});
   if (const auto* fault = std::get_if<CounterFault>(&energy)) {
+    last_change_ = time;
     list_fault(time, fault->reason);
-    append_gap(time, recent_power(), fault->reason);
+    append_gap(time, recent_power(),
+               failed.empty() ? fault->reason : fmt::format("{}; {}", failed, fault->reason));
     points_.back().age += call;
     return;
   }
+  if (!failed.empty()) list_hole(last_good, time, failed);
+  if (value == before) return;
+  last_change_ = time;
   const Seconds age = std::min(update_period(), Seconds(time - last_good)) + call;
   if (stood_still > longest_standstill() && sensor_.in_total) {
     add_after_standstill(time, std::get<Joules>(energy), age);
@@ -167,11 +173,17 @@ void EnergyCurve::add_gauge(Instant time, Watts power) {
   }
   points_.back().peak = power;
   points_.back().peak_from = time;
-  if (last && std::get<Watts>(*last) == power) return;
+  if (!last) {
+    last_change_ = time;
+    return;
+  }
+  const Watts said = std::get<Watts>(*last);
+  if (said == power) return;
+  const Watts step = said < power ? power - said : said - power;
+  if (smallest_step_ == Watts(0.0) || step < smallest_step_) smallest_step_ = step;
   if (repeated) {
-    const Watts said = std::get<Watts>(*last);
-    list_fault(last_good, repetition(last_good));
-    points_.back().doubt += filled(last_good - last_change_, said).doubt;
+    repetitions_.push_back({.from = last_change_, .to = last_good, .said = said});
+    if (repetitions_.size() > listed_at_most) repetitions_.pop_front();
   }
   last_change_ = time;
 }
@@ -282,15 +294,11 @@ Seconds EnergyCurve::longest_standstill() const {
 
 bool EnergyCurve::repeats_itself() const {
   if (sensor_.kind != SensorKind::power_gauge || !last_value_) return false;
-  const double watts = std::get<Watts>(*last_value_).value();
-  return watts != std::floor(watts) &&
-         Seconds(last_good_ - last_change_) >
-             std::max(longest_repetition, updates_to_repetition * update_period());
-}
-
-std::string EnergyCurve::repetition(Instant until) const {
-  return fmt::format("{}: it has said exactly {} W for {:.0f} s: it may be stuck", sensor_.id,
-                     std::get<Watts>(*last_value_).value(), Seconds(until - last_change_).count());
+  const Watts said = std::get<Watts>(*last_value_);
+  const bool coarse = smallest_step_ > Watts(0.0) ? said < steps_of_a_fine_gauge * smallest_step_
+                                                  : said.value() == std::floor(said.value());
+  return !coarse && Seconds(last_good_ - last_change_) >
+                        std::max(longest_repetition, updates_to_repetition * update_period());
 }
 
 void EnergyCurve::compact(Instant before, std::span<const Instant> edges) {

@@ -118,6 +118,12 @@ class EnergyCurve {
     Instant time;
     std::string text;
   };
+  // A gauge that said the same to the last digit for so long that it may have been stuck.
+  struct Repetition {
+    Instant from;
+    Instant to;
+    Watts said;
+  };
   // What lies outside the points, or in a gap.
   struct Unseen {
     Seconds duration{0.0};
@@ -153,6 +159,9 @@ class EnergyCurve {
   Watts recent_power() const;
   Edge edge_at(Instant time) const;
   PowersAround powers_around(Instant previous, Instant next) const;
+  Watts power_at(Instant time) const;
+  void add_repetition(const Repetition& repetition, Instant from, Instant to,
+                      CurveEnergy& result) const;
   Edge counter_edge(Instant time, const Point& previous, const Point& next,
                     const PowersAround& powers) const;
   Edge edge_in_hole(Instant time, const Point& previous, const Point& next) const;
@@ -160,10 +169,9 @@ class EnergyCurve {
                   const PowersAround& powers) const;
   bool is_hole(const Point& previous, const Point& next) const;
   Unseen filled(Seconds duration, Watts power) const;
-  bool stands_still() const;
+  bool stands_still(Instant until) const;
   bool stuck(Instant to) const;
   bool repeats_itself() const;
-  std::string repetition(Instant until) const;
   bool may_stand_still() const;
   double attention() const;
   std::string silence() const;
@@ -182,6 +190,7 @@ class EnergyCurve {
   std::deque<Point> points_;
   std::deque<Hole> holes_;
   std::deque<Fault> faults_;
+  std::deque<Repetition> repetitions_;  // that are over
 
   std::optional<Reading> last_value_;  // the last good reading …
   Instant last_good_;                  // … its time …
@@ -191,6 +200,7 @@ class EnergyCurve {
   bool gone_ = false;
   bool anew_ = false;  // a counter may have started anew since the last good reading
   Watts highest_;
+  Watts smallest_step_;  // between two readings of a gauge that differ
   // Where the stretch over which a counter's peak is taken began.
   Instant peak_base_time_;
   Joules peak_base_energy_;

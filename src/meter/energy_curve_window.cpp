@@ -40,12 +40,12 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   const Point& last = points_.back();
   if (from < first.time) list_gap(from, first.time, "no reading yet");
   for (const Hole& hole : holes_) list_gap(hole.from, hole.to, hole.reason);
-  if (stuck(to) && may_stand_still()) return result;
+  if (stuck(to) && !sensor_.in_total) return result;
   if (to > last.time) list_gap(last.time, to, silence());
   if (stuck(to)) {
     result.faults.push_back(
         fmt::format("{}: the counter has not moved for {:.1f} s: it is taken as stuck, not as 0 J",
-                    sensor_.id, Seconds(last_good_ - last.time).count()));
+                    sensor_.id, Seconds(std::min(to, last_good_) - last.time).count()));
     return result;
   }
 
@@ -69,11 +69,15 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   // All of these are bounds, so they add up.
   result.edge_uncertainty = opening.half_width + closing.half_width + (end.doubt - begin.doubt) +
                             lead.doubt + trail.doubt;
-  if (repeats_itself() && last_change_ < to) {
-    const Instant since = std::max(from, last_change_);
-    result.faults.push_back(repetition(last_good_));
-    result.edge_uncertainty +=
-        filled(positive(std::min(to, last.time) - since), std::get<Watts>(*last_value_)).doubt;
+  if (sensor_.kind == SensorKind::power_gauge) {
+    const Watts begin_power = power_at(from);
+    const Watts end_power = power_at(to);
+    const Watts change = std::max(begin_power, end_power) - std::min(begin_power, end_power);
+    result.edge_uncertainty += 0.5 * (averaging_window() + update_period()) * change;
+  }
+  for (const Repetition& past : repetitions_) add_repetition(past, from, to, result);
+  if (repeats_itself()) {
+    add_repetition({last_change_, last_good_, std::get<Watts>(*last_value_)}, from, to, result);
   }
   if (duration > unseen) {
     result.unattended = (1.0 - attention()) * filled(duration - unseen, energy / duration).doubt;
@@ -194,14 +198,31 @@ EnergyCurve::Unseen EnergyCurve::filled(Seconds duration, Watts power) const {
           .doubt = std::max(power, most - power) * duration};
 }
 
-bool EnergyCurve::stands_still() const {
+bool EnergyCurve::stands_still(Instant until) const {
   return sensor_.kind == SensorKind::energy_counter &&
-         Seconds(last_good_ - points_.back().time) > longest_standstill();
+         Seconds(std::min(until, last_good_) - points_.back().time) > longest_standstill();
 }
 
-bool EnergyCurve::stuck(Instant to) const { return points_.back().time < to && stands_still(); }
+// What comes after `to` is another window's: a figure does not depend on when it is asked for.
+bool EnergyCurve::stuck(Instant to) const { return stands_still(to); }
 
-bool EnergyCurve::may_stand_still() const { return !sensor_.in_total && stands_still(); }
+bool EnergyCurve::may_stand_still() const { return !sensor_.in_total && stands_still(last_good_); }
+
+Watts EnergyCurve::power_at(Instant time) const {
+  time = std::clamp(time, points_.front().time, points_.back().time);
+  return mean_power(time - ticks(reach()), time)
+      .value_or(mean_power(time, time + ticks(reach())).value_or(no_power));
+}
+
+void EnergyCurve::add_repetition(const Repetition& repetition, Instant from, Instant to,
+                                 CurveEnergy& result) const {
+  const Seconds overlap = std::min(to, repetition.to) - std::max(from, repetition.from);
+  if (overlap <= Seconds(0.0)) return;
+  result.edge_uncertainty += filled(overlap, repetition.said).doubt;
+  result.faults.push_back(
+      fmt::format("{}: it has said exactly {:.6g} W for {:.0f} s: it may be stuck", sensor_.id,
+                  repetition.said.value(), Seconds(repetition.to - repetition.from).count()));
+}
 
 // The share of the time at which the sensor looks.
 double EnergyCurve::attention() const {

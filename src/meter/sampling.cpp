@@ -177,7 +177,8 @@ void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
 
 // A counter may have been reset while the machine slept, and what flowed then is nobody's work.
 void Meter::State::notice_a_sleep(Sampler& sampler) {
-  const auto before = std::exchange(sampler.suspended, clock_.suspended());
+  const auto before =
+      std::exchange(sampler.suspended, std::max(sampler.suspended, clock_.suspended()));
   const Seconds slept = sampler.suspended - before;
   if (slept < shortest_sleep) return;
   const std::string reason =
@@ -260,9 +261,13 @@ void Meter::State::forget_the_past(Sampler& sampler) {
   while (sampler.states.size() > 1 && Seconds(now - sampler.states.front().time) > kept_history) {
     const auto& [time, state] = sampler.states.front();
     for (auto& [id, window] : windows_) {
-      if (window.report || time <= window.from) continue;
-      const Instant to = window.to.value_or(time);
+      if (window.report) continue;
       ConditionsSum& sum = window.conditions[sampler.index];
+      if (time <= window.from) {
+        sum.begin_with(state);
+        continue;
+      }
+      const Instant to = window.to.value_or(time);
       if (!sum.reached(to)) sum.add(std::min(time, to), state);
     }
     sampler.states.pop_front();

@@ -339,14 +339,70 @@ TEST(EnergyCurveTest, AGaugeThatRepeatsItselfToTheLastDigitIsAFaultAndAsWideAsAG
   ASSERT_EQ(stuck.faults.size(), 1U);
   EXPECT_EQ(stuck.faults[0],
             "nvml:gpu-0:power: it has said exactly 120.345 W for 70 s: it may be stuck");
-  // And once it moves again.
-  feed_from(1000, 1100, [](int i) { return 120.0 + 0.001 * (i % 7); });
+  // And once it moves again; what was before or comes after has nothing to do with it.
+  feed_from(1000, 1200, [](int i) { return 121.0 + 0.001 * (i % 7); });
   const CurveEnergy later = curve.energy(at(0.0), at(109.9));
   EXPECT_NEAR(later.edge_uncertainty.value(), 69.9 * (300.0 - 120.345), 10.0);
-  EXPECT_EQ(later.faults.size(), 1U);
-  // What was before is untouched.
-  EXPECT_TRUE(curve.energy(at(0.0), at(29.0)).faults.empty());
-  EXPECT_LT(curve.energy(at(0.0), at(29.0)).edge_uncertainty.value(), 1.0);
+  EXPECT_EQ(later.faults, stuck.faults);
+  for (const auto& [from, to] : {std::pair{0.0, 29.0}, std::pair{100.5, 119.0}}) {
+    EXPECT_TRUE(curve.energy(at(from), at(to)).faults.empty()) << from;
+    EXPECT_LT(curve.energy(at(from), at(to)).edge_uncertainty.value(), 1.0) << from;
+  }
+  // A second of it counts for a second.
+  EXPECT_NEAR(curve.energy(at(98.9), at(110.0)).edge_uncertainty.value(), 1.0 * 180.0, 5.0);
+}
+
+TEST(EnergyCurveTest, AGaugeOfCoarseStepsMayRepeatItself) {
+  // A rail's monitor counts in steps of 8 mA at 5.08 V.
+  EnergyCurve curve(gauge(), interval);
+  for (int i = 0; i <= 1000; ++i) curve.add({at(0.1 * i), Watts(i < 10 ? 0.08128 : 0.04064)});
+  EXPECT_TRUE(curve.energy(at(0.0), at(100.0)).faults.empty());
+}
+
+TEST(EnergyCurveTest, AFailedReadAndAFaultAfterItAreOneGap) {
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 5.0, 100.0, 1000.0);
+  curve.add({at(5.1), busy});
+  feed(curve, 10.0, 15.0, 100.0, 0.0);
+  const CurveEnergy energy = curve.energy(at(0.0), at(15.0));
+  ASSERT_EQ(energy.gaps.size(), 1U);
+  EXPECT_NEAR(energy.gaps[0].duration.count(), 5.0, 1e-9);
+  EXPECT_NE(energy.gaps[0].reason.find("device is busy; "), std::string::npos);
+  EXPECT_NE(energy.gaps[0].reason.find("went back"), std::string::npos);
+}
+
+TEST(EnergyCurveTest, AFigureDoesNotDependOnWhenItIsAskedFor) {
+  EnergyCurve curve(counter(), interval);
+  feed(curve, 0.0, 9.9, 50.0, 0.0);
+  curve.add({at(10.0), Joules(495)});
+  const CurveEnergy soon = curve.energy(at(2.0), at(9.95));
+  for (int i = 101; i <= 200; ++i) curve.add({at(0.1 * i), Joules(495)});
+  const CurveEnergy late = curve.energy(at(2.0), at(9.95));
+  ASSERT_TRUE(late.energy);
+  EXPECT_DOUBLE_EQ(late.energy->value(), soon.energy->value());
+  EXPECT_TRUE(late.faults.empty());
+  EXPECT_FALSE(curve.energy(at(2.0), at(15.0)).energy);
+}
+
+TEST(EnergyCurveTest, AnAveragingGaugesLagIsInTheIntervalOfAStepInsideTheWindow) {
+  // Field 185 of a Hopper board: the mean over a second, every 100 ms. From 70 W to 345 W.
+  SensorInfo info = gauge();
+  info.update_period = Seconds(0.1);
+  info.averaging_window = Seconds(1.0);
+  for (double step = 0.5; step < 5.5; step += 0.1) {
+    const auto power = [&](double t) { return t < step ? 70.0 : 345.0; };
+    const auto energy = [&](double t) {
+      return 70.0 * std::min(t, step) + 345.0 * std::max(t - step, 0.0);
+    };
+    EnergyCurve curve(info, interval);
+    for (int i = -20; i <= 80; ++i) {
+      const double t = 0.1 * i;
+      const double mean = t - 1.0 > step ? power(t) : energy(t) - energy(t - 1.0);
+      curve.add({at(t), Watts(mean)});
+    }
+    const CurveEnergy window = curve.energy(at(0.0), at(6.0));
+    EXPECT_NEAR(window.energy->value(), energy(6.0), window.edge_uncertainty.value()) << step;
+  }
 }
 
 TEST(EnergyCurveTest, AGaugeInWholeWattsMayRepeatItself) {

@@ -176,6 +176,7 @@ TEST_P(FaultMatrixTest, AReloadedDriverCountsAnewAndNothingIsReadIntoTheDifferen
   end();
   expect_recorded();
   expect_no_wrong_number();
+  EXPECT_TRUE(component_.gross) << said();
 }
 
 TEST_P(WrappingCounterTest, AWrapIsUnwrapped) {

@@ -520,6 +520,27 @@ TEST(MeterTest, ConditionsEndWithTheWindowHoweverLateItsReportIsMade) {
   EXPECT_DOUBLE_EQ(*report.conditions.at(0).temperature_c, 60.0);
 }
 
+TEST(MeterTest, ThrottleTimesOfAShortWindowCountFromTheStateBeforeIt) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(50));
+  auto device = device_of(clock, package(), load.counter());
+  const Instant start = clock.now();
+  device->script_state([&](Instant time) {
+    DeviceState state;
+    state.throttled = {{"power cap", Seconds(7.0) + 0.5 * Seconds(time - start)}};
+    return state;
+  });
+  Meter meter(test::devices_of(std::move(device)), clock, {});
+  run(meter, clock, milliseconds(100));
+  const WindowId window = meter.begin();
+  run(meter, clock, milliseconds(400));
+  meter.end(window);
+  run(meter, clock, seconds(1));
+  const EnergyReport report = meter.wait(window);
+  ASSERT_EQ(report.conditions.size(), 1U);
+  EXPECT_NEAR(report.conditions[0].throttled.at("power cap").count(), 0.2, 0.06);
+}
+
 TEST(MeterTest, ALongWindowKeepsItsFigureWhileThePastIsForgotten) {
   ManualClock clock;
   PowerTrace load(clock, Watts(50));

@@ -31,7 +31,7 @@ class Truth {
 
  private:
   static Watts power_in(long second) {
-    constexpr double pattern[] = {100.013, 80.027, 120.041, 95.059, 105.061};
+    constexpr double pattern[] = {100.013, 80.027, 80.441, 120.041, 119.703};
     return Watts(pattern[second % 5]);
   }
   Seconds elapsed() const { return clock_.now() - start_; }
