@@ -77,7 +77,7 @@ class Meter {
   // Blocks until then: at most the slowest sensor's lag. Without threads it samples once and takes
   // what there is.
   EnergyReport wait(WindowId window);
-  // What a window holds up to the moment to which every sensor has caught up, for checkpoints and
+  // What a window holds up to the moment to which those sensors have caught up, for checkpoints and
   // progress.
   EnergyReport so_far(WindowId window);
   // Forgets a window.

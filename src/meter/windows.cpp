@@ -61,8 +61,8 @@ bool Meter::State::settled(Instant time) const {
                              [&](const auto& curve) { return curve->settled(time, now); });
 }
 
-// The moment to which every sensor has caught up. One that is silent for longer than its lag is not
-// waited for.
+// The moment to which every awaited sensor has caught up. One that is silent for longer than its
+// lag is not waited for.
 Instant Meter::State::known_until() const {
   const Instant now = clock_.now();
   Instant known = now;
