@@ -189,9 +189,10 @@ SensorInfo describe_gpu(const AmdGpu& gpu, std::string_view quantity, const fs::
       info.domain = Domain::cpu_package;
       break;
     case Build::module:
-      // Its memory is that of the CPU too.
+      // Its memory is that of the CPU too. Its GPU, which nothing else reads, is not told: the
+      // sensor of another board would take its place.
       info.domain = Domain::module;
-      info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+      info.contains = {Domain::cpu_package, Domain::dram};
       break;
   }
   return info;

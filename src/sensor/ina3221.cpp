@@ -255,7 +255,9 @@ SensorInfo describe_module(const std::vector<const Rail*>& rails) {
   info.id = "ina3221:module";
   info.label = fmt::format("{}", fmt::join(labels, " + "));
   info.domain = Domain::module;
-  info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+  // Its GPU, which nothing else reads, is not told: the sensor of a board in its PCIe slot would
+  // take that GPU's place and the module leave the total.
+  info.contains = {Domain::cpu_package, Domain::dram};
   return info;
 }
 

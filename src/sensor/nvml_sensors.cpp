@@ -128,6 +128,7 @@ SensorInfo info_of(const NvmlGpu& gpu, const Way& way) {
   info.domain = way.domain;
   if (way.domain == Domain::module) {
     info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+    info.index_is_of_gpu = true;
   }
   info.domain_index = static_cast<int>(gpu.index());
   info.unit = energy ? "mJ" : "mW";
