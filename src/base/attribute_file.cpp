@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace wattfor {
@@ -25,14 +26,12 @@ AttributeFile::AttributeFile(std::filesystem::path path, std::size_t longest)
 
 std::variant<std::string_view, int> AttributeFile::read() {
   if (!file_ && (open_error_ = open()) != 0) return open_error_;
-  ssize_t length = read_open_file();
-  if (length < 0 && has_vanished(errno)) {
+  const ssize_t length = read_open_file();
+  if (length < 0) {
     const int reason = errno;
-    file_.reset();
-    if (open() != 0) return reason;
-    length = read_open_file();
+    if (has_vanished(reason)) file_.reset();
+    return reason;
   }
-  if (length < 0) return errno;
   // The beginning of a longer number is another number.
   if (static_cast<std::size_t>(length) == text_.size()) return EFBIG;
   return std::string_view(text_).substr(0, static_cast<std::size_t>(length));
@@ -40,7 +39,12 @@ std::variant<std::string_view, int> AttributeFile::read() {
 
 // Zero, or the errno. Without O_NONBLOCK, opening a named pipe waits for its writer.
 int AttributeFile::open() {
-  file_ = UniqueFd(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (place_.empty()) {
+    std::error_code error;
+    place_ = std::filesystem::canonical(path_, error);
+    if (error) return error.value();
+  }
+  file_ = UniqueFd(::open(place_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   return file_ ? 0 : errno;
 }
 
