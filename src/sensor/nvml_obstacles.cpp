@@ -23,6 +23,9 @@ std::string name_of(const std::vector<PciGpu>& gpus) {
                      fmt::join(slots, ", "));
 }
 
+constexpr const char* usual_driver = "nvidia";
+constexpr const char* start_with_gpus = "docker run --gpus all …";
+
 }  // namespace
 
 std::vector<PciGpu> nvidia_gpus_on_pci(const fs::path& sysfs_root) {
@@ -41,13 +44,12 @@ std::vector<PciGpu> nvidia_gpus_on_pci(const fs::path& sysfs_root) {
 }
 
 Obstacle nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader_reason) {
-  if (gpus.empty()) return {name_of(gpus), loader_reason, "unset WATTFOR_NVML"};
   const std::string& driver = gpus.front().driver;
-  if (driver == "nvidia") {
+  if (driver == usual_driver) {
     return {name_of(gpus),
             fmt::format("their driver is loaded and its management library is missing ({}); in a "
-                        "container, start it with `docker run --gpus all …`",
-                        loader_reason),
+                        "container, start it with `{}`",
+                        loader_reason, start_with_gpus),
             "sudo apt-get install libnvidia-ml1"};
   }
   if (driver == "vfio-pci") {
@@ -62,10 +64,21 @@ Obstacle nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader
           "sudo apt-get install nvidia-driver"};
 }
 
+Obstacle named_nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader_reason) {
+  return {name_of(gpus), loader_reason, "unset WATTFOR_NVML"};
+}
+
 Obstacle nvml_not_initialised(const std::vector<PciGpu>& gpus, NvmlReturn status,
                               const std::string& words) {
   switch (status) {
     case NvmlReturn::driver_not_loaded:
+      if (std::ranges::find(gpus, usual_driver, &PciGpu::driver) != gpus.end()) {
+        return {name_of(gpus),
+                fmt::format("their driver is loaded and its device files are not here, as in a "
+                            "container that was started without them: {}",
+                            words),
+                start_with_gpus};
+      }
       return {name_of(gpus), fmt::format("the kernel driver is not loaded: {}", words),
               "sudo modprobe nvidia"};
     case NvmlReturn::lib_rm_version_mismatch:
