@@ -219,17 +219,18 @@ class PerfCounter final : public Sensor {
         error_number && *error_number == ENODEV) {
       // It then counts from zero, and what flowed since the last reading is in no count: the meter
       // sees it go backwards, and a gap.
-      auto again = events_.open(event_);
-      if (const int* refusal = std::get_if<int>(&again)) return failure(*refusal);
-      counter_ = std::get<UniqueFd>(std::move(again));
+      if (const auto refusal = open_again()) return *refusal;
       count = events_.read(counter_.get());
     }
     if (const int* error_number = std::get_if<int>(&count)) return failure(*error_number);
-    // The kernel's sum has a sign: a register that was reset (suspend) takes it below zero.
+    // The kernel's sum has a sign: a register that was reset (suspend) takes it below zero, where
+    // it would stay for as long as it had counted before.
     const auto total = static_cast<std::int64_t>(std::get<std::uint64_t>(count));
     if (total < 0) {
-      return ReadFailure{FailureKind::broken,
-                         fmt::format("{}: {} is no count of energy", info().source, total)};
+      if (const auto refusal = open_again()) return *refusal;
+      return ReadFailure{FailureKind::gone,
+                         fmt::format("{}: {} is no count of energy, it begins anew", info().source,
+                                     total)};
     }
     return Joules(scale_ * static_cast<double>(total));
   }
@@ -237,6 +238,14 @@ class PerfCounter final : public Sensor {
  private:
   ReadFailure failure(int error_number) const {
     return attribute_failure(error_number, info().source);
+  }
+
+  // Why it can't be opened.
+  std::optional<ReadFailure> open_again() {
+    auto again = events_.open(event_);
+    if (const int* refusal = std::get_if<int>(&again)) return failure(*refusal);
+    counter_ = std::get<UniqueFd>(std::move(again));
+    return std::nullopt;
   }
 
   PerfEvents& events_;
