@@ -62,9 +62,7 @@ class AccumulatorSensor final : public Sensor {
 };
 
 std::optional<double> value_in(AttributeFile& file) {
-  const auto text = file.read();
-  if (!std::holds_alternative<std::string_view>(text)) return std::nullopt;
-  const auto count = parse_count(std::get<std::string_view>(text), "", "");
+  const auto count = read_count(file, "");
   if (!std::holds_alternative<std::int64_t>(count)) return std::nullopt;
   return static_cast<double>(std::get<std::int64_t>(count));
 }

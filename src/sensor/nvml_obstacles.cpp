@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "sensor/kernel_text.h"
 
 namespace wattfor {
 
@@ -31,15 +32,13 @@ constexpr const char* start_with_gpus = "docker run --gpus all …";
 std::vector<PciGpu> nvidia_gpus_on_pci(const fs::path& sysfs_root) {
   std::vector<PciGpu> gpus;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(sysfs_root / "bus/pci/devices", ignored)) {
-    const std::string vendor = read_attribute(entry.path() / "vendor").value_or("");
-    const std::string device_class = read_attribute(entry.path() / "class").value_or("");
+  for (const fs::path& entry : entries_of(sysfs_root / "bus/pci/devices")) {
+    const std::string vendor = read_attribute(entry / "vendor").value_or("");
+    const std::string device_class = read_attribute(entry / "class").value_or("");
     if (vendor != "0x10de" || !device_class.starts_with("0x03")) continue;
-    const fs::path driver = fs::read_symlink(entry.path() / "driver", ignored);
-    gpus.push_back({entry.path().filename().string(), driver.filename().string()});
+    const fs::path driver = fs::read_symlink(entry / "driver", ignored);
+    gpus.push_back({entry.filename().string(), driver.filename().string()});
   }
-  std::sort(gpus.begin(), gpus.end(),
-            [](const PciGpu& a, const PciGpu& b) { return a.slot < b.slot; });
   return gpus;
 }
 
