@@ -118,9 +118,8 @@ void leave_out_single_cores(RaplFindings& powercap, std::vector<std::string>& de
   std::erase_if(powercap.counters, [&](const RaplCounter& counter) {
     return leave_out(counter.zone, counter.sensor->info().id);
   });
-  std::erase_if(powercap.refusals, [&](const RaplRefusal& refusal) {
-    return leave_out(refusal.zone, refusal.id);
-  });
+  std::erase_if(powercap.refusals,
+                [&](const RaplRefusal& refusal) { return leave_out(refusal.zone, refusal.id); });
 }
 
 // Why a machine has no counter at all; nothing where its processor has none.

@@ -47,9 +47,9 @@ struct SensorInfo {
   int domain_index = 0;  // socket, GPU number
   // Of a module: its number is that of a GPU on it and not its socket's.
   bool index_is_of_gpu = false;
-  std::string unit;      // as the source counts: "µJ", "mW"
-  std::string source;    // the file or function that is read
-  std::string label;     // the source's own word for the domain: "VDD_CPU_GPU_CV"; may be empty
+  std::string unit;    // as the source counts: "µJ", "mW"
+  std::string source;  // the file or function that is read
+  std::string label;   // the source's own word for the domain: "VDD_CPU_GPU_CV"; may be empty
   std::optional<Joules> counter_range;
   // The count begins when the counter is opened: zero is then no sign of one that counts nothing.
   bool counts_from_opening = false;

@@ -73,9 +73,8 @@ bool is_module_with_gpu(const SensorInfo& info) {
 }
 
 bool has_gpu_alone(const Device& device) {
-  return std::ranges::any_of(device.sensors(), [](const auto& sensor) {
-    return sensor->info().domain == Domain::gpu;
-  });
+  return std::ranges::any_of(
+      device.sensors(), [](const auto& sensor) { return sensor->info().domain == Domain::gpu; });
 }
 
 // Which GPU lies on which module no driver tells: a module's number is its socket's. So one GPU
@@ -96,8 +95,7 @@ void prefer_gpus_to_their_modules(const Devices& devices) {
 // only a GPU on them names, one is counted where no other module is, and never two.
 void count_no_module_by_two_gpus(const Devices& devices) {
   std::vector<Sensor*> modules = in_total(devices);
-  std::erase_if(modules,
-                [](const Sensor* sensor) { return !is_module_with_gpu(sensor->info()); });
+  std::erase_if(modules, [](const Sensor* sensor) { return !is_module_with_gpu(sensor->info()); });
   std::ranges::stable_partition(
       modules, [](const Sensor* sensor) { return !sensor->info().index_is_of_gpu; });
   for (Sensor* module : modules) {
