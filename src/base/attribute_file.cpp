@@ -22,10 +22,15 @@ bool has_vanished(int error_number) {
 void set_attribute_read(PositionedRead read) { positioned_read = read ? read : ::pread; }
 
 AttributeFile::AttributeFile(std::filesystem::path path, std::size_t longest)
-    : path_(std::move(path)), open_error_(open()), text_(longest, '\0') {}
+    : path_(std::move(path)), text_(longest, '\0') {
+  open();
+}
 
 std::variant<std::string_view, int> AttributeFile::read() {
-  if (!file_ && (open_error_ = open()) != 0) return open_error_;
+  if (!file_) {
+    const int refusal = open();
+    if (refusal != 0) return refusal;
+  }
   const ssize_t length = read_open_file();
   if (length < 0) {
     const int reason = errno;

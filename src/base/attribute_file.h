@@ -36,7 +36,6 @@ class AttributeFile {
   std::filesystem::path path_;
   std::filesystem::path place_;  // where its links led when it was first there
   UniqueFd file_;
-  int open_error_ = 0;
   std::string text_;
 };
 

@@ -202,7 +202,7 @@ SensorInfo describe_gpu(const AmdGpu& gpu, std::string_view quantity, const fs::
   switch (gpu.build) {
     case Build::board:
       info.domain = Domain::gpu;
-      if (has_two_dies(gpu)) info.shared_with = "both dies of this board";
+      if (has_two_dies(gpu) && !is_second_die(gpu)) info.shared_with = "both dies of this board";
       break;
     case Build::processor:
       info.domain = Domain::cpu_package;
