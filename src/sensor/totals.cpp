@@ -86,7 +86,7 @@ void prefer_gpus_to_their_modules(const Devices& devices) {
   if (!gpu_alone) return;
   for (Sensor* sensor : in_total(devices)) {
     if (is_module_with_gpu(sensor->info())) {
-      sensor->leave_out_of_total("the gpus in it are counted by themselves");
+      sensor->leave_out_of_total("gpus are read by themselves, without their module");
     }
   }
 }

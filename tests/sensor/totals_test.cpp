@@ -92,7 +92,7 @@ TEST_F(TotalsTest, AModuleGivesWayToTheGpuAndTheCpuThatAreReadByThemselves) {
   add({module(), grace()});
   add({counter_info("gpu", Domain::gpu)});
   EXPECT_EQ(settled(), "grace gpu");
-  EXPECT_EQ(info(0).why_not_in_total, "the gpus in it are counted by themselves");
+  EXPECT_EQ(info(0).why_not_in_total, "gpus are read by themselves, without their module");
 }
 
 TEST_F(TotalsTest, AModuleWhoseGpuCanNotBeReadCountsForAllThatLiesInIt) {
@@ -131,7 +131,7 @@ TEST_F(TotalsTest, AHiddenGpuDoesNotComeBackThroughItsModule) {
   add({hidden(counter_info("gpu", Domain::gpu))});
   add(meters(1));
   EXPECT_EQ(settled(), "grace-0");
-  EXPECT_EQ(info(1).why_not_in_total, "the gpus in it are counted by themselves");
+  EXPECT_EQ(info(1).why_not_in_total, "gpus are read by themselves, without their module");
 }
 
 TEST_F(TotalsTest, AModuleThatHoldsNoGpuOfItsOwnIsCountedBesideAnyBoard) {
