@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace wattfor {
@@ -21,18 +22,21 @@ bool has_vanished(int error_number) {
 void set_attribute_read(PositionedRead read) { positioned_read = read ? read : ::pread; }
 
 AttributeFile::AttributeFile(std::filesystem::path path, std::size_t longest)
-    : path_(std::move(path)), open_error_(open()), text_(longest, '\0') {}
+    : path_(std::move(path)), text_(longest, '\0') {
+  open();
+}
 
 std::variant<std::string_view, int> AttributeFile::read() {
-  if (!file_ && (open_error_ = open()) != 0) return open_error_;
-  ssize_t length = read_open_file();
-  if (length < 0 && has_vanished(errno)) {
-    const int reason = errno;
-    file_.reset();
-    if (open() != 0) return reason;
-    length = read_open_file();
+  if (!file_) {
+    const int refusal = open();
+    if (refusal != 0) return refusal;
   }
-  if (length < 0) return errno;
+  const ssize_t length = read_open_file();
+  if (length < 0) {
+    const int reason = errno;
+    if (has_vanished(reason)) file_.reset();
+    return reason;
+  }
   // The beginning of a longer number is another number.
   if (static_cast<std::size_t>(length) == text_.size()) return EFBIG;
   return std::string_view(text_).substr(0, static_cast<std::size_t>(length));
@@ -40,7 +44,12 @@ std::variant<std::string_view, int> AttributeFile::read() {
 
 // Zero, or the errno. Without O_NONBLOCK, opening a named pipe waits for its writer.
 int AttributeFile::open() {
-  file_ = UniqueFd(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (place_.empty()) {
+    std::error_code error;
+    place_ = std::filesystem::canonical(path_, error);
+    if (error) return error.value();
+  }
+  file_ = UniqueFd(::open(place_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   return file_ ? 0 : errno;
 }
 

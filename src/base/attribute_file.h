@@ -13,8 +13,10 @@
 namespace wattfor {
 
 // A small file that the kernel makes anew whenever it is read from its start (sysfs, procfs), kept
-// open: a read is one system call. Where its device has vanished, each read tries to open the path
-// again, so that a driver that was reloaded is found.
+// open: a read is one system call. Where its device has vanished, one read says so and each further
+// one tries to open the file again, so that a driver that was reloaded is found, with a counter
+// that begins anew. It is then looked for where it first lay, in its device's own folder: a link
+// that led there (class/hwmon/hwmon2) may lead to another device by now.
 class AttributeFile {
  public:
   // Of less than `longest` bytes; more are EFBIG. Opens it; what stands in the way shows as the
@@ -32,8 +34,8 @@ class AttributeFile {
   ssize_t read_open_file();
 
   std::filesystem::path path_;
+  std::filesystem::path place_;  // where its links led when it was first there
   UniqueFd file_;
-  int open_error_ = 0;
   std::string text_;
 };
 

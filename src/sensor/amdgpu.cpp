@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -61,9 +62,7 @@ class AccumulatorSensor final : public Sensor {
 };
 
 std::optional<double> value_in(AttributeFile& file) {
-  const auto text = file.read();
-  if (!std::holds_alternative<std::string_view>(text)) return std::nullopt;
-  const auto count = parse_count(std::get<std::string_view>(text), "", "");
+  const auto count = read_count(file, "");
   if (!std::holds_alternative<std::int64_t>(count)) return std::nullopt;
   return static_cast<double>(std::get<std::int64_t>(count));
 }
@@ -133,11 +132,30 @@ Build build_of(const HwmonChip& chip, std::string_view pci_id, std::string_view 
   return processor ? Build::processor : Build::board;
 }
 
-// Graphics cards fill the older tables too, but in which unit is not documented.
-bool has_known_unit(const EnergyAccumulator& accumulator, const HwmonChip& chip) {
-  const bool graphics_card =
-      read_attribute(chip.device() / "class").value_or("").starts_with("0x0300");
-  return accumulator.unit_is_documented || !graphics_card;
+// The accelerators whose accumulators AMD's library was made for: MI100 (Arcturus), MI200
+// (Aldebaran) and MI300 (Aqua Vanjaram), by the kernel's drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c
+// and pci.ids. The PCI class does not tell them: some Radeons are "display controllers" too.
+bool is_accelerator(std::string_view pci_id) {
+  constexpr std::array<std::string_view, 16> accelerators = {
+      "1002:7388", "1002:738c", "1002:738e", "1002:7390", "1002:7408", "1002:740c",
+      "1002:740f", "1002:7410", "1002:74a0", "1002:74a1", "1002:74a2", "1002:74a5",
+      "1002:74a9", "1002:74b5", "1002:74b9", "1002:74bd"};
+  return std::ranges::find(accelerators, pci_id) != accelerators.end();
+}
+
+// MI250 and MI250X (pci.ids): two dies on one board, a GPU each. The first is told the board's
+// power, the second always zero (swsmu/smu13/aldebaran_ppt.c: "Valid power data is available only
+// from primary die").
+bool has_two_dies(const AmdGpu& gpu) {
+  return gpu.pci_id == "1002:7408" || gpu.pci_id == "1002:740c";
+}
+
+bool is_second_die(const AmdGpu& gpu) {
+  const auto* accumulator = std::get_if<EnergyAccumulator>(&gpu.accumulator);
+  const bool counts = accumulator != nullptr && accumulator->count != 0;
+  auto power = gpu.chip.number("power1_average");
+  if (!power) power = gpu.chip.number("power1_input");
+  return has_two_dies(gpu) && !counts && power == 0.0;
 }
 
 AmdGpu examine_gpu(const HwmonChip& chip) {
@@ -153,7 +171,7 @@ AmdGpu examine_gpu(const HwmonChip& chip) {
   gpu.build = build_of(chip, gpu.pci_id, table == nullptr ? "" : *table);
   gpu.accumulator = table == nullptr ? "can't be read" : energy_accumulator(*table);
   const auto* accumulator = std::get_if<EnergyAccumulator>(&gpu.accumulator);
-  if (accumulator != nullptr && !has_known_unit(*accumulator, chip)) {
+  if (accumulator != nullptr && !accumulator->unit_is_documented && !is_accelerator(gpu.pci_id)) {
     gpu.accumulator = "the unit of a graphics card's energy accumulator is not documented";
   }
   return gpu;
@@ -184,14 +202,16 @@ SensorInfo describe_gpu(const AmdGpu& gpu, std::string_view quantity, const fs::
   switch (gpu.build) {
     case Build::board:
       info.domain = Domain::gpu;
+      if (has_two_dies(gpu) && !is_second_die(gpu)) info.shared_with = "both dies of this board";
       break;
     case Build::processor:
       info.domain = Domain::cpu_package;
       break;
     case Build::module:
-      // Its memory is that of the CPU too.
+      // Its memory is that of the CPU too. Its GPU, which nothing else reads, is not told: the
+      // sensor of another board would take its place.
       info.domain = Domain::module;
-      info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+      info.contains = {Domain::cpu_package, Domain::dram};
       break;
   }
   return info;
@@ -261,6 +281,15 @@ void add_gpu(const AmdGpu& gpu, const std::string& why_not_in_total, ProbeResult
       std::make_unique<AmdgpuDevice>(gpu.chip, name, std::move(sensors), std::move(details)));
 }
 
+std::string why_not_in_total(const AmdGpu& gpu, bool has_board) {
+  if (is_second_die(gpu)) return "the other die of its board reports for both";
+  // kgd_pp_interface.h of a processor's socket power: "dGPU + APU power on A + A platform".
+  if (gpu.build == Build::processor && has_board) {
+    return "may hold the power of the AMD GPU beside it";
+  }
+  return "";
+}
+
 }  // namespace
 
 ProbeResult find_amdgpu(const fs::path& sysfs_root) {
@@ -278,9 +307,7 @@ ProbeResult find_amdgpu(const fs::path& sysfs_root) {
       std::ranges::any_of(gpus, [](const AmdGpu& gpu) { return gpu.build == Build::board; });
   ProbeResult result;
   for (const AmdGpu& gpu : gpus) {
-    // kgd_pp_interface.h of a processor's socket power: "dGPU + APU power on A + A platform".
-    const bool may_hold_a_board = gpu.build == Build::processor && has_board;
-    add_gpu(gpu, may_hold_a_board ? "may hold the power of the AMD GPU beside it" : "", result);
+    add_gpu(gpu, why_not_in_total(gpu, has_board), result);
   }
   return result;
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "base/attribute_file.h"
 #include "base/file.h"
 #include "sensor/attribute_sensor.h"
+#include "sensor/kernel_text.h"
 #include "sensor/trial_read.h"
 
 namespace wattfor {
@@ -63,12 +63,7 @@ class BatterySensor final : public Sensor {
     }
     double watts = 1.0;
     for (AttributeFile& factor : factors_) {
-      const auto text = factor.read();
-      const std::string path = factor.path().string();
-      if (const int* error_number = std::get_if<int>(&text)) {
-        return attribute_failure(*error_number, path);
-      }
-      const auto count = parse_count(std::get<std::string_view>(text), path, info().unit);
+      const auto count = read_count(factor, info().unit);
       if (const auto* failure = std::get_if<ReadFailure>(&count)) return *failure;
       // Some drivers count what flows out as negative.
       watts *= 1e-6 * std::abs(static_cast<double>(std::get<std::int64_t>(count)));
@@ -91,11 +86,9 @@ bool feeds_the_machine(const fs::path& folder) {
 
 ProbeResult find_batteries(const fs::path& sysfs_root) {
   std::vector<fs::path> folders;
-  std::error_code unreadable;
-  for (const auto& entry : fs::directory_iterator(sysfs_root / "class/power_supply", unreadable)) {
-    if (feeds_the_machine(entry.path())) folders.push_back(entry.path());
+  for (const fs::path& folder : entries_of(sysfs_root / "class/power_supply")) {
+    if (feeds_the_machine(folder)) folders.push_back(folder);
   }
-  std::ranges::sort(folders);
 
   ProbeResult result;
   int index = 0;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "sensor/kernel_text.h"
 
 namespace wattfor {
 
@@ -19,15 +20,6 @@ namespace fs = std::filesystem;
 
 // More channels than any chip has: what lies above is no number of one.
 constexpr int highest_channel = 9999;
-
-std::vector<std::string> names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  std::error_code unreadable;
-  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
-    names.push_back(entry.path().filename().string());
-  }
-  return names;
-}
 
 // The folder of the device itself; empty where the entry has none (a driver without hardware) or
 // the link leads nowhere (a container).
@@ -90,19 +82,14 @@ std::string HwmonChip::text(std::string_view attribute_name) const {
 }
 
 std::optional<double> HwmonChip::number(std::string_view attribute_name) const {
-  const std::string written = text(attribute_name);
-  std::int64_t number = 0;
-  const char* const last = written.data() + written.size();
-  const auto [end, error] = std::from_chars(written.data(), last, number);
-  if (error != std::errc() || end != last) return std::nullopt;
-  return static_cast<double>(number);
+  const auto number = whole_number(text(attribute_name));
+  return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
 }
 
 std::vector<HwmonChip> hwmon_chips(const fs::path& sysfs_root) {
   std::vector<HwmonChip> chips;
-  const fs::path root = sysfs_root / "class/hwmon";
-  for (const std::string& entry : names_in(root)) {
-    HwmonChip chip{.name = "", .address = entry, .folder = root / entry};
+  for (const fs::path& entry : entries_of(sysfs_root / "class/hwmon")) {
+    HwmonChip chip{.name = "", .address = entry.filename().string(), .folder = entry};
     chip.name = chip.text("name");
     const fs::path device = real_device(chip);
     if (chip.name.empty() || repeats_a_power_supply(device)) continue;
@@ -127,8 +114,8 @@ std::string HwmonChannel::value_attribute() const {
 std::vector<HwmonChannel> hwmon_channels(const HwmonChip& chip) {
   std::map<std::pair<HwmonChannel::Kind, int>, HwmonChannel> channels;
   for (const fs::path& folder : {chip.folder, chip.device()}) {
-    for (const std::string& attribute : names_in(folder)) {
-      const auto channel = channel_of(attribute);
+    for (const fs::path& attribute : entries_of(folder)) {
+      const auto channel = channel_of(attribute.filename().string());
       if (!channel) continue;
       // A mean misses nothing of what a look now and then does not see.
       HwmonChannel& kept =

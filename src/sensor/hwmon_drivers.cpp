@@ -11,8 +11,7 @@ namespace {
 constexpr std::string_view inside_package = "lies inside the cpu package";
 constexpr std::string_view inside_card = "lies inside the card's sensor";
 
-// One standard deviation of the gain. Estimates: no maker of these states one.
-constexpr double vendor_gain_uncertainty = 0.05;
+// One standard deviation of the gain. An estimate.
 constexpr double unknown_gain_uncertainty = 0.10;
 
 // The first row that fits counts.
@@ -26,45 +25,37 @@ const std::vector<KnownChannel>& known_channels() {
   static const std::vector<KnownChannel> rows = {
       // NVIDIA Grace. The labels are those of its performance tuning guide, here as the handbook of
       // Alumet's plugin grace-hopper tells them: the module is everything on it, regulators'
-      // losses,
-      // GPU and HBM among it; the CPU and SysIO rails lie in the Grace socket, whose rest is its
-      // memory (and regulators). The firmware takes the mean over 50 ms or 1 s (github
+      // losses, GPU and HBM among it; the CPU and SysIO rails lie in the Grace socket, whose rest
+      // is its memory (and regulators). The firmware takes the mean over 50 ms or 1 s (github
       // NVIDIA/edk2-nvidia, TH500 ACPI power meters).
       {.driver = "power_meter",
        .channel = "power#",
        .label = "Module Power Socket #",
        .domain = Domain::module,
-       .why_not_in_total = "",
        .contains = {Domain::cpu_package, Domain::dram, Domain::gpu},
-       .paced_by_interval = true,
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .paced_by_interval = true},
       {.driver = "power_meter",
        .channel = "power#",
        .label = "Grace Power Socket #",
        .domain = Domain::cpu_package,
-       .why_not_in_total = "",
        .contains = {Domain::dram},
-       .paced_by_interval = true,
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .paced_by_interval = true},
       {.driver = "power_meter",
        .channel = "power#",
        .label = "CPU Power Socket #",
        .domain = Domain::cpu_core,
        .why_not_in_total = inside_package,
-       .paced_by_interval = true,
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .paced_by_interval = true},
       {.driver = "power_meter",
        .channel = "power#",
        .label = "SysIO Power Socket #",
        .domain = Domain::cpu_uncore,
        .why_not_in_total = inside_package,
-       .paced_by_interval = true,
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .paced_by_interval = true},
       // Any other ACPI power meter, most often a server's supply. Its interval may be minutes, for
       // which no figure is to wait.
       {.driver = "power_meter",
        .channel = "power#",
-       .label = "",
        .domain = Domain::other,
        .why_not_in_total = "what it measures, often the whole server, is not known to wattfor",
        .gain_uncertainty = unknown_gain_uncertainty},
@@ -73,62 +64,37 @@ const std::vector<KnownChannel>& known_channels() {
       // sysfs-driver-intel-{i915,xe}-hwmon: energy1 is the card's, i915_gtN's that of one of its
       // tiles, xe's energy2 that of the package on it, which is all that some boards have. The
       // drivers widen the 32-bit registers to 64 bits.
-      {.driver = "i915",
-       .channel = "energy1",
-       .label = "",
-       .domain = Domain::gpu,
-       .why_not_in_total = "",
-       .gain_uncertainty = vendor_gain_uncertainty,
-       .limits = card_limits},
+      {.driver = "i915", .channel = "energy1", .domain = Domain::gpu, .limits = card_limits},
       {.driver = "i915_gt#",
        .channel = "energy1",
-       .label = "",
        .domain = Domain::other,
-       .why_not_in_total = inside_card,
-       .gain_uncertainty = vendor_gain_uncertainty},
-      {.driver = "xe",
-       .channel = "energy1",
-       .label = "",
-       .domain = Domain::gpu,
-       .why_not_in_total = "",
-       .gain_uncertainty = vendor_gain_uncertainty,
-       .limits = card_limits},
+       .why_not_in_total = inside_card},
+      {.driver = "xe", .channel = "energy1", .domain = Domain::gpu, .limits = card_limits},
       {.driver = "xe",
        .channel = "energy2",
-       .label = "",
        .domain = Domain::gpu,
-       .why_not_in_total = "",
        .part_of = "energy1",
-       .gain_uncertainty = vendor_gain_uncertainty,
        .limits = package_limits},
 
       // POWER. Documentation/hwmon/ibmpowernv.rst; the labels are those of skiboot's
       // hw/occ-sensor.c: a chip's processor, its rails Vdd (cores) and Vdn (what they share), and
       // the server as a whole.
-      {.driver = "ibmpowernv",
-       .channel = "#",
-       .label = "Chip #",
-       .domain = Domain::cpu_package,
-       .why_not_in_total = "",
-       .gain_uncertainty = vendor_gain_uncertainty},
+      {.driver = "ibmpowernv", .channel = "#", .label = "Chip #", .domain = Domain::cpu_package},
       {.driver = "ibmpowernv",
        .channel = "#",
        .label = "Chip # Vdd",
        .domain = Domain::cpu_core,
-       .why_not_in_total = inside_package,
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .why_not_in_total = inside_package},
       {.driver = "ibmpowernv",
        .channel = "#",
        .label = "Chip # Vdn",
        .domain = Domain::cpu_uncore,
-       .why_not_in_total = inside_package,
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .why_not_in_total = inside_package},
       {.driver = "ibmpowernv",
        .channel = "#",
        .label = "System",
        .domain = Domain::platform,
-       .why_not_in_total = "contains the cpu packages, and all else in the server",
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .why_not_in_total = "contains the cpu packages, and all else in the server"},
 
       // AMD EPYC. Documentation/hwmon/amd_energy.rst: RAPL's registers again, widened to 64 bits,
       // with one channel a core, of which there are too many to be listed.
@@ -136,9 +102,7 @@ const std::vector<KnownChannel>& known_channels() {
        .channel = "energy#",
        .label = "Esocket#",
        .domain = Domain::cpu_package,
-       .why_not_in_total = "",
-       .update_period = Seconds(0.001),
-       .gain_uncertainty = vendor_gain_uncertainty},
+       .update_period = Seconds(0.001)},
       {.driver = "amd_energy",
        .channel = "energy#",
        .label = "Ecore#",
@@ -152,7 +116,6 @@ const std::vector<KnownChannel>& known_channels() {
 const KnownChannel unknown_channel = {
     .driver = "",
     .channel = "",
-    .label = "",
     .domain = Domain::other,
     .why_not_in_total = "what it measures is not known to wattfor",
     .gain_uncertainty = unknown_gain_uncertainty};

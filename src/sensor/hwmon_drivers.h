@@ -13,16 +13,18 @@ namespace wattfor {
 struct KnownChannel {
   std::string_view driver;   // the chip's name
   std::string_view channel;  // "energy1", "power#"
-  std::string_view label;    // where it has a number, that is the domain's; empty: whatever it is
+  // Where it has a number, that is the domain's; empty: whatever it is.
+  std::string_view label = {};
   Domain domain = Domain::other;
-  std::string_view why_not_in_total;  // empty: it is
+  std::string_view why_not_in_total = {};  // empty: it is
   std::vector<Domain> contains = {};
   // The channel that holds this one on chips that have that one: then it is a part, `other`.
   std::string_view part_of = {};
   std::optional<Seconds> update_period = {};
   // Its averaging interval says how often it is made anew and over which time it is the mean.
   bool paced_by_interval = false;
-  double gain_uncertainty = 0.0;
+  // One standard deviation. An estimate: no maker of these states one.
+  double gain_uncertainty = 0.05;
   // Attributes in µW; no mean power lies above the greatest of them.
   std::vector<std::string_view> limits = {};
   bool listed = true;

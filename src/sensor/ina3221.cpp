@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "sensor/attribute_sensor.h"
 #include "sensor/hwmon_chip.h"
+#include "sensor/kernel_text.h"
 #include "sensor/trial_read.h"
 
 namespace wattfor {
@@ -119,7 +120,7 @@ class RailSensor final : public Sensor {
     for (Term& term : terms_) {
       double product = term.scale;
       for (OpenFactor& factor : term.factors) {
-        const auto count = read_count(factor);
+        const auto count = read_count(factor.file, factor.unit);
         if (const auto* failure = std::get_if<ReadFailure>(&count)) return *failure;
         product *= static_cast<double>(std::get<std::int64_t>(count));
       }
@@ -137,15 +138,6 @@ class RailSensor final : public Sensor {
     double scale = 0.0;
     std::vector<OpenFactor> factors;
   };
-
-  static std::variant<std::int64_t, ReadFailure> read_count(OpenFactor& factor) {
-    const auto text = factor.file.read();
-    const std::string path = factor.file.path().string();
-    if (const int* error_number = std::get_if<int>(&text)) {
-      return attribute_failure(*error_number, path);
-    }
-    return parse_count(std::get<std::string_view>(text), path, factor.unit);
-  }
 
   std::vector<Term> terms_;
 };
@@ -183,15 +175,11 @@ void add_iio_rails(const fs::path& sysfs_root, std::vector<Rail>& rails) {
   constexpr double watts_per_milliwatt = 1e-3;
   std::error_code unreadable;
   std::vector<fs::path> folders;
-  for (const auto& chip :
-       fs::directory_iterator(sysfs_root / "bus/i2c/drivers/ina3221x", unreadable)) {
-    for (const auto& folder : fs::directory_iterator(chip.path(), unreadable)) {
-      if (folder.path().filename().string().starts_with("iio:device")) {
-        folders.push_back(folder.path());
-      }
+  for (const fs::path& chip : entries_of(sysfs_root / "bus/i2c/drivers/ina3221x")) {
+    for (const fs::path& folder : entries_of(chip)) {
+      if (folder.filename().string().starts_with("iio:device")) folders.push_back(folder);
     }
   }
-  std::ranges::sort(folders);
   for (const fs::path& folder : folders) {
     for (int channel = 0; channel < channels_of_a_chip; ++channel) {
       const auto label = read_attribute(folder / fmt::format("rail_name_{}", channel));
@@ -255,7 +243,9 @@ SensorInfo describe_module(const std::vector<const Rail*>& rails) {
   info.id = "ina3221:module";
   info.label = fmt::format("{}", fmt::join(labels, " + "));
   info.domain = Domain::module;
-  info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+  // Its GPU, which nothing else reads, is not told: the sensor of a board in its PCIe slot would
+  // take that GPU's place and the module leave the total.
+  info.contains = {Domain::cpu_package, Domain::dram};
   return info;
 }
 

@@ -113,13 +113,18 @@ ProbeResult find_nvml(const std::string& library, const std::string& sysfs_root,
   const std::vector<PciGpu> on_bus = nvidia_gpus_on_pci(sysfs_root);
   // A library that the user named is expected to be there; without it a machine that shows no such
   // GPU misses nothing.
-  const bool expected = !on_bus.empty() || library != "libnvidia-ml.so.1";
+  const bool named = library != "libnvidia-ml.so.1";
+  const bool expected = named || !on_bus.empty();
   ProbeResult result;
   SharedNvml nvml;
   try {
     nvml = std::make_shared<NvmlLibrary>(library);
   } catch (const Error& error) {
-    if (expected) result.obstacles.push_back(nvml_missing(on_bus, error.what()));
+    if (named) {
+      result.obstacles.push_back(named_nvml_missing(on_bus, error.what()));
+    } else if (expected) {
+      result.obstacles.push_back(nvml_missing(on_bus, error.what()));
+    }
     return result;
   }
   const NvmlReturn status = nvml->initialise();

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "sensor/kernel_text.h"
 
 namespace wattfor {
 
@@ -23,31 +24,31 @@ std::string name_of(const std::vector<PciGpu>& gpus) {
                      fmt::join(slots, ", "));
 }
 
+constexpr const char* usual_driver = "nvidia";
+constexpr const char* start_with_gpus = "docker run --gpus all …";
+
 }  // namespace
 
 std::vector<PciGpu> nvidia_gpus_on_pci(const fs::path& sysfs_root) {
   std::vector<PciGpu> gpus;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(sysfs_root / "bus/pci/devices", ignored)) {
-    const std::string vendor = read_attribute(entry.path() / "vendor").value_or("");
-    const std::string device_class = read_attribute(entry.path() / "class").value_or("");
+  for (const fs::path& entry : entries_of(sysfs_root / "bus/pci/devices")) {
+    const std::string vendor = read_attribute(entry / "vendor").value_or("");
+    const std::string device_class = read_attribute(entry / "class").value_or("");
     if (vendor != "0x10de" || !device_class.starts_with("0x03")) continue;
-    const fs::path driver = fs::read_symlink(entry.path() / "driver", ignored);
-    gpus.push_back({entry.path().filename().string(), driver.filename().string()});
+    const fs::path driver = fs::read_symlink(entry / "driver", ignored);
+    gpus.push_back({entry.filename().string(), driver.filename().string()});
   }
-  std::sort(gpus.begin(), gpus.end(),
-            [](const PciGpu& a, const PciGpu& b) { return a.slot < b.slot; });
   return gpus;
 }
 
 Obstacle nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader_reason) {
-  if (gpus.empty()) return {name_of(gpus), loader_reason, "unset WATTFOR_NVML"};
   const std::string& driver = gpus.front().driver;
-  if (driver == "nvidia") {
+  if (driver == usual_driver) {
     return {name_of(gpus),
             fmt::format("their driver is loaded and its management library is missing ({}); in a "
-                        "container, start it with `docker run --gpus all …`",
-                        loader_reason),
+                        "container, start it with `{}`",
+                        loader_reason, start_with_gpus),
             "sudo apt-get install libnvidia-ml1"};
   }
   if (driver == "vfio-pci") {
@@ -62,10 +63,21 @@ Obstacle nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader
           "sudo apt-get install nvidia-driver"};
 }
 
+Obstacle named_nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader_reason) {
+  return {name_of(gpus), loader_reason, "unset WATTFOR_NVML"};
+}
+
 Obstacle nvml_not_initialised(const std::vector<PciGpu>& gpus, NvmlReturn status,
                               const std::string& words) {
   switch (status) {
     case NvmlReturn::driver_not_loaded:
+      if (std::ranges::find(gpus, usual_driver, &PciGpu::driver) != gpus.end()) {
+        return {name_of(gpus),
+                fmt::format("their driver is loaded and its device files are not here, as in a "
+                            "container that was started without them: {}",
+                            words),
+                start_with_gpus};
+      }
       return {name_of(gpus), fmt::format("the kernel driver is not loaded: {}", words),
               "sudo modprobe nvidia"};
     case NvmlReturn::lib_rm_version_mismatch:

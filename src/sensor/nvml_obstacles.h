@@ -21,8 +21,12 @@ struct PciGpu {
 // By slot; from `sysfs_root`/bus/pci/devices.
 std::vector<PciGpu> nvidia_gpus_on_pci(const std::filesystem::path& sysfs_root);
 
-// The library can't be opened: what stands in its way depends on which driver holds the GPUs.
+// The library can't be opened: what stands in its way depends on which driver holds the GPUs, of
+// which there is one at least.
 Obstacle nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader_reason);
+
+// Nor can the one that $WATTFOR_NVML names, without which the usual one would be looked for.
+Obstacle named_nvml_missing(const std::vector<PciGpu>& gpus, const std::string& loader_reason);
 
 // The library is there and nvmlInit refuses; `words` are the library's own for `status`.
 Obstacle nvml_not_initialised(const std::vector<PciGpu>& gpus, NvmlReturn status,

@@ -15,18 +15,9 @@ NvmlAnswer counted(Integer value) {
   return static_cast<double>(value);
 }
 
-NvmlAnswer mean_of(const std::vector<nvmlSample_t>& samples, NvmlValueType type) {
-  double sum = 0.0;
-  double count = 0.0;
-  for (const nvmlSample_t& sample : samples) {
-    const NvmlAnswer value = value_of(type, sample.sampleValue);
-    if (const auto* milliwatts = std::get_if<double>(&value)) {
-      sum += *milliwatts;
-      ++count;
-    }
-  }
-  if (count == 0.0) return NvmlReturn::no_data;
-  return sum / count;
+// Of a sample that has a value.
+double milliwatts_of(const nvmlSample_t& sample, NvmlValueType type) {
+  return std::get<double>(value_of(type, sample.sampleValue));
 }
 
 }  // namespace
@@ -76,25 +67,43 @@ NvmlAnswer read_number(NvmlReturn (*function)(nvmlDevice_t, unsigned*), nvmlDevi
   return status == NvmlReturn::success ? counted(number) : status;
 }
 
-NvmlAnswer NvmlPowerSamples::mean_of_new(const NvmlFunctions& nvml, nvmlDevice_t gpu) {
+NvmlAnswer NvmlPowerSamples::read(const NvmlFunctions& nvml, nvmlDevice_t gpu) {
   if (nvml.samples == nullptr) return NvmlReturn::function_not_found;
+  // All of them, as a buffer that is asked for newer ones alone hides that its clock was set back.
+  constexpr unsigned long long since_ever = 0;
   NvmlValueType type{};
   unsigned count = 0;
-  NvmlReturn status = nvml.samples(gpu, type_, last_seen_us_, &type, &count, nullptr);
+  NvmlReturn status = nvml.samples(gpu, type_, since_ever, &type, &count, nullptr);
+  if (status == NvmlReturn::not_found) return newest_again();
   if (status != NvmlReturn::success) return status;
   samples_.resize(std::min(count, most_samples));
   count = static_cast<unsigned>(samples_.size());
-  if (count == 0) return NvmlReturn::not_found;
-  status = nvml.samples(gpu, type_, last_seen_us_, &type, &count, samples_.data());
+  if (count == 0) return newest_again();
+  status = nvml.samples(gpu, type_, since_ever, &type, &count, samples_.data());
   if (status != NvmlReturn::success) return status;
   samples_.resize(std::min<std::size_t>(count, samples_.size()));
 
-  const bool first = last_seen_us_ == 0;
+  std::erase_if(samples_, [&](const nvmlSample_t& sample) {
+    return !std::holds_alternative<double>(value_of(type, sample.sampleValue));
+  });
+  if (samples_.empty()) return newest_again();
+  const nvmlSample_t newest = *std::ranges::max_element(samples_, {}, &nvmlSample_t::timeStamp);
+  if (newest.timeStamp == last_seen_us_) return newest_again();
+  const bool anew = last_seen_us_ == 0 || newest.timeStamp < last_seen_us_;
   std::erase_if(samples_, [&](const nvmlSample_t& s) { return s.timeStamp <= last_seen_us_; });
-  if (samples_.empty()) return NvmlReturn::not_found;
-  const auto newest = std::ranges::max_element(samples_, {}, &nvmlSample_t::timeStamp);
-  last_seen_us_ = newest->timeStamp;
-  return first ? value_of(type, newest->sampleValue) : mean_of(samples_, type);
+  last_seen_us_ = newest.timeStamp;
+  newest_milliwatts_ = milliwatts_of(newest, type);
+  calls_without_new_ = 0;
+  if (anew) return newest_milliwatts_;
+  double sum = 0.0;
+  for (const nvmlSample_t& sample : samples_) sum += milliwatts_of(sample, type);
+  return sum / static_cast<double>(samples_.size());
+}
+
+NvmlAnswer NvmlPowerSamples::newest_again() {
+  const bool has_one = last_seen_us_ != 0;
+  if (!has_one || ++calls_without_new_ > patience) return NvmlReturn::not_found;
+  return newest_milliwatts_;
 }
 
 FailureKind kind_of(NvmlReturn status) {

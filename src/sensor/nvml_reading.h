@@ -30,21 +30,28 @@ NvmlAnswer read_number(NvmlReturn (*function)(nvmlDevice_t, unsigned*), nvmlDevi
 
 NvmlAnswer value_of(NvmlValueType type, const nvmlValue_t& value);
 
-// The driver's buffer of recent power samples, each taken once. What it holds is documented (mW,
-// from Kepler on) and was never verified on a board: how often a sample comes, and over which time
-// it is averaged.
+// The driver's buffer of recent power samples, as a gauge. What it holds is documented (mW, from
+// Kepler on) and was never verified on a board: how often a sample comes, and over which time it is
+// averaged.
 class NvmlPowerSamples {
  public:
   explicit NvmlPowerSamples(int type) : type_(type) {}
 
-  // The mean of the samples that came since the last call, `not_found` where none did: an old one
-  // is never passed off as new. The first call answers with the newest, as the buffer reaches back
-  // over seconds.
-  NvmlAnswer mean_of_new(const NvmlFunctions& nvml, nvmlDevice_t gpu);
+  // The mean of the samples that came since the last call. Where none did, the newest again, as
+  // every gauge answers between two updates; after `patience` such calls, some seconds at a meter's
+  // pace, `not_found`. The first call answers with the newest, as the buffer reaches back over
+  // seconds; so does one that finds the clock of the samples, which is the wall's, set back.
+  NvmlAnswer read(const NvmlFunctions& nvml, nvmlDevice_t gpu);
+
+  static constexpr int patience = 40;
 
  private:
+  NvmlAnswer newest_again();
+
   int type_;
   unsigned long long last_seen_us_ = 0;
+  double newest_milliwatts_ = 0.0;
+  int calls_without_new_ = 0;
   std::vector<nvmlSample_t> samples_;
 };
 

@@ -83,7 +83,7 @@ Way of_samples(int type) {
   return {NvmlQuantity::power_samples, module ? "module-power-samples" : "power-samples",
           fmt::format("nvmlDeviceGetSamples ({} power)", module ? "module" : "total"),
           [samples = std::move(samples)](const NvmlFunctions& nvml, nvmlDevice_t gpu) {
-            return samples->mean_of_new(nvml, gpu);
+            return samples->read(nvml, gpu);
           },
           module ? Domain::module : Domain::gpu};
 }
@@ -128,6 +128,7 @@ SensorInfo info_of(const NvmlGpu& gpu, const Way& way) {
   info.domain = way.domain;
   if (way.domain == Domain::module) {
     info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+    info.index_is_of_gpu = true;
   }
   info.domain_index = static_cast<int>(gpu.index());
   info.unit = energy ? "mJ" : "mW";
@@ -226,8 +227,9 @@ NvmlSensors find_nvml_sensors(const std::shared_ptr<NvmlGpu>& gpu) {
   found.add_first_of({of_counter(), of_field(NvmlQuantity::energy, "energy",
                                              nvml_field_total_energy, nvml_scope_gpu)});
   for (const Ways& ways : ways_of_gauges()) found.add_first_of(ways);
-  for (const Ways& ways : ways_of_last_resort()) {
-    if (!found.has_gauge_of_gpu()) found.add_first_of(ways);
+  // Both of them: where the samples stay away, the other stands in.
+  if (!found.has_gauge_of_gpu()) {
+    for (const Ways& ways : ways_of_last_resort()) found.add_first_of(ways);
   }
   found.add_memory();
   return std::move(found).settled();

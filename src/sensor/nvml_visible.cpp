@@ -26,7 +26,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-std::vector<std::string_view> entries_of(std::string_view list) {
+std::vector<std::string_view> listed_entries(std::string_view list) {
   std::vector<std::string_view> entries;
   for (;;) {
     const auto comma = list.find(',');
@@ -111,7 +111,7 @@ VisibleGpus visible_gpus(const CudaEnvironment& cuda, const std::vector<ListedGp
     result.obstacles.push_back(
         {"CUDA_VISIBLE_DEVICES=" + *cuda.visible_devices, std::move(reason), remedy});
   };
-  const std::vector<std::string_view> entries = entries_of(*cuda.visible_devices);
+  const std::vector<std::string_view> entries = listed_entries(*cuda.visible_devices);
   const EntryForm form = form_of(entries.front());
   std::set<std::string> named;
   for (const std::string_view entry : entries) {

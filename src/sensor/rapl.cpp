@@ -90,6 +90,12 @@ std::vector<Obstacle> obstacles_of(RaplFindings& perf, RaplFindings& powercap,
   const bool total_is_whole = std::ranges::none_of(
       perf.refusals, [](const RaplRefusal& refusal) { return belongs_in_total(refusal.zone); });
   if (total_is_whole) perf.refusals.clear();
+  const bool nothing_is_missing =
+      !counters.empty() && total_is_whole &&
+      std::ranges::none_of(powercap.refusals, [](const RaplRefusal& refusal) {
+        return refusal.zone.domain == Domain::other || belongs_in_total(refusal.zone);
+      });
+  if (nothing_is_missing) powercap.refusals.clear();
 
   std::vector<Obstacle> obstacles;
   tell(powercap.refusals, obstacles);
@@ -98,6 +104,22 @@ std::vector<Obstacle> obstacles_of(RaplFindings& perf, RaplFindings& powercap,
   // Powercap names every zone of its own accord.
   if (!powercap_reads) take_over(obstacles, std::move(perf.faults));
   return obstacles;
+}
+
+// AMD's register of the cores is a register of each core (kernel drivers/powercap/intel_rapl_msr.c,
+// MSR_AMD_CORE_ENERGY_STATUS): the zone "core" is the one core that it is read on, which is of no
+// use and would pass for all of them.
+void leave_out_single_cores(RaplFindings& powercap, std::vector<std::string>& details) {
+  const auto leave_out = [&](const RaplZone& zone, const std::string& id) {
+    if (zone.domain != Domain::cpu_core) return false;
+    details.push_back(fmt::format("{} counts one core of the package and is left out", id));
+    return true;
+  };
+  std::erase_if(powercap.counters, [&](const RaplCounter& counter) {
+    return leave_out(counter.zone, counter.sensor->info().id);
+  });
+  std::erase_if(powercap.refusals,
+                [&](const RaplRefusal& refusal) { return leave_out(refusal.zone, refusal.id); });
 }
 
 // Why a machine has no counter at all; nothing where its processor has none.
@@ -131,6 +153,7 @@ ProbeResult find_rapl(const fs::path& sysfs_root, const fs::path& procfs_root,
   const bool powercap_reads = !powercap.counters.empty();
   std::vector<std::string> details = std::move(perf.details);
   if (perf.counters.empty()) take_over(details, std::move(powercap.details));
+  if (is_of_amd(host)) leave_out_single_cores(powercap, details);
   std::vector<RaplCounter> counters = join(std::move(perf.counters), std::move(powercap.counters));
   ProbeResult result;
   result.obstacles = obstacles_of(perf, powercap, counters, powercap_reads);

@@ -18,14 +18,14 @@
 
 #include "base/file.h"
 #include "sensor/attribute_sensor.h"
+#include "sensor/kernel_text.h"
 
 namespace wattfor {
 namespace {
 
 namespace fs = std::filesystem;
 
-// More CPUs than any kernel for x86 is built for (NR_CPUS, at most 8192).
-constexpr unsigned highest_cpu = 65535;
+constexpr unsigned highest_bit = 63;  // of an event's config
 
 struct EventName {
   std::string_view file;
@@ -50,40 +50,23 @@ std::optional<Number> number_of(std::string_view text) {
   return number;
 }
 
-// "3" or "0-7": first and last.
-template <std::unsigned_integral Number>
-std::optional<std::pair<Number, Number>> range_of(std::string_view text, Number highest) {
+// "3" or "0-7": the first and the last bit of a word.
+std::optional<std::pair<unsigned, unsigned>> bits_of(std::string_view text) {
   const auto dash = text.find('-');
-  const auto first = number_of<Number>(text.substr(0, dash));
+  const auto first = number_of<unsigned>(text.substr(0, dash));
   const auto last =
-      dash == std::string_view::npos ? first : number_of<Number>(text.substr(dash + 1));
-  if (!first || !last || *first > *last || *last > highest) return std::nullopt;
+      dash == std::string_view::npos ? first : number_of<unsigned>(text.substr(dash + 1));
+  if (!first || !last || *first > *last || *last > highest_bit) return std::nullopt;
   return std::pair{*first, *last};
-}
-
-// "0,28", "0-1": as the kernel lists CPUs.
-std::optional<std::vector<int>> cpus_of(std::string_view text) {
-  std::vector<int> cpus;
-  for (;;) {
-    const auto comma = text.find(',');
-    const auto range = range_of(text.substr(0, comma), highest_cpu);
-    if (!range) return std::nullopt;
-    for (unsigned cpu = range->first; cpu <= range->second; ++cpu) {
-      cpus.push_back(static_cast<int>(cpu));
-    }
-    if (comma == std::string_view::npos) return cpus;
-    text.remove_prefix(comma + 1);
-  }
 }
 
 // The event "event=0x02" under the format "config:0-7": the number, moved to its bits.
 std::optional<std::uint64_t> config_of(std::string_view event, std::string_view format) {
   constexpr std::string_view term = "event=";
   constexpr std::string_view word = "config:";
-  constexpr unsigned highest_bit = 63;
   if (!event.starts_with(term) || !format.starts_with(word)) return std::nullopt;
   const auto number = number_of<std::uint64_t>(event.substr(term.size()));
-  const auto bits = range_of(format.substr(word.size()), highest_bit);
+  const auto bits = bits_of(format.substr(word.size()));
   if (!number || !bits) return std::nullopt;
   const unsigned width = bits->second - bits->first + 1;
   if (width <= highest_bit && (*number >> width) != 0) return std::nullopt;
@@ -169,12 +152,12 @@ std::vector<int> reader_cpus(const fs::path& sysfs_root, const fs::path& unit,
     file = sysfs_root / "devices/system/cpu/online";
     text = text_of(file);
   }
-  const auto cpus = cpus_of(text);
-  if (!cpus) {
+  std::vector<int> cpus = listed_numbers(text);
+  if (cpus.empty()) {
     findings.faults.push_back(
         unusable(fmt::format("{}: expected a list of CPUs, found {:?}", file.string(), text)));
   }
-  return cpus.value_or(std::vector<int>{});
+  return cpus;
 }
 
 std::vector<Place> list_places(const fs::path& sysfs_root, const fs::path& unit, RaplScope scope,
@@ -219,17 +202,18 @@ class PerfCounter final : public Sensor {
         error_number && *error_number == ENODEV) {
       // It then counts from zero, and what flowed since the last reading is in no count: the meter
       // sees it go backwards, and a gap.
-      auto again = events_.open(event_);
-      if (const int* refusal = std::get_if<int>(&again)) return failure(*refusal);
-      counter_ = std::get<UniqueFd>(std::move(again));
+      if (const auto refusal = open_again()) return *refusal;
       count = events_.read(counter_.get());
     }
     if (const int* error_number = std::get_if<int>(&count)) return failure(*error_number);
-    // The kernel's sum has a sign: a register that was reset (suspend) takes it below zero.
+    // The kernel's sum has a sign: a register that was reset (suspend) takes it below zero, where
+    // it would stay for as long as it had counted before.
     const auto total = static_cast<std::int64_t>(std::get<std::uint64_t>(count));
     if (total < 0) {
-      return ReadFailure{FailureKind::broken,
-                         fmt::format("{}: {} is no count of energy", info().source, total)};
+      if (const auto refusal = open_again()) return *refusal;
+      return ReadFailure{
+          FailureKind::gone,
+          fmt::format("{}: {} is no count of energy, it begins anew", info().source, total)};
     }
     return Joules(scale_ * static_cast<double>(total));
   }
@@ -237,6 +221,14 @@ class PerfCounter final : public Sensor {
  private:
   ReadFailure failure(int error_number) const {
     return attribute_failure(error_number, info().source);
+  }
+
+  // Why it can't be opened.
+  std::optional<ReadFailure> open_again() {
+    auto again = events_.open(event_);
+    if (const int* refusal = std::get_if<int>(&again)) return failure(*refusal);
+    counter_ = std::get<UniqueFd>(std::move(again));
+    return std::nullopt;
   }
 
   PerfEvents& events_;

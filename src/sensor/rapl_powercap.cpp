@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "sensor/attribute_sensor.h"
+#include "sensor/kernel_text.h"
 
 namespace wattfor {
 
@@ -42,12 +43,9 @@ std::optional<ZoneNumbers> zone_numbers(std::string_view folder_name) {
 // Zones in `folder` by number. The class folder links to all of them, parts of a zone (DRAM, cores)
 // included; those also lie in their parent's folder, and some mounts show them only there.
 void collect_zones(const fs::path& folder, std::map<ZoneNumbers, fs::path>& zones) {
-  std::error_code unreadable;
-  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
-    const auto numbers = zone_numbers(entry.path().filename().string());
-    if (numbers && zones.try_emplace(*numbers, entry.path()).second) {
-      collect_zones(entry.path(), zones);
-    }
+  for (const fs::path& entry : entries_of(folder)) {
+    const auto numbers = zone_numbers(entry.filename().string());
+    if (numbers && zones.try_emplace(*numbers, entry).second) collect_zones(entry, zones);
   }
 }
 
@@ -77,9 +75,7 @@ SensorInfo describe(const ZoneFolder& found) {
   info.source = (found.folder / "energy_uj").string();
   // The kernel gives 2³² − 1 units of the register, which wraps after 2³²: this range is one unit
   // (at most 61 µJ on a server, 1 J for psys of Sapphire Rapids) short of the exact modulus.
-  const std::string range = read_attribute(found.folder / "max_energy_range_uj").value_or("");
-  std::uint64_t range_uj = 0;
-  std::from_chars(range.data(), range.data() + range.size(), range_uj);
+  const auto range_uj = kernel_number(found.folder / "max_energy_range_uj").value_or(0);
   if (range_uj > 0) info.counter_range = microjoules(static_cast<double>(range_uj));
   return info;
 }
@@ -174,9 +170,9 @@ void examine_zone(const ZoneFolder& found, const fs::path& powercap, RaplFinding
 
 bool lists_hidden_zones(const fs::path& powercap) {
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(powercap, ignored)) {
-    const bool rapl = entry.path().filename().string().starts_with("intel-rapl");
-    if (rapl && !fs::exists(entry.path(), ignored)) return true;
+  for (const fs::path& entry : entries_of(powercap)) {
+    const bool rapl = entry.filename().string().starts_with("intel-rapl");
+    if (rapl && !fs::exists(entry, ignored)) return true;
   }
   return false;
 }

@@ -45,9 +45,11 @@ struct SensorInfo {
   SensorKind kind = SensorKind::power_gauge;
   Domain domain = Domain::other;
   int domain_index = 0;  // socket, GPU number
-  std::string unit;      // as the source counts: "µJ", "mW"
-  std::string source;    // the file or function that is read
-  std::string label;     // the source's own word for the domain: "VDD_CPU_GPU_CV"; may be empty
+  // Of a module: its number is that of a GPU on it and not its socket's.
+  bool index_is_of_gpu = false;
+  std::string unit;    // as the source counts: "µJ", "mW"
+  std::string source;  // the file or function that is read
+  std::string label;   // the source's own word for the domain: "VDD_CPU_GPU_CV"; may be empty
   std::optional<Joules> counter_range;
   // The count begins when the counter is opened: zero is then no sign of one that counts nothing.
   bool counts_from_opening = false;
@@ -55,8 +57,8 @@ struct SensorInfo {
   std::optional<Seconds> averaging_window;  // of a power gauge
   std::optional<Watts> power_limit;         // above 1.2 × this a reading is a fault
   double gain_uncertainty = 0.0;  // relative, one standard deviation, common to all readings
-  // Domains that are in its readings besides its own: a Grace socket's hold its memory, a module's
-  // everything on it.
+  // Domains that are in its readings besides its own, where a sensor of its own may show them: a
+  // Grace socket's hold its memory, a module's everything on it.
   std::vector<Domain> contains = {};
   // A domain that another sensor contains, or a second sensor of the same one (the gauge beside the
   // counter), is read for a closer look and never added to a total.

@@ -68,24 +68,53 @@ void keep_the_first_of_each_domain(const Devices& devices) {
   }
 }
 
-bool lies_inside(const SensorInfo& part, const SensorInfo& whole) {
-  return part.domain_index == whole.domain_index && part.domain != whole.domain &&
-         holds(whole, part.domain);
+bool is_module_with_gpu(const SensorInfo& info) {
+  return info.domain == Domain::module && holds(info, Domain::gpu);
 }
 
-void count_wholes_or_their_parts(const Devices& devices) {
-  for (Sensor* whole : in_total(devices)) {
-    std::vector<Sensor*> parts;
-    for (Sensor* other : in_total(devices)) {
-      if (lies_inside(other->info(), whole->info())) parts.push_back(other);
+bool has_gpu_alone(const Device& device) {
+  return std::ranges::any_of(
+      device.sensors(), [](const auto& sensor) { return sensor->info().domain == Domain::gpu; });
+}
+
+// Which GPU lies on which module no driver tells: a module's number is its socket's. So one GPU
+// that is read by itself says that all are, also where it is hidden from this user's programs: its
+// module would bring its power back.
+void prefer_gpus_to_their_modules(const Devices& devices) {
+  const bool gpu_alone =
+      std::ranges::any_of(devices, [](const auto& device) { return has_gpu_alone(*device); });
+  if (!gpu_alone) return;
+  for (Sensor* sensor : in_total(devices)) {
+    if (is_module_with_gpu(sensor->info())) {
+      sensor->leave_out_of_total("gpus are read by themselves, without their module");
     }
-    const bool has_gpu = std::ranges::any_of(
-        parts, [](const Sensor* part) { return part->info().domain == Domain::gpu; });
-    if (has_gpu) {
-      whole->leave_out_of_total("the gpu in it is counted by itself");
-      continue;
-    }
-    for (Sensor* part : parts) {
+  }
+}
+
+// Two GPUs may lie on one module, and a module may be seen through its meter as well: of those that
+// only a GPU on them names, one is counted where no other module is, and never two.
+void count_no_module_by_two_gpus(const Devices& devices) {
+  std::vector<Sensor*> modules = in_total(devices);
+  std::erase_if(modules, [](const Sensor* sensor) { return !is_module_with_gpu(sensor->info()); });
+  std::ranges::stable_partition(
+      modules, [](const Sensor* sensor) { return !sensor->info().index_is_of_gpu; });
+  for (Sensor* module : modules) {
+    if (module == modules.front() || !module->info().index_is_of_gpu) continue;
+    module->leave_out_of_total(
+        fmt::format("may be the same module as {}", modules.front()->info().id));
+  }
+}
+
+bool lies_inside(const SensorInfo& part, const SensorInfo& whole) {
+  const bool same_place = part.domain_index == whole.domain_index || whole.index_is_of_gpu;
+  return same_place && part.domain != whole.domain && holds(whole, part.domain);
+}
+
+void leave_out_parts(const Devices& devices) {
+  for (const Sensor* whole : in_total(devices)) {
+    if (!whole->info().in_total) continue;  // a part of one before it
+    for (Sensor* part : in_total(devices)) {
+      if (!lies_inside(part->info(), whole->info())) continue;
       part->leave_out_of_total(fmt::format("lies inside {}", component_name(whole->info())));
     }
   }
@@ -96,8 +125,10 @@ void count_wholes_or_their_parts(const Devices& devices) {
 void settle_totals(const Devices& devices) {
   number_gpus(devices);
   number_others(devices);
+  prefer_gpus_to_their_modules(devices);
+  count_no_module_by_two_gpus(devices);
   keep_the_first_of_each_domain(devices);
-  count_wholes_or_their_parts(devices);
+  leave_out_parts(devices);
 }
 
 }  // namespace wattfor

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "support/temp_tree.h"
@@ -73,12 +74,51 @@ TEST(AttributeFileTest, OpensTheFileAgainWhoseDeviceHasVanished) {
   });
   EXPECT_EQ(answer(file), no(ENODEV));
   std::filesystem::remove(tree / "energy_uj");
-  EXPECT_EQ(answer(file), no(ENODEV));
   EXPECT_EQ(answer(file), no(ENOENT));
   set_attribute_read(nullptr);
   EXPECT_EQ(answer(file), no(ENOENT));
   tree.write("energy_uj", "3\n");
   EXPECT_EQ(answer(file), "3\n");
+}
+
+// Or a counter that began anew would pass for one that went on.
+TEST(AttributeFileTest, SaysOnceThatItsDeviceVanishedAlsoWhereItIsBackAtOnce) {
+  const TempTree tree;
+  tree.write("energy_uj", "12\n");
+  AttributeFile file(tree / "energy_uj");
+  EXPECT_EQ(answer(file), "12\n");
+  static bool gone = false;
+  gone = true;
+  set_attribute_read([](int fd, void* text, std::size_t length, off_t offset) -> ssize_t {
+    if (!std::exchange(gone, false)) return ::pread(fd, text, length, offset);
+    errno = ENODEV;
+    return -1;
+  });
+  tree.write("energy_uj", "15\n");
+  EXPECT_EQ(answer(file), no(ENODEV));
+  EXPECT_EQ(answer(file), "15\n");
+  set_attribute_read(nullptr);
+}
+
+TEST(AttributeFileTest, DoesNotFollowALinkThatLeadsToAnotherDeviceAfterAReload) {
+  const TempTree tree;
+  tree.write("devices/one/power", "12\n");
+  tree.write("devices/two/power", "700\n");
+  std::filesystem::create_directory_symlink(tree / "devices/one", tree / "hwmon2");
+  AttributeFile file(tree / "hwmon2/power");
+  EXPECT_EQ(answer(file), "12\n");
+  std::filesystem::remove(tree / "hwmon2");
+  std::filesystem::create_directory_symlink(tree / "devices/two", tree / "hwmon2");
+  std::filesystem::remove(tree / "devices/one/power");
+  set_attribute_read([](int, void*, std::size_t, off_t) -> ssize_t {
+    errno = ENODEV;
+    return -1;
+  });
+  EXPECT_EQ(answer(file), no(ENODEV));
+  set_attribute_read(nullptr);
+  EXPECT_EQ(answer(file), no(ENOENT));
+  tree.write("devices/one/power", "13\n");
+  EXPECT_EQ(answer(file), "13\n");
 }
 
 TEST(AttributeFileTest, AReadThatASignalInterruptedIsDoneAgain) {

@@ -114,6 +114,29 @@ TEST_F(AmdgpuTest, AGraphicsCardsAccumulatorHasNoKnownUnit) {
   EXPECT_EQ(sensor(find(), "amdgpu:0000:03:00.0:energy"), nullptr);
 }
 
+TEST_F(AmdgpuTest, ARadeonThatIsADisplayControllerHasNoKnownUnitEither) {
+  add_gpu("hwmon4", "0000:03:00.0", "0x73a2", "0x038000");
+  sysfs_.write(device_ + "gpu_metrics", metrics_1_3(655360));
+  EXPECT_EQ(sensor(find(), "amdgpu:0000:03:00.0:energy"), nullptr);
+}
+
+// As the kernel shows an MI250 (aldebaran_ppt.c): the second die's figures are zero.
+TEST_F(AmdgpuTest, OneDieOfABoardReportsForBoth) {
+  add_gpu("hwmon4", "0000:c1:00.0", "0x740c", "0x038000");
+  sysfs_.write(folder_ + "power1_average", "500000000\n");
+  sysfs_.write(device_ + "gpu_metrics", metrics_1_3(655360));
+  add_gpu("hwmon5", "0000:c6:00.0", "0x740c", "0x038000");
+  sysfs_.write(folder_ + "power1_average", "0\n");
+  sysfs_.write(device_ + "gpu_metrics", metrics_1_3(0));
+  const ProbeResult found = find();
+  EXPECT_EQ(settled_total(found), "amdgpu:0000:c1:00.0:energy");
+  EXPECT_EQ(sensor(found, "amdgpu:0000:c1:00.0:energy")->info().shared_with,
+            "both dies of this board");
+  const SensorInfo& second = sensor(found, "amdgpu:0000:c6:00.0:power")->info();
+  EXPECT_EQ(second.why_not_in_total, "the other die of its board reports for both");
+  EXPECT_TRUE(second.shared_with.empty());
+}
+
 TEST_F(AmdgpuTest, ATableThatBecomesGarbageIsAFailureAndNotANumber) {
   add_accelerator();
   sysfs_.write(device_ + "gpu_metrics", metrics_1_3(655360));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "support/fake_perf_events.h"
+#include "support/probed.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -39,6 +40,23 @@ TEST(DiscoveryTest, ReadsThePerfEventsThatItIsGiven) {
   EXPECT_EQ(discover(roots, &events).devices.size(), 1U);
   // The tree is no sysfs: its numbers mean nothing to the kernel that runs this test.
   EXPECT_TRUE(discover(roots).devices.empty());
+}
+
+// An NVIDIA board in the slot of an AGX Orin is not the GPU in its module.
+TEST(DiscoveryTest, CountsAJetsonsModuleAndTheBoardInItsSlot) {
+  const test::TempTree tree;
+  const std::string chip = test::add_hwmon(tree, "hwmon1", "ina3221", "1-0040");
+  int channel = 0;
+  for (const char* label : {"VDD_GPU_SOC", "VDD_CPU_CV", "VIN_SYS_5V0"}) {
+    const std::string number = std::to_string(++channel);
+    tree.write(chip + "in" + number + "_label", std::string(label) + "\n");
+    tree.write(chip + "in" + number + "_input", "5000\n");
+    tree.write(chip + "curr" + number + "_input", "1000\n");
+  }
+  const ProbeResult found =
+      discover({.sysfs = tree.root(), .procfs = tree.root(), .nvml_library = FAKE_NVML_MODERN});
+  EXPECT_EQ(test::settled_total(found),
+            "nvml:GPU-11111111-2222-3333-4444-555555555555:energy ina3221:module");
 }
 
 TEST(DiscoveryTest, FindsNothingAndFailsAtNothingOnAnEmptyMachine) {

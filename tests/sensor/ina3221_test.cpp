@@ -39,7 +39,8 @@ TEST(Ina3221Test, TheInputOfAnOrinNanoIsTheModuleAndItsRailsLieInside) {
   Sensor* module = sensor(found, "ina3221:module");
   EXPECT_DOUBLE_EQ(watts(module), 6.0);
   EXPECT_EQ(module->info().domain, Domain::module);
-  EXPECT_TRUE(holds(module->info(), Domain::gpu));
+  EXPECT_TRUE(holds(module->info(), Domain::cpu_package));
+  EXPECT_TRUE(holds(module->info(), Domain::dram));
   EXPECT_DOUBLE_EQ(module->info().update_period->count(), 0.007);
   EXPECT_EQ(found.devices[0]->sensors().size(), 3U);
   EXPECT_EQ(sensor(found, "ina3221:1-0040:2")->info().why_not_in_total, "lies inside module 0");

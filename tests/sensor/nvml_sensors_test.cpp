@@ -210,7 +210,10 @@ TEST(NvmlSensorsTest, TakesTheDriversSamplesOnlyBeforeItsLastResort) {
   gpu.power_instant.scope_gpu = NvmlReturn::not_supported;
   gpu.power_average.scope_gpu = NvmlReturn::not_supported;
   const ProbeResult found = fake.find();
-  EXPECT_EQ(listed(found), "energy! power-samples");
+  EXPECT_EQ(listed(found), "energy! power-samples power");
+  gpu.energy_mj.status = NvmlReturn::not_supported;
+  gpu.energy_field_mj.status = NvmlReturn::not_supported;
+  EXPECT_EQ(listed(fake.find()), "power-samples! power");
   EXPECT_EQ(sensors(found)[1]->info().source, "nvmlDeviceGetSamples (total power)");
   // Nothing is published about how they come about.
   EXPECT_FALSE(sensors(found)[1]->info().update_period);

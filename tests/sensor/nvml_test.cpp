@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sensor/nvml_fixture.h"
+#include "sensor/nvml_obstacles.h"
 
 namespace wattfor {
 namespace {
@@ -147,10 +148,29 @@ TEST(NvmlTest, MissesNothingOnAMachineWithoutAnNvidiaGpu) {
 Obstacle obstacle_with_driver(const std::string& driver) {
   const TempTree sysfs;
   add_pci_gpu(sysfs, driver);
-  const ProbeResult found =
-      find_nvml((sysfs / "no-such-library.so").string(), sysfs.root().string());
-  EXPECT_EQ(found.obstacles.size(), 1U);
-  return found.obstacles.at(0);
+  return nvml_missing(nvidia_gpus_on_pci(sysfs.root()), "no such file");
+}
+
+TEST(NvmlTest, ALibraryThatTheUserNamedAndThatIsNotThereIsTheUsersToUnset) {
+  const TempTree sysfs;
+  const std::string library = (sysfs / "no-such-library.so").string();
+  for (const bool on_bus : {false, true}) {
+    if (on_bus) add_pci_gpu(sysfs, "nvidia");
+    const ProbeResult found = find_nvml(library, sysfs.root().string());
+    ASSERT_EQ(found.obstacles.size(), 1U);
+    EXPECT_EQ(found.obstacles[0].remedy, "unset WATTFOR_NVML");
+    EXPECT_NE(found.obstacles[0].reason.find("no-such-library.so"), std::string::npos);
+  }
+}
+
+TEST(NvmlTest, ADriverThatServesTheBusAndIsNotHereIsAContainersMissingFiles) {
+  const TempTree sysfs;
+  add_pci_gpu(sysfs, "nvidia");
+  const Fake fake(FAKE_NVML_MODERN);
+  fake.state().init = NvmlReturn::driver_not_loaded;
+  const ProbeResult found = find_nvml(FAKE_NVML_MODERN, sysfs.root().string());
+  ASSERT_EQ(found.obstacles.size(), 1U);
+  EXPECT_EQ(found.obstacles[0].remedy, "docker run --gpus all …");
 }
 
 TEST(NvmlTest, TellsWhatAGpuWithoutTheLibraryNeedsByWhoServesIt) {

@@ -325,13 +325,16 @@ TEST_F(RaplPerfTest, AFailedReadIsAFailureAndTheNextOneCounts) {
   EXPECT_DOUBLE_EQ(joules(counter), 7.0);
 }
 
-TEST_F(RaplPerfTest, ASumBelowZeroIsAFailure) {
+TEST_F(RaplPerfTest, ASumBelowZeroIsAFailureAfterWhichItCountsAnew) {
   add_small_machine();
   const RaplFindings found = find();
-  set(package, 0, 999 * joule);  // less than at the opening: the register was reset
-  const Reading reading = found.counters[0].sensor->read();
+  Sensor& counter = *found.counters[0].sensor;
+  set(package, 0, 10 * joule);  // less than at the opening: the register was reset
+  const Reading reading = counter.read();
   ASSERT_TRUE(std::holds_alternative<ReadFailure>(reading));
-  EXPECT_EQ(std::get<ReadFailure>(reading).kind, FailureKind::broken);
+  EXPECT_EQ(std::get<ReadFailure>(reading).kind, FailureKind::gone);
+  set(package, 0, 15 * joule);
+  EXPECT_DOUBLE_EQ(joules(counter), 5.0);
 }
 
 }  // namespace

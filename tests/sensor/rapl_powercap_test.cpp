@@ -292,6 +292,16 @@ TEST(RaplTest, TellsThatAContainerHidesTheCounters) {
   EXPECT_NE(found.obstacles[0].remedy.find("-e WATTFOR_SYSFS=/host/sys"), std::string::npos);
 }
 
+TEST(RaplTest, ARangeThatIsNoNumberIsNoRange) {
+  const TempTree sysfs;
+  const std::string folder = "class/powercap/intel-rapl:0/";
+  sysfs.write(folder + "name", "package-0\n");
+  sysfs.write(folder + "energy_uj", "5\n");
+  sysfs.write(folder + "max_energy_range_uj", "12abc\n");
+  const ProbeResult found = find_rapl(sysfs.root(), sysfs.root(), nullptr);
+  EXPECT_FALSE(found.devices.at(0)->sensors().at(0)->info().counter_range);
+}
+
 TEST(RaplTest, SuggestsTheDriverOnBareMetalWithoutZones) {
   const TempTree sysfs;
   add_cpuinfo(sysfs, "AuthenticAMD", "fpu rapl");

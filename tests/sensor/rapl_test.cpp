@@ -236,6 +236,32 @@ TEST_F(RaplWaysTest, AnEpycsPackageCounterStandsForTheZonesOfItsDies) {
   EXPECT_TRUE(found.devices[0]->details().empty());
 }
 
+// The zone reads the register of the one core that it is read on.
+TEST_F(RaplWaysTest, ASingleCoreOfAnAmdDoesNotPassForAllOfThem) {
+  set_vendor("AuthenticAMD");
+  add_zone("intel-rapl:0", "package-0", "100000000");
+  add_zone("intel-rapl:0/intel-rapl:0:0", "core", "1");
+  const ProbeResult found = find();
+  EXPECT_EQ(ids(found), "rapl:package-0");
+  EXPECT_EQ(found.devices.at(0)->details(),
+            std::vector<std::string>{
+                "rapl:package-0/core counts one core of the package and is left out"});
+  EXPECT_TRUE(found.obstacles.empty());
+}
+
+TEST_F(RaplWaysTest, CoresThatAreNotReadAreNoObstacleWhereTheTotalIsWhole) {
+  set_vendor("GenuineIntel");
+  add_perf();
+  add_zone("intel-rapl:0", "package-0", "100000000");
+  add_zone("intel-rapl:0/intel-rapl:0:0", "core", "1");
+  forbid_powercap();
+  const OtherUser nobody;
+  if (!nobody.changed()) GTEST_SKIP() << "this user may not become another";
+  const ProbeResult found = find();
+  EXPECT_EQ(found.devices.size(), 1U);
+  EXPECT_TRUE(found.obstacles.empty());
+}
+
 TEST_F(RaplWaysTest, EachSocketsPsysHasANumberOfItsOwn) {
   add_zone("intel-rapl:0", "psys", "5");
   add_zone("intel-rapl:1", "psys-1", "5");

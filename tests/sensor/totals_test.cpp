@@ -46,16 +46,38 @@ class TotalsTest : public testing::Test {
   Devices devices_;
 };
 
-SensorInfo module() {
-  SensorInfo info = gauge_info("module", Domain::module);
+SensorInfo module(const std::string& id = "module", int socket = 0) {
+  SensorInfo info = gauge_info(id, Domain::module, socket);
   info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
   return info;
 }
 
-SensorInfo grace() {
-  SensorInfo info = gauge_info("grace", Domain::cpu_package);
+SensorInfo module_by_gpu(const std::string& id, int gpu) {
+  SensorInfo info = module(id, gpu);
+  info.index_is_of_gpu = true;
+  return info;
+}
+
+SensorInfo grace(const std::string& id = "grace", int socket = 0) {
+  SensorInfo info = gauge_info(id, Domain::cpu_package, socket);
   info.contains = {Domain::dram};
   return info;
+}
+
+SensorInfo hidden(SensorInfo gpu) {
+  gpu.in_total = false;
+  gpu.why_not_in_total = "not in CUDA_VISIBLE_DEVICES";
+  return gpu;
+}
+
+// The power meters of a machine with so many Grace sockets.
+std::vector<SensorInfo> meters(int sockets) {
+  std::vector<SensorInfo> infos;
+  for (int i = 0; i < sockets; ++i) {
+    infos.push_back(module("module-" + std::to_string(i), i));
+    infos.push_back(grace("grace-" + std::to_string(i), i));
+  }
+  return infos;
 }
 
 TEST_F(TotalsTest, APackageThatTwoProbesFindIsCountedOnce) {
@@ -70,7 +92,7 @@ TEST_F(TotalsTest, AModuleGivesWayToTheGpuAndTheCpuThatAreReadByThemselves) {
   add({module(), grace()});
   add({counter_info("gpu", Domain::gpu)});
   EXPECT_EQ(settled(), "grace gpu");
-  EXPECT_EQ(info(0).why_not_in_total, "the gpu in it is counted by itself");
+  EXPECT_EQ(info(0).why_not_in_total, "gpus are read by themselves, without their module");
 }
 
 TEST_F(TotalsTest, AModuleWhoseGpuCanNotBeReadCountsForAllThatLiesInIt) {
@@ -80,11 +102,72 @@ TEST_F(TotalsTest, AModuleWhoseGpuCanNotBeReadCountsForAllThatLiesInIt) {
 }
 
 TEST_F(TotalsTest, WhatLiesInAnotherModuleIsCountedBesides) {
-  SensorInfo second = grace();
-  second.id = "grace-1";
-  second.domain_index = 1;
-  add({module(), second});
+  add({module(), grace("grace-1", 1)});
   EXPECT_EQ(settled(), "module grace-1");
+}
+
+TEST_F(TotalsTest, NoModuleCountsWhereOneOfFourGpusIsVisible) {
+  add({hidden(counter_info("gpu-0", Domain::gpu, 0))});
+  add({hidden(counter_info("gpu-1", Domain::gpu, 1))});
+  add({counter_info("gpu-2", Domain::gpu, 2)});
+  add({hidden(counter_info("gpu-3", Domain::gpu, 3))});
+  add(meters(4));
+  EXPECT_EQ(settled(), "gpu-2 grace-0 grace-1 grace-2 grace-3");
+}
+
+TEST_F(TotalsTest, AJobThatSeesOneGpuOfFourModulesCountsNoModuleBesides) {
+  add({counter_info("gpu", Domain::gpu, 0)});
+  add(meters(4));
+  EXPECT_EQ(settled(), "gpu grace-0 grace-1 grace-2 grace-3");
+}
+
+TEST_F(TotalsTest, ModulesWithTwoGpusEachGiveWayWhateverTheirNumbers) {
+  for (int i = 0; i < 4; ++i) add({counter_info("gpu-" + std::to_string(i), Domain::gpu, i)});
+  add(meters(2));
+  EXPECT_EQ(settled(), "gpu-0 gpu-1 gpu-2 gpu-3 grace-0 grace-1");
+}
+
+TEST_F(TotalsTest, AHiddenGpuDoesNotComeBackThroughItsModule) {
+  add({hidden(counter_info("gpu", Domain::gpu))});
+  add(meters(1));
+  EXPECT_EQ(settled(), "grace-0");
+  EXPECT_EQ(info(1).why_not_in_total, "gpus are read by themselves, without their module");
+}
+
+TEST_F(TotalsTest, AModuleThatHoldsNoGpuOfItsOwnIsCountedBesideAnyBoard) {
+  SensorInfo jetson = module("jetson");
+  jetson.contains = {Domain::cpu_package, Domain::dram};
+  add({counter_info("gpu", Domain::gpu)});
+  add({jetson});
+  EXPECT_EQ(settled(), "gpu jetson");
+}
+
+TEST_F(TotalsTest, ModulesThatOnlyTheirGpusNameAreCountedOnce) {
+  add({module_by_gpu("nvml-0", 0)});
+  add({module_by_gpu("nvml-1", 1)});
+  EXPECT_EQ(settled(), "nvml-0");
+  EXPECT_EQ(info(1).why_not_in_total, "may be the same module as nvml-0");
+}
+
+TEST_F(TotalsTest, ModulesThatOnlyTheirGpusNameGiveWayToTheMetersOfTheirSockets) {
+  add({module_by_gpu("nvml-0", 0)});
+  add({module_by_gpu("nvml-1", 1)});
+  add(meters(2));
+  EXPECT_EQ(settled(), "module-0 module-1");
+  EXPECT_EQ(info(0).why_not_in_total, "may be the same module as module-0");
+}
+
+TEST_F(TotalsTest, NoSocketCountsBesideAModuleWhoseSocketIsNotKnown) {
+  add({module_by_gpu("nvml-1", 1)});
+  add({grace()});
+  EXPECT_EQ(settled(), "nvml-1");
+}
+
+TEST_F(TotalsTest, AWholeThatIsItselfLeftOutTakesNothingWithIt) {
+  SensorInfo without_memory = module();
+  without_memory.contains = {Domain::cpu_package};
+  add({without_memory, grace(), counter_info("dram", Domain::dram)});
+  EXPECT_EQ(settled(), "module dram");
 }
 
 TEST_F(TotalsTest, MemoryInsideAGraceSocketIsNotCountedAgain) {

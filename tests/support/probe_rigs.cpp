@@ -104,7 +104,8 @@ FileRig::Source amdgpu_accumulator() {
           .compose =
               [](const TempTree& tree) {
                 add_hwmon(tree, "hwmon1", "amdgpu", "0000:0b:00.0");
-                tree.write("devices/0000:0b:00.0/class", "0x038000\n");
+                tree.write("devices/0000:0b:00.0/vendor", "0x1002\n");
+                tree.write("devices/0000:0b:00.0/device", "0x740f\n");  // MI210
               },
           .text = metrics_table,
           .find = [](const TempTree& tree) { return only_device(find_amdgpu(tree.root())); }};
