@@ -27,7 +27,7 @@ struct Sampler {
   std::size_t index;                                    // among the meter's devices
   std::vector<EnergyCurve> curves;                      // one a sensor
   std::deque<TimedState> states;                        // of the meter's history
-  std::optional<std::vector<DeviceProcess>> processes;  // when the state was read last
+  std::optional<std::vector<DeviceProcess>> processes;  // when it was asked for them last
   std::vector<Instant> asked_again;       // of each sensor that is gone, when it is asked next
   std::chrono::nanoseconds suspended{0};  // of the machine, as known at the last turn
   int turns = 0;                          // since the curves were compacted
@@ -36,6 +36,8 @@ struct Sampler {
   std::condition_variable wake;
   bool prompt = false;            // a window's edge asks for a sample …
   std::optional<Instant> second;  // … and for one more, when the power beyond the edge shows
+  bool processes_wanted = false;  // asked for, and not answered yet
+  bool keeps_silent = false;      // did not answer that in time
   bool in_turn = false;           // somebody reads the device …
   bool in_call = false;           // … and is inside one of its functions
   bool exited = false;            // its thread has left

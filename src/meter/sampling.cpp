@@ -168,6 +168,7 @@ void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
   if (read_sensors(sampler, lock)) {
     progress_.notify_all();
     read_state(sampler, prompted ? prompt_state_period : state_period, lock);
+    read_processes(sampler, lock);
   }
   if (sampler.abandoned) return;
   forget_the_past(sampler);
@@ -230,13 +231,48 @@ void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
   sampler.in_call = true;
   lock.unlock();
   DeviceState state = guarded_state(sampler.device);
-  std::optional<std::vector<DeviceProcess>> processes;
-  if (options_.processes) processes = guarded_processes(sampler.device);
   lock.lock();
   sampler.in_call = false;
   if (sampler.abandoned) return;
-  sampler.processes = std::move(processes);
   sampler.states.push_back({.time = now, .state = std::move(state)});
+  if (options_.processes) sampler.processes_wanted = true;
+}
+
+void Meter::State::read_processes(Sampler& sampler, Lock& lock) {
+  if (!sampler.processes_wanted || sampler.abandoned || stopping_) return;
+  sampler.in_call = true;
+  lock.unlock();
+  auto processes = guarded_processes(sampler.device);
+  lock.lock();
+  sampler.in_call = false;
+  sampler.processes_wanted = false;
+  // What comes too late is of another moment.
+  if (!sampler.keeps_silent) sampler.processes = std::move(processes);
+}
+
+void Meter::State::ask_for_processes(Seconds longest) {
+  Lock lock(mutex_);
+  const auto is_asked = [](const auto& sampler) {
+    return !sampler->keeps_silent && !sampler->abandoned;
+  };
+  for (const auto& sampler : samplers_) {
+    sampler->processes.reset();
+    if (is_asked(sampler)) sampler->processes_wanted = true;
+  }
+  ask_for_samples(lock);
+  if (!running_) return;
+  const auto answered = [&](const auto& sampler) {
+    return !is_asked(sampler) || !sampler->processes_wanted;
+  };
+  progress_.wait_for(lock, longest,
+                     [&] { return !running_ || std::ranges::all_of(samplers_, answered); });
+  for (const auto& sampler : samplers_) {
+    if (answered(sampler)) continue;
+    sampler->keeps_silent = true;
+    log(LogLevel::warning,
+        fmt::format("{} does not tell in time which programs use it; the record names none of them",
+                    sampler->device.name()));
+  }
 }
 
 void Meter::State::sample() {

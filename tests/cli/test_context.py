@@ -56,7 +56,7 @@ class Context(ProgramTest):
         self.assertEqual(
             context["others"],
             [{"name": "chrome", "pid": 17, "component": "cpu", "cpu_percent": 28.0,
-              "memory_bytes": None}],
+              "memory_bytes": None, "use": "compute"}],
         )  # fmt: skip
         warning = "other programs took 30 % of the CPUs' time (chrome, pid 17, 28 %)"
         self.assertTrue(any(line.startswith(warning) for line in record["warnings"]), record["warnings"])
