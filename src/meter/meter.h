@@ -83,8 +83,8 @@ class Meter {
   // Forgets a window.
   void release(WindowId window);
 
-  // Asks every device, by the thread that reads it, which programs use it, and waits for the
-  // answers. A driver that takes longer than `longest` is not asked again.
+  // Asks every device which programs use it, and waits for the answers; samples go on meanwhile. A
+  // driver that takes longer than `longest` is not asked again, and its device lives until it does.
   void ask_for_processes(Seconds longest);
   // The programs that use each device, in the order of devices(), as they were when it was asked
   // last; nothing where its driver does not tell, or nobody asked for them.

@@ -69,7 +69,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   bool read_sensors(Sampler& sampler, Lock& lock);
   void show(const Sample& sample);
   void read_state(Sampler& sampler, Seconds period, Lock& lock);
-  void read_processes(Sampler& sampler, Lock& lock);
+  void read_processes(Sampler& sampler);
   void ask_for_samples(Lock& lock);
   void forget_the_past(Sampler& sampler);
 

@@ -36,12 +36,13 @@ struct Sampler {
   std::condition_variable wake;
   bool prompt = false;            // a window's edge asks for a sample …
   std::optional<Instant> second;  // … and for one more, when the power beyond the edge shows
-  bool processes_wanted = false;  // asked for, and not answered yet
-  bool keeps_silent = false;      // did not answer that in time
   bool in_turn = false;           // somebody reads the device …
   bool in_call = false;           // … and is inside one of its functions
   bool exited = false;            // its thread has left
   bool abandoned = false;         // stop() did not wait for its thread
+
+  bool processes_wanted = false;  // asked for, and not answered yet
+  bool keeps_silent = false;      // did not answer that in time
 };
 
 }  // namespace wattfor

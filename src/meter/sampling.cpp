@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <exception>
 #include <set>
+#include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -168,7 +171,6 @@ void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
   if (read_sensors(sampler, lock)) {
     progress_.notify_all();
     read_state(sampler, prompted ? prompt_state_period : state_period, lock);
-    read_processes(sampler, lock);
   }
   if (sampler.abandoned) return;
   forget_the_past(sampler);
@@ -231,48 +233,59 @@ void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
   sampler.in_call = true;
   lock.unlock();
   DeviceState state = guarded_state(sampler.device);
+  std::optional<std::vector<DeviceProcess>> processes;
+  if (options_.processes) processes = guarded_processes(sampler.device);
   lock.lock();
   sampler.in_call = false;
   if (sampler.abandoned) return;
+  sampler.processes = std::move(processes);
   sampler.states.push_back({.time = now, .state = std::move(state)});
-  if (options_.processes) sampler.processes_wanted = true;
 }
 
-void Meter::State::read_processes(Sampler& sampler, Lock& lock) {
-  if (!sampler.processes_wanted || sampler.abandoned || stopping_) return;
-  sampler.in_call = true;
-  lock.unlock();
-  auto processes = guarded_processes(sampler.device);
-  lock.lock();
-  sampler.in_call = false;
-  sampler.processes_wanted = false;
-  // What comes too late is of another moment.
-  if (!sampler.keeps_silent) sampler.processes = std::move(processes);
-}
-
+// By threads of their own: a driver that takes long over its programs still tells its power.
 void Meter::State::ask_for_processes(Seconds longest) {
   Lock lock(mutex_);
-  const auto is_asked = [](const auto& sampler) {
-    return !sampler->keeps_silent && !sampler->abandoned;
-  };
+  std::vector<std::pair<Sampler*, std::thread>> asked;
+  asked.reserve(samplers_.size());
   for (const auto& sampler : samplers_) {
     sampler->processes.reset();
-    if (is_asked(sampler)) sampler->processes_wanted = true;
+    if (sampler->keeps_silent) continue;
+    try {
+      asked.emplace_back(sampler.get(), std::thread([self = shared_from_this(), &own = *sampler] {
+                           self->read_processes(own);
+                         }));
+      sampler->processes_wanted = true;
+    } catch (const std::system_error& error) {
+      log(LogLevel::warning, fmt::format("{} is not asked which programs use it: {}",
+                                         sampler->device.name(), error.what()));
+    }
   }
-  ask_for_samples(lock);
-  if (!running_) return;
-  const auto answered = [&](const auto& sampler) {
-    return !is_asked(sampler) || !sampler->processes_wanted;
-  };
-  progress_.wait_for(lock, longest,
-                     [&] { return !running_ || std::ranges::all_of(samplers_, answered); });
-  for (const auto& sampler : samplers_) {
-    if (answered(sampler)) continue;
-    sampler->keeps_silent = true;
-    log(LogLevel::warning,
-        fmt::format("{} does not tell in time which programs use it; the record names none of them",
-                    sampler->device.name()));
+  progress_.wait_for(lock, longest, [&] {
+    return std::ranges::none_of(asked,
+                                [](const auto& each) { return each.first->processes_wanted; });
+  });
+  for (auto& [sampler, thread] : asked) {
+    if (sampler->processes_wanted) {
+      sampler->keeps_silent = true;
+      thread.detach();
+      log(LogLevel::warning, fmt::format("{} does not tell in time which programs use it; the "
+                                         "record names none of them",
+                                         sampler->device.name()));
+      continue;
+    }
+    lock.unlock();
+    thread.join();
+    lock.lock();
   }
+}
+
+void Meter::State::read_processes(Sampler& sampler) {
+  auto processes = guarded_processes(sampler.device);
+  const Lock lock(mutex_);
+  // What comes too late is of another moment.
+  if (!sampler.keeps_silent) sampler.processes = std::move(processes);
+  sampler.processes_wanted = false;
+  progress_.notify_all();
 }
 
 void Meter::State::sample() {
