@@ -116,11 +116,11 @@ void warn_of_slow_processors(const HostContext& context, std::vector<std::string
 // What befell several components alike, as a machine that slept, is one line.
 void warn_of_gaps_and_faults(const EnergyReport& report, std::vector<std::string>& warnings) {
   std::vector<std::pair<std::string, std::vector<std::string>>> names_by_words;
-  const auto add = [&](std::string words, const std::string& name) {
+  const auto add = [&](const std::string& words, const std::string& name) {
     auto known =
         std::ranges::find(names_by_words, words, [](const auto& each) { return each.first; });
     if (known == names_by_words.end()) {
-      known = names_by_words.insert(known, {std::move(words), {}});
+      known = names_by_words.insert(known, {words, {}});
     }
     // Of a fault that came more than once, a component is named once.
     if (std::ranges::find(known->second, name) == known->second.end()) {
@@ -132,7 +132,7 @@ void warn_of_gaps_and_faults(const EnergyReport& report, std::vector<std::string
       Seconds unread{0.0};
       for (const Gap& gap : component.gaps) unread += gap.duration;
       // Not "unseen": a counter that went on counts what flowed meanwhile.
-      add(fmt::format("no reading for {:.3g} s of {:.3g} s ({})", unread.count(),
+      add(fmt::format("no new reading for {:.3g} s of {:.3g} s ({})", unread.count(),
                       report.duration.count(), component.gaps.front().reason),
           component.name);
     }

@@ -36,7 +36,7 @@ TEST(WarningsTest, TellHowMuchWasNotSeen) {
   package.gaps = {{Seconds(0.5), Seconds(0.25), "a failed read"}};
   report.components = {package};
   EXPECT_EQ(warnings_of(report),
-            (std::vector<std::string>{"cpu package 0: no reading for 0.25 s of 4 s (a failed "
+            (std::vector<std::string>{"cpu package 0: no new reading for 0.25 s of 4 s (a failed "
                                       "read)"}));
 }
 
