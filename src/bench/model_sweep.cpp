@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/uuid.h"
 #include "bench/adaptive.h"
 #include "bench/batch_search.h"
@@ -189,8 +191,7 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
       record.reason = fixed_batch_reason(*fixed_batch_);
       return record;
     }
-    const auto& devices = site_.meter.devices();
-    const SurroundingsNow before = site_.surroundings.look(devices);
+    const SurroundingsNow before = site_.surroundings.look(site_.meter);
     CellAttempt attempted = measure(*record.cell);
     if (auto* measured = std::get_if<MeasuredCell>(&attempted)) {
       record.result = std::move(measured->result);
@@ -198,9 +199,7 @@ std::optional<Measurement> ModelSweep::attempt(const Cell& cell) {
       record.warnings = warnings_;
       record.warnings.insert(record.warnings.end(), measured->warnings.begin(),
                              measured->warnings.end());
-      record.context = site_.surroundings.between(before, site_.surroundings.look(devices));
-      std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),
-                        std::back_inserter(record.warnings));
+      add_context(record, before);
       return record;
     }
     failure = std::get<WorkerFailure>(std::move(attempted));
@@ -275,6 +274,17 @@ void ModelSweep::measure_idle() {
       warnings_.push_back(fmt::format("{}: {:.0f} % busy with other work before the start",
                                       device.device, *device.utilisation_percent));
     }
+  }
+}
+
+// What surrounded a cell must not cost its figures.
+void ModelSweep::add_context(Measurement& record, const SurroundingsNow& before) const {
+  try {
+    record.context = site_.surroundings.between(before, site_.surroundings.look(site_.meter));
+    std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),
+                      std::back_inserter(record.warnings));
+  } catch (const std::exception& error) {
+    log(LogLevel::warning, error.what());
   }
 }
 

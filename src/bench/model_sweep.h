@@ -48,6 +48,7 @@ class ModelSweep {
   std::optional<WorkerFailure> ready_worker();
   void measure_idle();
   CellAttempt measure(const Cell& cell);
+  void add_context(Measurement& record, const SurroundingsNow& before) const;
   Measurement blank_record(const Cell& cell) const;
   void record_skipped();
   // Stores, counts and tells the observer.

@@ -128,7 +128,7 @@ int run_verb(const RunOptions& options) {
       die_by(*signal);
   }
 
-  const SurroundingsNow before = surroundings.look(meter.devices());
+  const SurroundingsNow before = surroundings.look(meter);
   record.context = surroundings.between(before, before);  // for the checkpoints
   record.started_at = utc_now();
   const WindowId window = meter.begin();
@@ -147,8 +147,8 @@ int run_verb(const RunOptions& options) {
     return not_found ? not_found_status : not_executable_status;
   }
   meter.end(window);
-  record.context = surroundings.between(before, surroundings.look(meter.devices()));
   record.energy = meter.wait(window);
+  attempt([&] { record.context = surroundings.between(before, surroundings.look(meter)); });
   meter.stop();
   std::ranges::copy(warnings_of(record.energy), std::back_inserter(record.warnings));
   std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),

@@ -1,14 +1,29 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "measurement/names.h"
 #include "units/quantity.h"
 
 namespace wattfor {
+
+// What a program does where it works.
+enum class ProgramUse {
+  compute,
+  graphics,  // it only draws: a desktop, a browser
+  unknown,   // it ended before it could be told from the measured program
+};
+template <>
+inline constexpr std::array enumerators<ProgramUse>{ProgramUse::compute, ProgramUse::graphics,
+                                                    ProgramUse::unknown};
+
+std::string_view name_of(ProgramUse use);
 
 // A program besides the measured one whose energy is in a figure.
 struct OtherProgram {
@@ -17,6 +32,7 @@ struct OtherProgram {
   std::string component;  // where it works: "cpu", or the component of a device, "gpu 0"
   std::optional<double> cpu_percent;   // of all processors' time in the window
   std::optional<double> memory_bytes;  // of the device
+  ProgramUse use = ProgramUse::compute;
 
   bool operator==(const OtherProgram&) const = default;
 };

@@ -156,6 +156,7 @@ void visit(Each& each, Like<OtherProgram> auto& program) {
   each("component", program.component);
   each("cpu_percent", program.cpu_percent);
   each("memory_bytes", program.memory_bytes);
+  each("use", program.use);
 }
 
 template <class Each>

@@ -37,4 +37,16 @@ std::string_view name_of(Outcome outcome) {
   return "interrupted";
 }
 
+std::string_view name_of(ProgramUse use) {
+  switch (use) {
+    case ProgramUse::compute:
+      return "compute";
+    case ProgramUse::graphics:
+      return "graphics";
+    case ProgramUse::unknown:
+      break;
+  }
+  return "unknown";
+}
+
 }  // namespace wattfor

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
+#include <utility>
 
 namespace wattfor {
 namespace {
@@ -33,12 +35,18 @@ std::string described(const OtherProgram& program) {
 constexpr std::string_view on_cpu = "cpu";
 
 void warn_of_device_programs(const HostContext& context, std::vector<std::string>& warnings) {
+  // Every desktop draws on a GPU, and what ended too early to be known may be the measured program.
+  std::map<std::string, std::vector<std::string>> computing;
   for (const OtherProgram& program : context.others) {
-    if (program.component == on_cpu) continue;
-    warnings.push_back(
-        fmt::format("another program computes on {} ({}): its energy is in the figure; stop it, or "
-                    "measure on a device of your own",
-                    program.component, described(program)));
+    if (program.component == on_cpu || program.use != ProgramUse::compute) continue;
+    computing[program.component].push_back(described(program));
+  }
+  for (const auto& [component, programs] : computing) {
+    const bool is_one = programs.size() == 1;
+    warnings.push_back(fmt::format(
+        "{} on {} ({}): {} energy is in the figure; stop {}, or measure on a device of your own",
+        is_one ? "another program computes" : "other programs compute", component,
+        fmt::join(programs, "; "), is_one ? "its" : "their", is_one ? "it" : "them"));
   }
 }
 
@@ -105,6 +113,36 @@ void warn_of_slow_processors(const HostContext& context, std::vector<std::string
   }
 }
 
+// What befell several components alike, as a machine that slept, is one line.
+void warn_of_gaps_and_faults(const EnergyReport& report, std::vector<std::string>& warnings) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> names_by_words;
+  const auto add = [&](const std::string& words, const std::string& name) {
+    auto known =
+        std::ranges::find(names_by_words, words, [](const auto& each) { return each.first; });
+    if (known == names_by_words.end()) {
+      known = names_by_words.insert(known, {words, {}});
+    }
+    // Of a fault that came more than once, a component is named once.
+    if (std::ranges::find(known->second, name) == known->second.end()) {
+      known->second.push_back(name);
+    }
+  };
+  for (const ComponentEnergy& component : report.components) {
+    if (!component.gaps.empty()) {
+      Seconds unread{0.0};
+      for (const Gap& gap : component.gaps) unread += gap.duration;
+      // Not "unseen": a counter that went on counts what flowed meanwhile.
+      add(fmt::format("no new reading for {:.3g} s of {:.3g} s ({})", unread.count(),
+                      report.duration.count(), component.gaps.front().reason),
+          component.name);
+    }
+    for (const std::string& fault : component.faults) add(fault, component.name);
+  }
+  for (const auto& [words, names] : names_by_words) {
+    warnings.push_back(fmt::format("{}: {}", fmt::join(names, ", "), words));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> warnings_of(const EnergyReport& report) {
@@ -127,17 +165,8 @@ std::vector<std::string> warnings_of(const EnergyReport& report) {
                                      *device.temperature_c, hot_c));
     }
   }
+  warn_of_gaps_and_faults(report, warnings);
   for (const ComponentEnergy& component : report.components) {
-    if (!component.gaps.empty()) {
-      Seconds unseen{0.0};
-      for (const Gap& gap : component.gaps) unseen += gap.duration;
-      warnings.push_back(fmt::format("{}: {:.3g} s of {:.3g} s were not seen by its sensor ({})",
-                                     component.name, unseen.count(), report.duration.count(),
-                                     component.gaps.front().reason));
-    }
-    for (const std::string& fault : component.faults) {
-      warnings.push_back(fmt::format("{}: {}", component.name, fault));
-    }
     if (!component.shared_with.empty()) {
       warnings.push_back(
           fmt::format("{} is divided: the figure is of {}", component.name, component.shared_with));

@@ -25,6 +25,7 @@ EnergyReport Meter::wait(WindowId window) { return state_->wait(window); }
 EnergyReport Meter::so_far(WindowId window) { return state_->so_far(window); }
 void Meter::release(WindowId window) { state_->release(window); }
 void Meter::set_idle(const EnergyReport& idle) { state_->set_idle(idle); }
+void Meter::ask_for_processes(Seconds longest) { state_->ask_for_processes(longest); }
 std::vector<std::optional<std::vector<DeviceProcess>>> Meter::processes() const {
   return state_->processes();
 }

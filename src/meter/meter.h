@@ -83,8 +83,11 @@ class Meter {
   // Forgets a window.
   void release(WindowId window);
 
-  // The programs that compute on each device, in the order of devices(), as they were when its
-  // state was read last; nothing where its driver does not tell, or nobody asked for them.
+  // Asks every device which programs use it, and waits for the answers; samples go on meanwhile. A
+  // driver that takes longer than `longest` is not asked again, and its device lives until it does.
+  void ask_for_processes(Seconds longest);
+  // The programs that use each device, in the order of devices(), as they were when it was asked
+  // last; nothing where its driver does not tell, or nobody asked for them.
   std::vector<std::optional<std::vector<DeviceProcess>>> processes() const;
 
   // Takes this window's average powers as the idle powers that `net` subtracts from now on.

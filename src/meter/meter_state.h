@@ -49,6 +49,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
     const std::lock_guard lock(mutex_);
     idle_ = idle_powers(idle);
   }
+  void ask_for_processes(Seconds longest);
   std::vector<std::optional<std::vector<DeviceProcess>>> processes() const;
   Seconds lag() const;
 
@@ -68,6 +69,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   bool read_sensors(Sampler& sampler, Lock& lock);
   void show(const Sample& sample);
   void read_state(Sampler& sampler, Seconds period, Lock& lock);
+  void read_processes(Sampler& sampler);
   void ask_for_samples(Lock& lock);
   void forget_the_past(Sampler& sampler);
 

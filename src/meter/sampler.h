@@ -27,7 +27,7 @@ struct Sampler {
   std::size_t index;                                    // among the meter's devices
   std::vector<EnergyCurve> curves;                      // one a sensor
   std::deque<TimedState> states;                        // of the meter's history
-  std::optional<std::vector<DeviceProcess>> processes;  // when the state was read last
+  std::optional<std::vector<DeviceProcess>> processes;  // when it was asked for them last
   std::vector<Instant> asked_again;       // of each sensor that is gone, when it is asked next
   std::chrono::nanoseconds suspended{0};  // of the machine, as known at the last turn
   int turns = 0;                          // since the curves were compacted
@@ -40,6 +40,9 @@ struct Sampler {
   bool in_call = false;           // … and is inside one of its functions
   bool exited = false;            // its thread has left
   bool abandoned = false;         // stop() did not wait for its thread
+
+  bool processes_wanted = false;  // asked for, and not answered yet
+  bool keeps_silent = false;      // did not answer that in time
 };
 
 }  // namespace wattfor

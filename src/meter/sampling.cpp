@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <exception>
 #include <set>
+#include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -238,6 +241,52 @@ void Meter::State::read_state(Sampler& sampler, Seconds period, Lock& lock) {
   if (sampler.abandoned) return;
   sampler.processes = std::move(processes);
   sampler.states.push_back({.time = now, .state = std::move(state)});
+}
+
+// By threads of their own: a driver that takes long over its programs still tells its power.
+void Meter::State::ask_for_processes(Seconds longest) {
+  Lock lock(mutex_);
+  std::vector<std::pair<Sampler*, std::thread>> asked;
+  asked.reserve(samplers_.size());
+  for (const auto& sampler : samplers_) {
+    sampler->processes.reset();
+    if (sampler->keeps_silent) continue;
+    try {
+      asked.emplace_back(sampler.get(), std::thread([self = shared_from_this(), &own = *sampler] {
+                           self->read_processes(own);
+                         }));
+      sampler->processes_wanted = true;
+    } catch (const std::system_error& error) {
+      log(LogLevel::warning, fmt::format("{} is not asked which programs use it: {}",
+                                         sampler->device.name(), error.what()));
+    }
+  }
+  progress_.wait_for(lock, longest, [&] {
+    return std::ranges::none_of(asked,
+                                [](const auto& each) { return each.first->processes_wanted; });
+  });
+  for (auto& [sampler, thread] : asked) {
+    if (sampler->processes_wanted) {
+      sampler->keeps_silent = true;
+      thread.detach();
+      log(LogLevel::warning, fmt::format("{} does not tell in time which programs use it; the "
+                                         "record names none of them",
+                                         sampler->device.name()));
+      continue;
+    }
+    lock.unlock();
+    thread.join();
+    lock.lock();
+  }
+}
+
+void Meter::State::read_processes(Sampler& sampler) {
+  auto processes = guarded_processes(sampler.device);
+  const Lock lock(mutex_);
+  // What comes too late is of another moment.
+  if (!sampler.keeps_silent) sampler.processes = std::move(processes);
+  sampler.processes_wanted = false;
+  progress_.notify_all();
 }
 
 void Meter::State::sample() {

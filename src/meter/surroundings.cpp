@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <future>
 #include <map>
 #include <set>
-#include <thread>
 #include <utility>
-
-#include "base/log.h"
 
 namespace wattfor {
 namespace {
@@ -22,33 +18,18 @@ std::string component_of(const Device& device) {
   return device.name();
 }
 
-std::vector<ProgramOnDevice> programs_on(const std::vector<Device*>& devices) {
+std::vector<ProgramOnDevice> programs_on(Meter& meter, Seconds longest) {
+  meter.ask_for_processes(longest);
+  const auto processes = meter.processes();
   std::vector<ProgramOnDevice> programs;
-  for (Device* device : devices) {
-    const auto processes = device->processes();
-    if (!processes) continue;
-    const std::string component = component_of(*device);
-    for (const DeviceProcess& process : *processes) {
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    if (!processes[i]) continue;
+    const std::string component = component_of(*meter.devices()[i]);
+    for (const DeviceProcess& process : *processes[i]) {
       programs.push_back({.component = component, .process = process});
     }
   }
   return programs;
-}
-
-// The same by a thread of its own, which is left behind where a driver hangs: a record is worth
-// more than the names in it.
-std::vector<ProgramOnDevice> programs_soon_on(const std::vector<std::unique_ptr<Device>>& devices,
-                                              Seconds patience) {
-  std::vector<Device*> asked;
-  asked.reserve(devices.size());
-  for (const auto& device : devices) asked.push_back(device.get());
-  std::packaged_task<std::vector<ProgramOnDevice>()> task([asked] { return programs_on(asked); });
-  auto programs = task.get_future();
-  std::thread(std::move(task)).detach();
-  if (programs.wait_for(patience) == std::future_status::ready) return programs.get();
-  log(LogLevel::warning,
-      "a driver does not answer which programs use its device; the record names none");
-  return {};
 }
 
 // The table's entry of a process that is in both: numbers are given again.
@@ -94,6 +75,7 @@ void compare_cpu_time(const SurroundingsNow& begin, const SurroundingsNow& end,
   // Programs' times and the machine's are rounded to ticks, each by itself.
   constexpr double fewest_ticks = 100.0;
   if (!begin.cpu_time || !end.cpu_time || end.programs.self == 0) return;
+  if (!begin.programs.is_complete || !end.programs.is_complete) return;
   const double all = end.cpu_time->all() - begin.cpu_time->all();
   if (all < fewest_ticks) return;
   const std::set<int> own = own_programs(end.programs);
@@ -104,28 +86,43 @@ void compare_cpu_time(const SurroundingsNow& begin, const SurroundingsNow& end,
   context.others = greediest_programs(begin.programs, end.programs, own, all);
 }
 
-// Whether a program on a device is another's. In a container with process numbers of its own, a
-// driver may speak of the outside's (NVIDIA's did before it learnt of namespaces), so there nothing
-// is said while a program of our own could be meant.
-bool is_anothers(const ProgramTable& table, const std::set<int>& own, int pid) {
-  return !own.contains(pid) && (table.is_whole_machine || own.size() <= 1);
+enum class Moment { begin, end };
+
+// What a program that is not known as one of our own does on a device. It is another's where it is
+// in the table of all; who has ended before that was read may as well have been the measured one.
+// In a container with numbers of its own nobody outside is in the table, and before the measurement
+// nobody is its.
+ProgramUse use_of(const DeviceProcess& process, const ProgramTable& table, Moment moment) {
+  const bool is_anothers = table.is_whole_machine
+                               ? table.is_complete && table.programs.contains(process.pid)
+                               : moment == Moment::begin;
+  if (!is_anothers) return ProgramUse::unknown;
+  return process.computes ? ProgramUse::compute : ProgramUse::graphics;
 }
 
-void add_programs_on_devices(const SurroundingsNow& now, HostContext& context) {
-  const std::set<int> own = own_programs(now.programs);
+void add_programs_on_devices(const SurroundingsNow& now, Moment moment, const std::set<int>& own,
+                             HostContext& context) {
+  // In a container, a driver may speak of the outside's numbers (NVIDIA's did before it learnt of
+  // namespaces), so there nothing is said while a program of our own could be meant.
+  if (!now.programs.is_whole_machine && own.size() > 1) return;
   for (const auto& [component, process] : now.on_devices) {
-    if (!is_anothers(now.programs, own, process.pid)) continue;
-    const bool is_known = std::ranges::any_of(context.others, [&](const OtherProgram& known) {
-      return known.pid == process.pid && known.component == component;
+    if (own.contains(process.pid)) continue;
+    const ProgramUse use = use_of(process, now.programs, moment);
+    const auto known = std::ranges::find_if(context.others, [&](const OtherProgram& other) {
+      return other.pid == process.pid && other.component == component;
     });
-    if (is_known) continue;
+    if (known != context.others.end()) {
+      known->use = std::min(known->use, use);
+      continue;
+    }
     const auto named = now.programs.programs.find(process.pid);
     const bool has_name = now.programs.is_whole_machine && named != now.programs.programs.end();
     context.others.push_back({.name = has_name ? named->second.name : "",
                               .pid = process.pid,
                               .component = component,
                               .cpu_percent = std::nullopt,
-                              .memory_bytes = process.memory_bytes});
+                              .memory_bytes = process.memory_bytes,
+                              .use = use});
   }
 }
 
@@ -154,20 +151,29 @@ Surroundings::Surroundings(const DiscoveryRoots& roots, const Environment& envir
       job_(read_job_facts(environment)),
       heat_(roots.sysfs) {}
 
-SurroundingsNow Surroundings::look(const std::vector<std::unique_ptr<Device>>& devices) const {
+SurroundingsNow Surroundings::look(Meter& meter) const {
   SurroundingsNow now;
-  now.on_devices = programs_soon_on(devices, patience_);
+  now.heat = heat_.read();
   now.cpu_time = cpu_time();
   now.programs = read_program_table(procfs_);
-  now.heat = heat_.read();
+  now.on_devices = programs_on(meter, patience_);
+  // One that ends before it can be looked up is in the table from before the asking, one that began
+  // since in the table from after it.
+  const bool has_newcomer =
+      std::ranges::any_of(now.on_devices, [&](const ProgramOnDevice& program) {
+        return !now.programs.programs.contains(program.process.pid);
+      });
+  if (has_newcomer) now.programs.programs.merge(read_program_table(procfs_).programs);
   return now;
 }
 
 HostContext Surroundings::between(const SurroundingsNow& begin, const SurroundingsNow& end) const {
   HostContext context;
   compare_cpu_time(begin, end, context);
-  add_programs_on_devices(begin, context);
-  add_programs_on_devices(end, context);
+  std::set<int> own = own_programs(begin.programs);
+  own.merge(own_programs(end.programs));
+  add_programs_on_devices(begin, Moment::begin, own, context);
+  add_programs_on_devices(end, Moment::end, own, context);
 
   context.cgroup = confinement_.cgroup;
   context.container = confinement_.container;

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "measurement/host_context.h"
+#include "meter/meter.h"
 #include "sensor/discovery.h"
 #include "sensor/host_container.h"
 #include "sensor/host_heat.h"
@@ -18,7 +18,7 @@
 
 namespace wattfor {
 
-// A program that computes on a metered device.
+// A program that uses a metered device.
 struct ProgramOnDevice {
   std::string component;  // of the device: "gpu 0"
   DeviceProcess process;
@@ -33,17 +33,16 @@ struct SurroundingsNow {
 };
 
 // Tells what surrounded a measurement from a look before it and a look after it. A look costs some
-// 10 µs for each process of the machine, so there is none while something is measured.
+// µs for each process of the machine, so there is none while something is measured.
 class Surroundings {
  public:
-  // A driver that does not answer within `patience` is left alone.
+  // A driver that does not answer within `patience` is left alone from then on.
   Surroundings(const DiscoveryRoots& roots, const Environment& environment,
                Seconds patience = Seconds(2.0));
 
   std::optional<CpuTime> cpu_time() const { return read_cpu_time(procfs_); }
-  // Also while a meter reads the devices. Their drivers are asked by a thread that is left behind
-  // where one hangs.
-  SurroundingsNow look(const std::vector<std::unique_ptr<Device>>& devices) const;
+  // The meter asks its devices which programs use them.
+  SurroundingsNow look(Meter& meter) const;
 
   // Everything that this process started is the measurement's; what left its family (a daemon)
   // counts among the others. A program that came and went between the looks is in their share of

@@ -1,47 +1,89 @@
 #include "sensor/host_programs.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
+#include <cstdio>
+#include <memory>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "sensor/kernel_text.h"
 
 namespace wattfor {
 namespace {
 
-constexpr std::size_t longest_program_line = 1024;
-constexpr std::size_t most_programs = 16384;
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+
+// More than any process's line has.
+using ProgramLine = std::array<char, 1024>;
+
+// The file's beginning; empty where the process has ended meanwhile. Without O_NONBLOCK, opening a
+// named pipe waits for its writer.
+std::string_view read_line_at(int folder, const char* path, ProgramLine& text) {
+  const UniqueFd file(openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return {};
+  const ssize_t count = read(file.get(), text.data(), text.size());
+  return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
 
 // "PID (name) state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime
-// cutime cstime priority nice threads itrealvalue starttime …"; the name may hold anything,
-// parentheses and line ends among it.
-std::optional<std::pair<int, Program>> parsed_program(std::string_view line) {
+// cutime cstime priority nice threads itrealvalue starttime …", numbered from 1; the name may hold
+// anything, parentheses and line ends among it.
+std::optional<Program> parsed_program(std::string_view line) {
   const auto name_begin = line.find(" (");
   const auto name_end = line.rfind(')');
   if (name_begin == std::string_view::npos || name_end == std::string_view::npos ||
       name_end < name_begin + 2) {
     return std::nullopt;
   }
-  const auto pid = whole_number(line.substr(0, name_begin));
-  if (!pid || !std::in_range<int>(*pid)) return std::nullopt;
-  std::istringstream rest(std::string(line.substr(name_end + 1)));
-  std::string state;
-  Program program;
-  rest >> state >> program.parent;
-  std::string passed_over;
-  for (int i = 0; i < 9; ++i) rest >> passed_over;
-  std::array<double, 4> ticks{};  // user, system, and both of the children
-  for (double& each : ticks) rest >> each;
-  for (int i = 0; i < 4; ++i) rest >> passed_over;
-  if (!(rest >> program.started)) return std::nullopt;
-  program.name = line.substr(name_begin + 2, name_end - name_begin - 2);
-  program.ticks = ticks[0] + ticks[1];
-  program.with_children = program.ticks + ticks[2] + ticks[3];
-  return std::pair(static_cast<int>(*pid), std::move(program));
+  constexpr int parent = 4;
+  constexpr int user_time = 14;
+  constexpr int childrens_system_time = 17;
+  constexpr int start_time = 22;
+  std::array<std::int64_t, start_time + 1> fields{};
+  std::string_view rest = line.substr(name_end + 1);
+  for (int field = 3; field <= start_time; ++field) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    const std::string_view word = rest.substr(0, rest.find_first_of(" \n"));
+    rest.remove_prefix(word.size());
+    const bool is_wanted = field == parent || field == start_time ||
+                           (field >= user_time && field <= childrens_system_time);
+    if (!is_wanted) continue;
+    const auto number = whole_number(word);
+    if (!number) return std::nullopt;
+    fields[static_cast<std::size_t>(field)] = *number;
+  }
+  if (!std::in_range<int>(fields[parent])) return std::nullopt;
+  const auto own = static_cast<double>(fields[user_time] + fields[user_time + 1]);
+  const auto of_children = static_cast<double>(fields[user_time + 2] + fields[user_time + 3]);
+  return Program{.parent = static_cast<int>(fields[parent]),
+                 .name = std::string(line.substr(name_begin + 2, name_end - name_begin - 2)),
+                 .ticks = own,
+                 .with_children = own + of_children,
+                 .started = fields[start_time]};
+}
+
+std::optional<int> process_number(std::string_view text) {
+  const auto number = whole_number(text);
+  const bool is_one = number && *number > 0 && std::in_range<int>(*number);
+  return is_one ? std::optional(static_cast<int>(*number)) : std::nullopt;
+}
+
+int own_number(const std::filesystem::path& procfs) {
+  ProgramLine text{};
+  const std::string_view line = read_line_at(AT_FDCWD, (procfs / "self/stat").c_str(), text);
+  if (!parsed_program(line)) return 0;
+  return process_number(line.substr(0, line.find(' '))).value_or(0);
 }
 
 // The initial process namespace has a number of its own (the kernel's include/linux/proc_ns.h,
@@ -54,22 +96,33 @@ bool has_own_numbers(const std::filesystem::path& procfs) {
 
 }  // namespace
 
-ProgramTable read_program_table(const std::filesystem::path& procfs) {
+bool for_each_program(const std::filesystem::path& procfs,
+                      const std::function<bool(int, Program&)>& visit) {
+  const std::unique_ptr<DIR, CloseFolder> folder(opendir(procfs.c_str()));
+  if (!folder) return false;
+  ProgramLine text{};
+  std::array<char, 32> path{};
+  while (const dirent* entry = readdir(folder.get())) {
+    const auto pid = process_number(entry->d_name);
+    if (!pid) continue;
+    std::snprintf(path.data(), path.size(), "%d/stat", *pid);
+    auto program = parsed_program(read_line_at(dirfd(folder.get()), path.data(), text));
+    if (program && !visit(*pid, *program)) break;
+  }
+  return true;
+}
+
+ProgramTable read_program_table(const std::filesystem::path& procfs, std::size_t most) {
   ProgramTable table;
   table.is_whole_machine = !has_own_numbers(procfs);
-  const auto read = [](const std::filesystem::path& folder) {
-    return parsed_program(beginning_of(folder / "stat", longest_program_line).value_or(""));
-  };
-  if (const auto self = read(procfs / "self")) table.self = self->first;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(procfs, error);
-  while (!error && entry != std::filesystem::directory_iterator() &&
-         table.programs.size() < most_programs) {
-    if (whole_number(entry->path().filename().string())) {
-      if (auto program = read(entry->path())) table.programs.insert(*std::move(program));
+  table.self = own_number(procfs);
+  for_each_program(procfs, [&](int pid, Program& program) {
+    table.is_complete = table.programs.size() < most;
+    if (table.is_complete) {
+      table.programs.insert_or_assign(table.programs.end(), pid, std::move(program));
     }
-    entry.increment(error);
-  }
+    return table.is_complete;
+  });
   return table;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -23,11 +25,20 @@ struct ProgramTable {
   // Whether numbers are the machine's. In a container's own they say nothing of a process outside,
   // and drivers may speak of outside numbers.
   bool is_whole_machine = true;
+  // False where the machine has more processes than were to be read, in no order: who is missing is
+  // unknown, and whether this process's own are among them.
+  bool is_complete = true;
   std::map<int, Program> programs;
 };
 
-// Processes that end meanwhile are left out. A process costs some 10 µs; at most 16384 are read.
-ProgramTable read_program_table(const std::filesystem::path& procfs = "/proc");
+// Visits every process, with its number, until one visit answers false; processes that end
+// meanwhile are left out. False where the folder can't be read.
+bool for_each_program(const std::filesystem::path& procfs,
+                      const std::function<bool(int, Program&)>& visit);
+
+// At most `most` processes, of which each costs some µs.
+ProgramTable read_program_table(const std::filesystem::path& procfs = "/proc",
+                                std::size_t most = 65'536);
 
 // This process and all below it. One that left its family (a daemon) is not among them.
 std::set<int> own_programs(const ProgramTable& table);

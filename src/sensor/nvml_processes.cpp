@@ -49,21 +49,24 @@ std::optional<std::vector<DeviceProcess>> read_processes(const NvmlFunctions& nv
   const auto compute = list(nvml.compute_processes, gpu);
   const auto graphics = list(nvml.graphics_processes, gpu);
   if (!compute && !graphics) return std::nullopt;
-  std::map<int, std::optional<double>> memory_of;
-  for (const auto& entries : {compute, graphics}) {
-    if (!entries) continue;
-    for (std::size_t i = 0; i < entries->count; ++i) {
+  std::map<int, DeviceProcess> by_number;
+  const auto add = [&](const std::optional<Entries>& entries, bool computes) {
+    for (std::size_t i = 0; entries && i < entries->count; ++i) {
       nvmlProcessInfo_v1_t entry{};
       std::memcpy(&entry, &entries->bytes[i * nvml.process_entry_bytes], sizeof entry);
-      auto& memory = memory_of[static_cast<int>(entry.pid)];
-      if (!memory && entry.usedGpuMemory != ~0ULL) {
-        memory = static_cast<double>(entry.usedGpuMemory);
+      const int pid = static_cast<int>(entry.pid);
+      const DeviceProcess unseen{.pid = pid, .memory_bytes = std::nullopt, .computes = computes};
+      DeviceProcess& process = by_number.try_emplace(pid, unseen).first->second;
+      if (!process.memory_bytes && entry.usedGpuMemory != ~0ULL) {
+        process.memory_bytes = static_cast<double>(entry.usedGpuMemory);
       }
     }
-  }
+  };
+  add(compute, true);
+  add(graphics, false);
   std::vector<DeviceProcess> processes;
-  processes.reserve(memory_of.size());
-  for (const auto& [pid, memory] : memory_of) processes.push_back({pid, memory});
+  processes.reserve(by_number.size());
+  for (const auto& [pid, process] : by_number) processes.push_back(process);
   return processes;
 }
 

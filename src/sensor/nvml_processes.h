@@ -8,9 +8,9 @@
 
 namespace wattfor {
 
-// The programs with a compute or graphics context on a GPU, by their number, each once; nothing
-// where neither list can be read. Numbers are those of the host: inside a container they name
-// other processes, or none.
+// The programs with a compute or graphics context on a GPU, by their number, each once; one with
+// both computes. Nothing where neither list can be read. Numbers are those of the host: inside a
+// container they name other processes, or none.
 std::optional<std::vector<DeviceProcess>> read_processes(const NvmlFunctions& nvml,
                                                          nvmlDevice_t gpu);
 

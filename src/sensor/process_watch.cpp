@@ -1,6 +1,5 @@
 #include "sensor/process_watch.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
@@ -9,14 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdio>
 #include <ctime>
-#include <memory>
-#include <optional>
 #include <string_view>
 
 #include "base/unique_fd.h"
+#include "sensor/host_programs.h"
 
 namespace wattfor {
 namespace {
@@ -26,15 +22,6 @@ namespace fs = std::filesystem;
 // The look may take one part in so many of one CPU's time.
 constexpr int rest_per_look = 300;
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { closedir(folder); }
-};
-
-struct ProcessTicks {
-  unsigned long long start = 0;  // since boot
-  unsigned long long used = 0;   // in the program and in the kernel on its behalf
-};
-
 // The beginning of a file of a process; empty where it has ended meanwhile.
 template <std::size_t length>
 std::string_view beginning_of(int folder, const char* path, std::array<char, length>& text) {
@@ -43,42 +30,6 @@ std::string_view beginning_of(int folder, const char* path, std::array<char, len
   const ssize_t count = read(file.get(), text.data(), text.size());
   return count > 0 ? std::string_view(text.data(), static_cast<std::size_t>(count))
                    : std::string_view{};
-}
-
-// The fields of /proc/PID/stat as proc(5) numbers them; the second, the name, may hold blanks and
-// parentheses and ends at the last one.
-std::optional<ProcessTicks> parse_stat(std::string_view stat) {
-  const auto name_end = stat.rfind(')');
-  if (name_end == std::string_view::npos) return std::nullopt;
-  stat.remove_prefix(name_end + 1);
-  ProcessTicks ticks;
-  constexpr int user_time = 14;
-  constexpr int system_time = 15;
-  constexpr int start_time = 22;
-  for (int field = 3; field <= start_time; ++field) {
-    const auto begin = stat.find_first_not_of(' ');
-    if (begin == std::string_view::npos) return std::nullopt;
-    stat.remove_prefix(begin);
-    const auto end = std::min(stat.find(' '), stat.size());
-    const std::string_view word = stat.substr(0, end);
-    unsigned long long number = 0;
-    if (field == user_time || field == system_time || field == start_time) {
-      if (std::from_chars(word.data(), word.data() + word.size(), number).ec != std::errc{}) {
-        return std::nullopt;
-      }
-      (field == start_time ? ticks.start : ticks.used) += number;
-    }
-    stat.remove_prefix(end);
-  }
-  return ticks;
-}
-
-std::optional<int> pid_in(const char* name) {
-  int pid = 0;
-  const std::string_view text(name);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
-  if (error != std::errc{} || end != text.data() + text.size() || pid <= 0) return std::nullopt;
-  return pid;
 }
 
 double ticks_per_second() {
@@ -134,28 +85,20 @@ void ProcessWatch::look() {
   const Instant now = clock_.now();
   if (now < next_) return;
   const Seconds cpu_before = cpu_time_of_this_thread();
-  const std::unique_ptr<DIR, CloseFolder> folder(opendir(procfs_root_.c_str()));
-  if (!folder) return;
 
   const double ticks_since = ticks_per_second() * Seconds(now - looked_).count();
-  std::map<Identity, unsigned long long> ticks;
+  std::map<Identity, double> ticks;
   std::vector<BusyProcess> busy;
-  std::array<char, 1024> text{};
-  while (const dirent* entry = readdir(folder.get())) {
-    const auto pid = pid_in(entry->d_name);
-    if (!pid) continue;
-    std::array<char, 32> path{};
-    std::snprintf(path.data(), path.size(), "%d/stat", *pid);
-    const auto used = parse_stat(beginning_of(dirfd(folder.get()), path.data(), text));
-    if (!used) continue;
-    const Identity identity{*pid, used->start};
-    ticks.emplace_hint(ticks.end(), identity, used->used);
+  const bool is_seen = for_each_program(procfs_root_, [&](int pid, const Program& program) {
+    const Identity identity{pid, program.started};
+    ticks.emplace_hint(ticks.end(), identity, program.ticks);
     const auto before = ticks_.find(identity);
-    if (before != ticks_.end() && used->used > before->second) {
-      busy.push_back(
-          {.pid = *pid, .cores = static_cast<double>(used->used - before->second) / ticks_since});
+    if (before != ticks_.end() && program.ticks > before->second) {
+      busy.push_back({.pid = pid, .cores = (program.ticks - before->second) / ticks_since});
     }
-  }
+    return true;
+  });
+  if (!is_seen) return;
   std::ranges::sort(busy, [](const BusyProcess& a, const BusyProcess& b) {
     return a.cores != b.cores ? a.cores > b.cores : a.pid < b.pid;
   });

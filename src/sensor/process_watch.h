@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -41,12 +42,12 @@ class ProcessWatch {
   std::vector<BusyProcess> busiest(std::size_t count) const;
 
  private:
-  using Identity = std::pair<int, unsigned long long>;  // pid and start time: pids are used again
+  using Identity = std::pair<int, std::int64_t>;  // pid and start time: pids are used again
 
   std::filesystem::path procfs_root_;
   const Clock& clock_;
-  std::map<Identity, unsigned long long> ticks_;  // at the latest look
-  std::vector<BusyProcess> busy_;                 // sorted
+  std::map<Identity, double> ticks_;  // at the latest look
+  std::vector<BusyProcess> busy_;     // sorted
   Instant looked_;
   Instant next_;
 };

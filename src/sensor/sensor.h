@@ -133,6 +133,7 @@ struct DeviceState {
 struct DeviceProcess {
   int pid = 0;
   std::optional<double> memory_bytes;  // of the device
+  bool computes = true;                // false where it only draws
 };
 
 // A piece of hardware whose sensors are read together, by one thread.
@@ -142,7 +143,8 @@ class Device {
   virtual std::string name() const = 0;  // "NVIDIA H100 PCIe (gpu 0)", "RAPL"
   virtual const std::vector<std::unique_ptr<Sensor>>& sensors() const = 0;
   virtual DeviceState state() { return {}; }
-  // The programs that compute on it now; nothing where its driver does not tell.
+  // The programs that use it now, asked also while another thread reads it; nothing where its
+  // driver does not tell.
   virtual std::optional<std::vector<DeviceProcess>> processes() { return std::nullopt; }
   // What belongs in a machine's record: driver, UUID, limits. May be empty.
   virtual std::vector<std::string> details() const { return {}; }

@@ -47,7 +47,7 @@ inline constexpr char context[] =
     "times_slowed_by_heat, power_supply";
 inline constexpr char job[] = "measurement, name, value";
 inline constexpr char other_program[] =
-    "measurement, position, name, pid, component, cpu_percent, memory_bytes";
+    "measurement, position, name, pid, component, cpu_percent, memory_bytes, use";
 inline constexpr char accuracy[] = "model, input_size, test_set, top1_percent, top5_percent";
 inline constexpr char checkpoint[] =
     "id, pid, process_start_ticks, boot_id, pid_namespace, saved_s, record";

@@ -156,6 +156,7 @@ OtherProgram other_program(Statement& row) {
   program.component = row.text();
   program.cpu_percent = row.optional_real();
   program.memory_bytes = row.optional_real();
+  program.use = enumerator<ProgramUse>(row);
   return program;
 }
 

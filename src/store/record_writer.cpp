@@ -249,7 +249,7 @@ void RecordWriter::write_context(std::int64_t measurement, const HostContext& co
   int position = 0;
   for (const OtherProgram& program : context.others) {
     insert_other_program_.run(measurement, position++, program.name, program.pid, program.component,
-                              program.cpu_percent, program.memory_bytes);
+                              program.cpu_percent, program.memory_bytes, name_of(program.use));
   }
 }
 

@@ -191,9 +191,11 @@ Database open_store(const fs::path& path, StoreAccess access,
   if (database.integer("PRAGMA user_version") == static_cast<std::int64_t>(migrations.size())) {
     return database;
   }
-  // Readers, too, know the newest schema only.
-  open_for_writing(path, migrations);
-  return open_for_reading(path, migrations);
+  // Readers, too, know the newest schema only. The file stays as it is: it may be one that this
+  // user can't write, and an older wattfor can go on reading it.
+  Database copy = database.copy_in_memory();
+  migrate(copy, migrations);
+  return copy;
 }
 
 }  // namespace wattfor

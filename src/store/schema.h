@@ -23,8 +23,9 @@ struct Migration {
 std::span<const Migration> store_migrations();
 
 // A connection to a store with the newest of `migrations`' schemas. A missing or older one is made
-// so in one transaction: it is there whole or not at all. Throws Error where the file is no store
-// or is newer than the migrations; such a file is not touched.
+// so in one transaction: it is there whole or not at all. Reading touches no file: an older store
+// is brought up to date in memory. Throws Error where the file is no store or is newer than the
+// migrations; such a file is not touched.
 Database open_store(const std::filesystem::path& path, StoreAccess access,
                     std::span<const Migration> migrations = store_migrations());
 

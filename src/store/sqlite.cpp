@@ -260,6 +260,19 @@ std::string Database::text(std::string_view sql) const {
 
 std::int64_t Database::last_key() const { return sqlite3_last_insert_rowid(database_.get()); }
 
+Database Database::copy_in_memory() const {
+  Database copy(":memory:", DatabaseMode::write);
+  *copy.path_ = *path_;
+  sqlite3* to = copy.database_.get();
+  constexpr int all_pages = -1;
+  sqlite3_backup* backup = sqlite3_backup_init(to, "main", database_.get(), "main");
+  if (backup == nullptr) throw sqlite_failure(to, *path_);
+  sqlite3_backup_step(backup, all_pages);
+  // Finishing tells how the steps went.
+  if (sqlite3_backup_finish(backup) != SQLITE_OK) throw sqlite_failure(to, *path_);
+  return copy;
+}
+
 void Database::roll_back() noexcept {
   if (sqlite3_get_autocommit(database_.get()) != 0) return;
   sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);

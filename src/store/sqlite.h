@@ -113,6 +113,8 @@ class Database {
   std::string text(std::string_view sql) const;
   // The key of the row inserted last.
   std::int64_t last_key() const;
+  // All of it in memory, to be changed without touching the file, whose name it keeps for messages.
+  Database copy_in_memory() const;
   // Ends a transaction that SQLite has not ended itself, as it does on a full disk. Where even that
   // fails, the next process to open the file does it.
   void roll_back() noexcept;

@@ -56,7 +56,7 @@ class Context(ProgramTest):
         self.assertEqual(
             context["others"],
             [{"name": "chrome", "pid": 17, "component": "cpu", "cpu_percent": 28.0,
-              "memory_bytes": None}],
+              "memory_bytes": None, "use": "compute"}],
         )  # fmt: skip
         warning = "other programs took 30 % of the CPUs' time (chrome, pid 17, 28 %)"
         self.assertTrue(any(line.startswith(warning) for line in record["warnings"]), record["warnings"])
@@ -72,6 +72,19 @@ class Context(ProgramTest):
         self.assertEqual(record["context"]["others_cpu_percent"], 0.0)
         self.assertNotIn("other programs", stderr)
         self.assertNotIn("context:", stderr)
+
+    def test_a_program_that_computes_on_a_gpu_is_warned_of(self):
+        gpu = {"live": True, "processes": [{"pid": 77, "bytes": 1e6}, {"pid": 78, "bytes": 1e6}]}
+        self.write("gpus.json", json.dumps({"gpus": [gpu]}), self.home)
+        self.env["WATTFOR_NVML"] = os.environ["WATTFOR_FAKE_NVML"]
+        self.env["FAKE_NVML_FILE"] = str(self.home / "gpus.json")
+        self.write("77/stat", stat_line(77, "python", 1, 0))
+        record, stderr = self.run_while({})
+        others = {other["pid"]: (other["name"], other["use"]) for other in record["context"]["others"]}
+        self.assertEqual(others, {77: ("python", "compute"), 78: ("", "unknown")})
+        told = " ".join(stderr.split())
+        self.assertIn("another program computes on gpu 0 (python, pid 77)", told)
+        self.assertNotIn("pid 78", told)
 
     def test_a_container_on_a_part_of_the_machine_is_warned_of(self):
         self.write("self/root/.dockerenv", "")

@@ -86,7 +86,7 @@ TEST(JsonTest, WritesARecordAsDocumented) {
     "context": {
       "others_cpu_percent": 12.5,
       "others": [{"name": "python", "pid": 4242, "component": "gpu 0", "cpu_percent": null,
-                  "memory_bytes": 1e9}],
+                  "memory_bytes": 1e9, "use": "graphics"}],
       "cgroup": "/docker/ab", "container": "docker", "cpu_quota_cpus": 2.5,
       "memory_limit_bytes": 4e9, "job": {"SLURM_JOB_ID": "4711"}, "tasks_on_node": 4,
       "allowed_cpus": "0-3", "allowed_cpu_count": 4, "numa_nodes": 2, "allowed_numa_nodes": 1,
@@ -284,7 +284,8 @@ class RandomRecords {
                               .pid = integer<int>(),
                               .component = string(),
                               .cpu_percent = maybe([&] { return number(); }),
-                              .memory_bytes = maybe([&] { return number(); })});
+                              .memory_bytes = maybe([&] { return number(); }),
+                              .use = static_cast<ProgramUse>(below(3))});
     }
     for (auto* text : {&drawn.cgroup, &drawn.container, &drawn.allowed_cpus, &drawn.scaling_driver,
                        &drawn.governor, &drawn.power_supply}) {

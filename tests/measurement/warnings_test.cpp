@@ -36,8 +36,23 @@ TEST(WarningsTest, TellHowMuchWasNotSeen) {
   package.gaps = {{Seconds(0.5), Seconds(0.25), "a failed read"}};
   report.components = {package};
   EXPECT_EQ(warnings_of(report),
-            (std::vector<std::string>{"cpu package 0: 0.25 s of 4 s were not seen by its "
-                                      "sensor (a failed read)"}));
+            (std::vector<std::string>{"cpu package 0: no new reading for 0.25 s of 4 s (a failed "
+                                      "read)"}));
+}
+
+TEST(WarningsTest, SayOnceWhatBefellEveryComponent) {
+  EnergyReport report;
+  report.duration = Seconds(4.0);
+  for (const std::string name : {"cpu package 0", "dram 0", "gpu 0"}) {
+    ComponentEnergy component;
+    component.name = name;
+    component.faults = {"the machine was suspended", "the machine was suspended"};
+    report.components.push_back(component);
+  }
+  report.components[2].faults.push_back("900 W is above its limit");
+  EXPECT_EQ(warnings_of(report),
+            (std::vector<std::string>{"cpu package 0, dram 0, gpu 0: the machine was suspended",
+                                      "gpu 0: 900 W is above its limit"}));
 }
 
 TEST(WarningsTest, SayForHowLongADriverSlowedADeviceDown) {
@@ -112,6 +127,32 @@ TEST_F(ContextWarningsTest, NameProgramsOnTheDeviceAndOnTheProcessors) {
                 "figure; stop it, or measure on a device of your own",
                 "other programs took 35 % of the CPUs' time (chrome, pid 17, 20 %; pid 18, 10 %): "
                 "their energy is in the figure; stop them and measure again"}));
+}
+
+OtherProgram on_gpu(int gpu, const std::string& name, int pid, ProgramUse use) {
+  return {.name = name,
+          .pid = pid,
+          .component = gpu == 0 ? "gpu 0" : "gpu 1",
+          .cpu_percent = {},
+          .memory_bytes = 1e9,
+          .use = use};
+}
+
+TEST_F(ContextWarningsTest, ADesktopAndWhatHasEndedAreNotWarnedOf) {
+  context.others = {on_gpu(0, "Xorg", 900, ProgramUse::graphics),
+                    on_gpu(0, "", 4711, ProgramUse::unknown)};
+  EXPECT_EQ(warnings(), std::vector<std::string>{});
+}
+
+TEST_F(ContextWarningsTest, OneLineADeviceForAllThatComputeOnIt) {
+  context.others = {on_gpu(1, "a", 1, ProgramUse::compute), on_gpu(0, "b", 2, ProgramUse::compute),
+                    on_gpu(1, "", 3, ProgramUse::compute), on_gpu(1, "X", 4, ProgramUse::graphics)};
+  EXPECT_EQ(warnings(),
+            (std::vector<std::string>{
+                "another program computes on gpu 0 (b, pid 2): its energy is in the figure; stop "
+                "it, or measure on a device of your own",
+                "other programs compute on gpu 1 (a, pid 1; pid 3): their energy is in the figure; "
+                "stop them, or measure on a device of your own"}));
 }
 
 TEST_F(ContextWarningsTest, APartOfAMachineWhoseWholeIsInTheFigure) {

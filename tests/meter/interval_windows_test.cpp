@@ -135,5 +135,12 @@ TEST(MeterProcessesTest, AreNotAskedForUnlessWanted) {
   EXPECT_FALSE(meter.processes().at(0));
 }
 
+TEST(MeterProcessesTest, AreAskedForOnDemand) {
+  ManualClock clock;
+  Meter meter(test::devices_of(std::make_unique<SharedDevice>()), clock, {});
+  meter.ask_for_processes(Seconds(1.0));
+  EXPECT_EQ(4711, meter.processes().at(0)->at(0).pid);
+}
+
 }  // namespace
 }  // namespace wattfor

@@ -6,7 +6,9 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -230,6 +232,65 @@ TEST(MeterThreadsTest, WindowsMayBeUsedFromManyThreads) {
   meter.stop();
   EXPECT_EQ(figures, 80);
   EXPECT_GT(observed, 0);
+}
+
+// A driver that hangs when it is asked for its programs, and what becomes of its device.
+class HangingDriver final : public Device {
+ public:
+  struct Events {
+    std::promise<void> release;
+    std::promise<void> freed;
+  };
+  explicit HangingDriver(std::shared_ptr<Events> events)
+      : events_(std::move(events)), released_(events_->release.get_future()) {}
+  HangingDriver(const HangingDriver&) = delete;
+  HangingDriver& operator=(const HangingDriver&) = delete;
+  ~HangingDriver() override { events_->freed.set_value(); }
+
+  std::string name() const override { return "hanging"; }
+  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
+  std::optional<std::vector<DeviceProcess>> processes() override {
+    released_.wait();
+    return std::vector<DeviceProcess>(1);
+  }
+
+ private:
+  std::shared_ptr<Events> events_;
+  std::future<void> released_;
+  std::vector<std::unique_ptr<Sensor>> sensors_;
+};
+
+class AnsweringDriver final : public Device {
+ public:
+  std::string name() const override { return "answering"; }
+  const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
+  std::optional<std::vector<DeviceProcess>> processes() override {
+    return std::vector<DeviceProcess>{{.pid = ++asked_, .memory_bytes = std::nullopt}};
+  }
+
+ private:
+  int asked_ = 0;
+  std::vector<std::unique_ptr<Sensor>> sensors_;
+};
+
+TEST(MeterThreadsTest, ADriverThatHangsIsAskedForItsProgramsOnceAndOutlivesItsMeter) {
+  const SystemClock clock;
+  const auto events = std::make_shared<HangingDriver::Events>();
+  auto freed = events->freed.get_future();
+  {
+    Meter meter(test::devices_of(std::make_unique<HangingDriver>(events),
+                                 std::make_unique<AnsweringDriver>()),
+                clock, {});
+    meter.start();
+    meter.ask_for_processes(Seconds(0.1));
+    EXPECT_FALSE(meter.processes().at(0));
+    meter.ask_for_processes(Seconds(1e6));
+    EXPECT_FALSE(meter.processes().at(0));
+    EXPECT_EQ(meter.processes().at(1)->at(0).pid, 2) << "the others are asked each time";
+  }
+  EXPECT_EQ(freed.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  events->release.set_value();
+  freed.wait();
 }
 
 }  // namespace

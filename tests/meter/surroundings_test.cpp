@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <semaphore>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,17 +29,12 @@ class UsedGpu final : public Device {
   std::string name() const override { return "Fake (gpu 1)"; }
   const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
   std::optional<std::vector<DeviceProcess>> processes() override {
-    if (!hangs) return programs;
-    released.acquire();
-    left.release();
-    return std::nullopt;
+    if (while_asked) while_asked();
+    return programs;
   }
 
   std::optional<std::vector<DeviceProcess>> programs;
-  // The semaphores outlive the thread that hangs.
-  bool hangs = false;
-  static inline std::binary_semaphore released{0};
-  static inline std::binary_semaphore left{0};
+  std::function<void()> while_asked;
 
  private:
   ManualClock clock_;
@@ -48,7 +44,6 @@ class UsedGpu final : public Device {
 // A machine with four processors whose kernel shows what a test writes; wattfor is process 10.
 struct SurroundingsTest : ::testing::Test {
   SurroundingsTest() {
-    devices.push_back(std::make_unique<UsedGpu>());
     machine_time(0, 0);
     program(1, "init", 0, 5);
     program(10, "wattfor", 1, 2);
@@ -68,27 +63,33 @@ struct SurroundingsTest : ::testing::Test {
   void machine_time(int programs, int idle) const {
     tree.write("proc/stat", fmt::format("cpu  {} 0 0 {} 0 0 0 0 0 0\n", 1000 + programs, idle));
   }
-  UsedGpu& gpu() { return static_cast<UsedGpu&>(*devices.front()); }
+  UsedGpu& gpu() { return static_cast<UsedGpu&>(*meter.devices().front()); }
 
   Surroundings surroundings() const {
     return Surroundings({.sysfs = tree / "sys", .procfs = tree / "proc", .nvml_library = ""},
                         [](const std::string&) { return std::nullopt; });
   }
-  SurroundingsNow look() { return surroundings().look(devices); }
+  SurroundingsNow look() { return surroundings().look(meter); }
   HostContext between(const SurroundingsNow& begin, const SurroundingsNow& end) const {
     return surroundings().between(begin, end);
   }
 
   test::TempTree tree;
-  std::vector<std::unique_ptr<Device>> devices;
+  ManualClock clock;
+  Meter meter{test::devices_of(std::make_unique<UsedGpu>()), clock, {}};
 };
 
 OtherProgram on_cpu(const std::string& name, int pid, double percent) {
   return {.name = name, .pid = pid, .component = "cpu", .cpu_percent = percent, .memory_bytes = {}};
 }
 
-OtherProgram on_gpu(const std::string& name, int pid) {
-  return {.name = name, .pid = pid, .component = "gpu 1", .cpu_percent = {}, .memory_bytes = 1e9};
+OtherProgram on_gpu(const std::string& name, int pid, ProgramUse use = ProgramUse::compute) {
+  return {.name = name,
+          .pid = pid,
+          .component = "gpu 1",
+          .cpu_percent = {},
+          .memory_bytes = 1e9,
+          .use = use};
 }
 
 TEST_F(SurroundingsTest, WhatACommandTookIsNotTheOthers) {
@@ -138,29 +139,68 @@ TEST_F(SurroundingsTest, WithoutItsOwnPartNoShareIsClaimed) {
   EXPECT_EQ(between(begin, look()).others_cpu_percent, std::nullopt);
 }
 
+TEST_F(SurroundingsTest, OfATableWithoutSomeNoShareIsClaimed) {
+  auto begin = look();
+  machine_time(500, 500);
+  auto end = look();
+  ASSERT_TRUE(between(begin, end).others_cpu_percent);
+  end.programs.is_complete = false;
+  EXPECT_EQ(between(begin, end).others_cpu_percent, std::nullopt);
+  std::swap(begin.programs.is_complete, end.programs.is_complete);
+  EXPECT_EQ(between(begin, end).others_cpu_percent, std::nullopt);
+}
+
 TEST_F(SurroundingsTest, NamesOtherProgramsOnADeviceOnce) {
   program(11, "worker", 10, 0);
   program(42, "python", 1, 0);
   gpu().programs = {{{.pid = 11, .memory_bytes = 1e9}, {.pid = 42, .memory_bytes = 1e9}}};
   const auto begin = look();
-  gpu().programs->push_back({.pid = 43, .memory_bytes = 1e9});  // ended since: no name is known
-  EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("python", 42), on_gpu("", 43)}));
+  EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("python", 42)}));
 }
 
-TEST_F(SurroundingsTest, ADriverThatHangsCostsTheNamesAlone) {
-  gpu().hangs = true;
-  const Surroundings impatient(
-      {.sysfs = tree / "sys", .procfs = tree / "proc", .nvml_library = ""},
-      [](const std::string&) { return std::nullopt; }, Seconds(0.001));
-  const auto begin = impatient.look(devices);
-  UsedGpu::released.release();
-  UsedGpu::left.acquire();
-  EXPECT_TRUE(begin.on_devices.empty());
-  EXPECT_EQ(begin.programs.self, 10);
+TEST_F(SurroundingsTest, TellsWhatDrawsFromWhatComputes) {
+  program(42, "Xorg", 1, 0);
+  gpu().programs = {{{.pid = 42, .memory_bytes = 1e9, .computes = false}}};
+  const auto begin = look();
+  EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("Xorg", 42, ProgramUse::graphics)}));
+  gpu().programs->front().computes = true;
+  EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("Xorg", 42)}));
+}
+
+TEST_F(SurroundingsTest, AProgramOfItsOwnThatEndsWhileADriverAnswersIsItsOwn) {
+  program(11, "worker", 10, 0);
+  gpu().programs = {{{.pid = 11, .memory_bytes = 1e9}}};
+  gpu().while_asked = [&] { std::filesystem::remove_all(tree / "proc/11"); };
+  const auto end = look();
+  EXPECT_TRUE(between(end, end).others.empty());
+}
+
+TEST_F(SurroundingsTest, AProgramThatBeginsWhileADriverAnswersIsKnown) {
+  gpu().programs = {{{.pid = 12, .memory_bytes = 1e9}, {.pid = 42, .memory_bytes = 1e9}}};
+  gpu().while_asked = [&] {
+    program(11, "sh", 10, 0);
+    program(12, "worker", 11, 0);
+    program(42, "python", 1, 0);
+  };
+  const auto end = look();
+  EXPECT_EQ(between(end, end).others, (std::vector{on_gpu("python", 42)}));
+}
+
+TEST_F(SurroundingsTest, AProgramThatHasEndedMayHaveBeenTheMeasuredOne) {
+  const auto begin = look();
+  gpu().programs = {{{.pid = 43, .memory_bytes = 1e9}}};
+  EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("", 43, ProgramUse::unknown)}));
 }
 
 TEST_F(SurroundingsTest, ADriverThatDoesNotTellNamesNobody) {
   EXPECT_TRUE(between(look(), look()).others.empty());
+}
+
+TEST_F(SurroundingsTest, ADriverThatThrowsCostsTheNamesAlone) {
+  gpu().while_asked = [] { throw std::runtime_error("the driver is gone"); };
+  const auto end = look();
+  EXPECT_TRUE(end.on_devices.empty());
+  EXPECT_EQ(end.programs.self, 10);
 }
 
 TEST_F(SurroundingsTest, InAContainerAnOutsideNumberMayBeOneOfItsOwn) {
@@ -171,6 +211,14 @@ TEST_F(SurroundingsTest, InAContainerAnOutsideNumberMayBeOneOfItsOwn) {
       << "nothing of its own runs";
   program(11, "worker", 10, 0);
   EXPECT_TRUE(between(look(), look()).others.empty());
+}
+
+TEST_F(SurroundingsTest, InAContainerWhoAppearsMeanwhileMayHaveBeenTheMeasuredOne) {
+  std::filesystem::create_directories(tree / "proc/self/ns");
+  std::filesystem::create_symlink("pid:[4026532999]", tree / "proc/self/ns/pid");
+  const auto begin = look();
+  gpu().programs = {{{.pid = 99'000, .memory_bytes = 1e9}}};
+  EXPECT_EQ(between(begin, look()).others, (std::vector{on_gpu("", 99'000, ProgramUse::unknown)}));
 }
 
 TEST_F(SurroundingsTest, HeatIsWhatWasAddedInTheWindow) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -63,6 +64,24 @@ TEST(HostProgramsTest, WhatVanishesOrIsGarbageIsLeftOut) {
   EXPECT_EQ(own_programs(table), std::set<int>{});
   EXPECT_LE(table.programs.size(), 1U);
   EXPECT_TRUE(read_program_table(proc / "missing").programs.empty());
+}
+
+TEST(HostProgramsTest, SaysWhereThereAreMoreThanItReads) {
+  const TempTree proc;
+  for (const int pid : {7, 8, 9}) {
+    proc.write(fmt::format("{}/stat", pid), stat_line(pid, "x", 1, "1 1 0 0"));
+  }
+  EXPECT_TRUE(read_program_table(proc.root(), 3).is_complete);
+  const ProgramTable part = read_program_table(proc.root(), 2);
+  EXPECT_FALSE(part.is_complete);
+  EXPECT_EQ(part.programs.size(), 2U);
+}
+
+TEST(HostProgramsTest, ANamedPipeIsNotWaitedFor) {
+  const TempTree proc;
+  std::filesystem::create_directories(proc / "5");
+  ASSERT_EQ(mkfifo((proc / "5/stat").c_str(), 0600), 0);
+  EXPECT_TRUE(read_program_table(proc.root()).programs.empty());
 }
 
 TEST(HostProgramsTest, TheOwnAreThisProcessAndAllBelowIt) {

@@ -109,6 +109,7 @@ std::string text_of(const std::optional<std::vector<DeviceProcess>>& processes) 
   for (const DeviceProcess& process : *processes) {
     text += fmt::format("{}:{} ", process.pid,
                         process.memory_bytes ? fmt::format("{}", *process.memory_bytes) : "?");
+    if (!process.computes) text += "draws ";
   }
   return text;
 }
@@ -117,7 +118,7 @@ TEST(NvmlDeviceTest, ListsEachProgramOnceWithTheMemoryThatIsKnown) {
   const Fake fake(FAKE_NVML_MODERN);
   fake.gpu().compute.processes = {{.pid = 300, .bytes = 1000}, {.pid = 100}};
   fake.gpu().graphics.processes = {{.pid = 300, .bytes = 1000}, {.pid = 200, .bytes = 50}};
-  EXPECT_EQ(text_of(fake.find().devices.at(0)->processes()), "100:? 200:50 300:1000 ");
+  EXPECT_EQ(text_of(fake.find().devices.at(0)->processes()), "100:? 200:50 draws 300:1000 ");
 }
 
 TEST(NvmlDeviceTest, ReadsTheShorterEntriesOfAnOldDriver) {

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -185,6 +186,30 @@ TEST(ReadOnlyTest, AStoreInAReadOnlyFolderCanBeReadAndNotWritten) {
   }
   fs::permissions(tree.root(), writable_folder);
   EXPECT_EQ(records, Store(tree / "50% a?.db", StoreAccess::read).measurements());
+}
+
+TEST(ReadOnlyTest, AnOlderStoreInAReadOnlyFolderCanBeRead) {
+  const TempTree tree;
+  open_store(tree / "a.db", StoreAccess::write, store_migrations().first(1))
+      .execute(
+          "INSERT INTO machine VALUES (1, 'host', 'cpu', 4, 1e9, 'kernel', 'none');"
+          "INSERT INTO measurement (id, name, started_at, wattfor_version, outcome, reason, "
+          "machine,"
+          " scope, basis, has_command) VALUES ('an id', 'a name', '2024-01-01T00:00:00Z', '0.1.0',"
+          " 'done', '', 1, 'cpu', 'measured', 0);"
+          "INSERT INTO component (measurement, position, name, kind, basis, in_total, assumption)"
+          " VALUES (1, 0, 'cpu package 0', 'cpu', 'measured', 1, '')");
+  fs::permissions(tree / "a.db", fs::perms(0444));
+  fs::permissions(tree.root(), read_only_folder);
+  {
+    const WithoutRoot somebody;
+    const auto records = Store(tree / "a.db", StoreAccess::read).measurements();
+    ASSERT_EQ(1U, records.size());
+    EXPECT_EQ("an id", records[0].id);
+    EXPECT_EQ("cpu package 0", records[0].energy.components.at(0).name);
+    EXPECT_EQ(std::nullopt, records[0].context);
+  }
+  fs::permissions(tree.root(), writable_folder);
 }
 
 TEST(ReadOnlyTest, AReadOnlyFileIsRefusedBeforeThereIsSomethingToLose) {

@@ -154,11 +154,13 @@ class RandomRecords {
     HostContext context;
     context.others_cpu_percent = maybe_percent();
     for (int i = number(0, 3); i > 0; --i) {
-      context.others.push_back({.name = text(),
-                                .pid = number(0, 4'194'304),
-                                .component = text(),
-                                .cpu_percent = maybe_percent(),
-                                .memory_bytes = maybe_real()});
+      context.others.push_back(
+          {.name = text(),
+           .pid = number(0, 4'194'304),
+           .component = text(),
+           .cpu_percent = maybe_percent(),
+           .memory_bytes = maybe_real(),
+           .use = pick({ProgramUse::compute, ProgramUse::graphics, ProgramUse::unknown})});
     }
     context.cgroup = text();
     context.container = text();

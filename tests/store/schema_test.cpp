@@ -50,10 +50,23 @@ TEST(SchemaTest, BringsAnOlderStoreUpToDateAndKeepsItsRows) {
   EXPECT_EQ(5, open_store(tree / "a.db", StoreAccess::write, second).integer("SELECT b FROM t"));
 }
 
-TEST(SchemaTest, BringsAnOlderStoreUpToDateForReadingToo) {
+TEST(SchemaTest, ReadsAnOlderStoreAsANewOneAndLeavesTheFileAsItIs) {
   const TempTree tree;
   open_store(tree / "a.db", StoreAccess::write, first).execute("INSERT INTO t VALUES (1)");
+  const std::string before = read_file(tree / "a.db");
+  const Database read = open_store(tree / "a.db", StoreAccess::read, second);
+  EXPECT_EQ(5, read.integer("SELECT b FROM t"));
+  EXPECT_EQ(tree / "a.db", read.path());
+  EXPECT_TRUE(before == read_file(tree / "a.db"));
+  EXPECT_EQ(1, open_store(tree / "a.db", StoreAccess::read, first).integer("SELECT a FROM t"));
+}
+
+TEST(SchemaTest, ReadsAnOlderStoreWhileItsWriterHasItOpen) {
+  const TempTree tree;
+  Database writer = open_store(tree / "a.db", StoreAccess::write, first);
+  writer.execute("INSERT INTO t VALUES (1)");  // in the log, not in the file
   EXPECT_EQ(5, open_store(tree / "a.db", StoreAccess::read, second).integer("SELECT b FROM t"));
+  writer.execute("INSERT INTO t VALUES (2)");
 }
 
 TEST(SchemaTest, ChangesNothingWhereAMigrationFails) {

@@ -50,6 +50,7 @@ CREATE TABLE other_program (
   component TEXT NOT NULL,
   cpu_percent REAL,
   memory_bytes REAL,
+  use TEXT NOT NULL CHECK (use IN ('compute', 'graphics', 'unknown')),
   PRIMARY KEY (measurement, position)
 ) STRICT, WITHOUT ROWID;
 
