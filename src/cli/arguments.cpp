@@ -63,22 +63,24 @@ void add_top(CLI::App& app, std::optional<Verb>& chosen) {
       ->check(between(0.1, 3600.0))
       ->type_name("S")
       ->capture_default_str();
-  verb->add_option("--samples", options->samples, "End after so many pictures")
-      ->check(CLI::Range(1, 1 << 30))
-      ->type_name("N");
-  verb->add_flag("--once", options->once, "Print one picture after one interval and end");
+  auto* samples = verb->add_option("--samples", options->samples, "End after so many pictures")
+                      ->check(CLI::Range(1, 1 << 30))
+                      ->type_name("N");
+  verb->add_flag("--once", options->once, "Print one picture after one interval and end")
+      ->excludes(samples);
   verb->add_flag("--json", options->json, "One JSON object a line and interval on standard output");
   verb->footer(
       "Keys: q quits, + and - change the interval, p holds the picture, r counts energies from "
       "zero,\n"
-      "arrows scroll, ? explains the picture. Where standard output is no terminal, or a dumb one, "
-      "a\n"
-      "picture is printed each interval.\n\n"
+      "n shows all notes, arrows scroll, ? explains the picture. Where standard output is no "
+      "terminal,\n"
+      "or a dumb one, a picture is printed each interval.\n\n"
       "Each figure says whether it is measured, modelled or missing; power is the mean over the "
       "latest\n"
-      "interval that every sensor has caught up with. The processes are those that use the "
-      "devices and\n"
-      "the processors; energy is not divided among them, as no sensor tells who used it.\n\n"
+      "interval, whose sensors are waited for at most a second. The processes are those that use "
+      "the\n"
+      "devices and the processors; energy is not divided among them, as no sensor tells who used "
+      "it.\n\n"
       "Examples:\n"
       "  wattfor top\n"
       "  wattfor top --once\n"

@@ -84,4 +84,10 @@ std::string relative_interval(double value, const std::optional<Interval>& inter
   return fmt::format("{} … {} %", signed_percent(below), signed_percent(above));
 }
 
+std::string narrow_interval(double value, const std::optional<Interval>& interval) {
+  const bool wide = interval && value != 0.0 &&
+                    std::max(value - interval->low, interval->high - value) > std::abs(value);
+  return wide ? ">±100 %" : relative_interval(value, interval);
+}
+
 }  // namespace wattfor

@@ -23,5 +23,7 @@ std::string duration_text(Seconds duration);
 
 // A 95 % interval relative to its value: "±1.2 %", or "−20 … +50 %" where it is not symmetric.
 std::string relative_interval(double value, const std::optional<Interval>& interval);
+// The same for a narrow column: ">±100 %" where a side is wider than the value itself.
+std::string narrow_interval(double value, const std::optional<Interval>& interval);
 
 }  // namespace wattfor

@@ -236,7 +236,11 @@ void append_modelled(std::string& text, const std::vector<const SensorRow*>& row
 void append_obstacles(std::string& text, const std::vector<Obstacle>& obstacles, int width) {
   for (const Obstacle& obstacle : obstacles) {
     text += wrapped_text("    " + obstacle.what, width, 4);
-    text += wrapped_text("      why   " + obstacle.reason, width, 12);
+    // Blanks in the label's place: a long first word, a path, must not leave the label alone.
+    constexpr std::string_view label = "      why   ";
+    text += label;
+    text += wrapped_text(std::string(label.size(), ' ') + obstacle.reason, width, label.size())
+                .substr(label.size());
     text += "      try   " +
             (obstacle.remedy.empty() ? "nothing on this machine unlocks it" : obstacle.remedy) +
             "\n";

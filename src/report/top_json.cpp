@@ -61,6 +61,8 @@ json component_json(const TopComponent& component) {
                  {"assumption", words_or_null(component.assumption)},
                  {"shared_with", words_or_null(component.shared_with)},
                  {"no_power_because", words_or_null(component.silence)},
+                 {"energy_missing_since_s",
+                  component.energy_stands ? number_or_null(component.energy_until) : json(nullptr)},
                  {"gaps", component.gaps},
                  {"faults", component.faults}});
   return result;

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -86,7 +87,7 @@ def pictures(seen: bytes) -> list[list[str]]:
     for part in seen.split(BEGIN)[1:]:
         if END in part:
             text = part.split(END)[0].decode()
-            for code in ("\x1b[H", "\x1b[J", "\x1b[K", "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[33m"):
+            for code in ("\x1b[H", "\x1b[J", "\x1b[2K", "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[33m"):
                 text = text.replace(code, "")
             drawn.append(text.replace("\r", "").split("\n"))
     return drawn
@@ -148,6 +149,14 @@ class Top(ProgramTest):
         self.assertEqual(terminal.ended(), 0)
         self.assert_given_back(terminal)
         self.assertIn(b"Wh", terminal.seen.split(LEAVE)[-1])
+
+    def test_erases_nothing_behind_a_line_as_the_cursor_stands_on_its_last_letter(self):
+        terminal = self.on_terminal()
+        picture = terminal.read_until(END).split(BEGIN)[1].split(END)[0]
+        orders = re.findall(rb"(.{3})\x1b\[[0-9]*([JK])", picture, re.DOTALL)
+        self.assertGreater(len(orders), 20)
+        for before, _ in orders:
+            self.assertIn(before[-2:], (b"[H", b"\r\n"))
 
     def test_a_machine_without_sensors_shows_modelled_power(self):
         terminal = self.on_terminal()
