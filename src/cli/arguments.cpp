@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/help_text.h"
 #include "cli/overview.h"
 
 namespace wattfor::cli {
@@ -63,9 +64,10 @@ void add_top(CLI::App& app, std::optional<Verb>& chosen) {
       ->check(between(0.1, 3600.0))
       ->type_name("S")
       ->capture_default_str();
-  auto* samples = verb->add_option("--samples", options->samples, "End after so many pictures")
-                      ->check(CLI::Range(1, 1 << 30))
-                      ->type_name("N");
+  auto* samples =
+      verb->add_option("--samples", options->samples, "End after so many pictures; not with --once")
+          ->check(CLI::Range(1, 1 << 30))
+          ->type_name("N");
   verb->add_flag("--once", options->once, "Print one picture after one interval and end")
       ->excludes(samples);
   verb->add_flag("--json", options->json, "One JSON object a line and interval on standard output");
@@ -392,7 +394,6 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   app.set_help_flag("-h,--help", "Print this help");
   app.footer(below_the_verbs);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
 
   add_sensors(app, chosen);
   add_top(app, chosen);
@@ -408,7 +409,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
 
 }  // namespace
 
-std::variant<Verb, int> parse_arguments(int argc, char** argv) {
+std::variant<Verb, int> parse_arguments(int argc, char** argv, int width) {
   CLI::App app;
   std::optional<Verb> chosen;
   add_all(app, chosen);
@@ -439,6 +440,17 @@ std::variant<Verb, int> parse_arguments(int argc, char** argv) {
       run->command.insert(run->command.end(), command.begin(), command.end());
       if (run->command.empty()) throw CLI::RequiredError("a COMMAND after --");
     }
+  } catch (const CLI::CallForHelp&) {
+    const CommandLine program = command_line();
+    const auto asked = app.get_subcommands();
+    if (asked.empty()) {
+      std::cout << help_text(program, width);
+      return 0;
+    }
+    const auto verb =
+        std::ranges::find(program.verbs, asked.front()->get_name(), &VerbSyntax::name);
+    std::cout << help_text(program, *verb, width);
+    return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }

@@ -60,6 +60,9 @@ std::string unwrapped(std::string_view text);
 // titled one; a line indented further belongs to the one above; anything else is a paragraph.
 std::vector<Section> sections_of(std::string_view footer);
 
+// The help, then what the value is checked for, and the default.
+std::string explanation(const Argument& argument);
+
 // Fills `offer` and `choices` from the value's name: "FILE" is a file; of "LIST|auto" and of
 // "[accuracy] FILE" the words in lower case are taken as they are.
 void offer_by_value(Argument& argument);
