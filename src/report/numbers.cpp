@@ -46,6 +46,14 @@ std::string si_number(double value, std::string_view unit) {
                      unit);
 }
 
+std::string power_text(const std::optional<Watts>& power) {
+  return power ? si_number(power->value(), "W") : std::string(unknown_number);
+}
+
+std::string energy_text(const std::optional<EnergyFigure>& figure) {
+  return figure ? si_number(figure->energy.value(), "J") : std::string(unknown_number);
+}
+
 std::string plain_number(double value) {
   if (!std::isfinite(value)) return std::string(unknown_number);
   if (value == 0.0) return "0";

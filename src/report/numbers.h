@@ -15,6 +15,10 @@ inline constexpr std::string_view unknown_number = "–";
 // Three significant digits with the unit's SI prefix: "3.21 mJ", "12.4 W", "0 J".
 std::string si_number(double value, std::string_view unit);
 
+// The same of a quantity; "–" where it is unknown.
+std::string power_text(const std::optional<Watts>& power);
+std::string energy_text(const std::optional<EnergyFigure>& figure);
+
 // Thousands separated: "512,000"; below 100 with three significant digits: "12.3".
 std::string plain_number(double value);
 

@@ -14,10 +14,6 @@
 namespace wattfor {
 namespace {
 
-std::string energy_text(const std::optional<EnergyFigure>& figure) {
-  return figure ? si_number(figure->energy.value(), "J") : std::string(unknown_number);
-}
-
 // Energy above idle is the difference of two numbers that may be alike: what is left of their
 // rounding is none.
 std::string net_text(const std::optional<EnergyFigure>& gross,
@@ -31,10 +27,6 @@ std::string net_text(const std::optional<EnergyFigure>& gross,
 std::string interval_text(const std::optional<EnergyFigure>& figure) {
   if (!figure) return std::string(unknown_number);
   return relative_interval(figure->energy.value(), figure->absolute);
-}
-
-std::string power_text(const std::optional<Watts>& power) {
-  return power ? si_number(power->value(), "W") : std::string(unknown_number);
 }
 
 // The total's average follows from its energy; peaks of components need not coincide.

@@ -25,14 +25,6 @@ constexpr std::size_t fewest_processes = 3;
 constexpr std::size_t printed_processes = 10;
 constexpr double joules_per_watt_hour = 3600.0;
 
-std::string watts_text(const std::optional<Watts>& power) {
-  return power ? si_number(power->value(), "W") : std::string(unknown_number);
-}
-
-std::string joules_text(const std::optional<EnergyFigure>& energy) {
-  return energy ? si_number(energy->energy.value(), "J") : std::string(unknown_number);
-}
-
 std::string energy_in_both_units(const EnergyFigure& figure) {
   const double energy = figure.energy.value();
   return fmt::format("{} = {} {}", si_number(energy, "J"),
@@ -70,7 +62,7 @@ std::vector<TopLine> head_lines(const TopView& view, const TopFrame& frame, cons
     return lines;
   }
   const LiveFigure& total = view.total;
-  std::string now = "now     " + watts_text(total.power);
+  std::string now = "now     " + power_text(total.power);
   if (total.power) {
     now += fmt::format(" {}  {} over {}",
                        relative_interval(total.power->value(), total.power_interval),
@@ -125,11 +117,11 @@ TopRow row_of(const TopComponent& component, const TopView& view, bool words) {
                        nothing_yet(view)
                            ? ""
                            : std::string(words ? name_of(figure.basis) : letter_of(figure.basis)),
-                       watts_text(figure.power), "", joules_text(figure.energy),
+                       power_text(figure.power), "", energy_text(figure.energy),
                        figure.energy
                            ? narrow_interval(figure.energy->energy.value(), figure.energy->absolute)
                            : "",
-                       watts_text(figure.peak)},
+                       power_text(figure.peak)},
              .look = component.in_total ? TopLook::plain : TopLook::dim};
   const bool known = device != view.devices.end();
   for (std::string& cell : conditions_cells(known ? device->conditions : DeviceConditions{})) {
