@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-// The command line as plain data, read from the parser itself: what --help, man pages and completions
-// are made of, so that they say the same.
+// The command line as plain data, read from the parser itself: what --help, man pages and
+// completions are made of, so that they say the same.
 namespace wattfor::cli {
 
 // What a shell can offer for an argument besides `Argument::choices`.
