@@ -209,7 +209,7 @@ void append_measured(std::string& text, const std::vector<const SensorRow*>& row
     }
     const std::string place = place_of(row.info);
     const bool fits = display_width(line) + 1 + display_width(place) <= width;
-    text += fits ? line + ' ' + place + '\n'
+    text += fits ? fmt::format("{} {}\n", line, place)
                  : line.substr(0, line.find_last_not_of(' ') + 1) + '\n' +
                        wrapped_text("      " + place, width, indent);
     text += wrapped_text(
