@@ -50,11 +50,24 @@ dev asan tsan: | build
 build:
 	@mkdir -p build
 
-# What is built already is installed as it is: `sudo make install` leaves no files of root behind.
+# Builds first where the tree is one's own. `sudo make install` of another's tree leaves no files of
+# root in it: it builds nothing, and cmake's list of what it laid where, which knows no DESTDIR, goes.
 .PHONY: install
 install: ## Install the release below PREFIX (/usr/local); DESTDIR is honoured
-	@test -x build/release/wattfor || $(MAKE) --no-print-directory release
+	@if [ -O Makefile ]; then $(MAKE) --no-print-directory release; \
+	elif ! ninja -C build/release -n 2>/dev/null | grep -q 'no work to do'; then \
+	  echo "build/release is not up to date: run 'make release' first, as the tree's owner"; exit 1; fi
+	@rm -f build/release/install_manifest.txt
 	@umask 022; cmake --install build/release --prefix "$(PREFIX)"
+	@rm -f build/release/install_manifest.txt
+
+# All that packaging/CMakeLists.txt installs bears wattfor's name.
+INSTALLED = bin/wattfor share/man/man1/wattfor.1 share/man/man1/wattfor-*.1 \
+  share/bash-completion/completions/wattfor share/zsh/site-functions/_wattfor \
+  share/fish/vendor_completions.d/wattfor.fish share/doc/wattfor
+.PHONY: uninstall
+uninstall: ## Remove it again; with the PREFIX and DESTDIR that it was installed with
+	@cd "$(DESTDIR)$(PREFIX)/" && rm -rf $(INSTALLED)
 
 .PHONY: package
 package: ## Pack the release: build/release/*.tar.gz, *.deb

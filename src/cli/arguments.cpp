@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/help_text.h"
 #include "cli/overview.h"
 
 namespace wattfor::cli {
@@ -63,22 +64,25 @@ void add_top(CLI::App& app, std::optional<Verb>& chosen) {
       ->check(between(0.1, 3600.0))
       ->type_name("S")
       ->capture_default_str();
-  verb->add_option("--samples", options->samples, "End after so many pictures")
-      ->check(CLI::Range(1, 1 << 30))
-      ->type_name("N");
-  verb->add_flag("--once", options->once, "Print one picture after one interval and end");
+  auto* samples =
+      verb->add_option("--samples", options->samples, "End after so many pictures; not with --once")
+          ->check(CLI::Range(1, 1 << 30))
+          ->type_name("N");
+  verb->add_flag("--once", options->once, "Print one picture after one interval and end")
+      ->excludes(samples);
   verb->add_flag("--json", options->json, "One JSON object a line and interval on standard output");
   verb->footer(
       "Keys: q quits, + and - change the interval, p holds the picture, r counts energies from "
       "zero,\n"
-      "arrows scroll, ? explains the picture. Where standard output is no terminal, or a dumb one, "
-      "a\n"
-      "picture is printed each interval.\n\n"
+      "n shows all notes, arrows scroll, ? explains the picture. Where standard output is no "
+      "terminal,\n"
+      "or a dumb one, a picture is printed each interval.\n\n"
       "Each figure says whether it is measured, modelled or missing; power is the mean over the "
       "latest\n"
-      "interval that every sensor has caught up with. The processes are those that use the "
-      "devices and\n"
-      "the processors; energy is not divided among them, as no sensor tells who used it.\n\n"
+      "interval, whose sensors are waited for at most a second. The processes are those that use "
+      "the\n"
+      "devices and the processors; energy is not divided among them, as no sensor tells who used "
+      "it.\n\n"
       "Examples:\n"
       "  wattfor top\n"
       "  wattfor top --once\n"
@@ -390,7 +394,6 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   app.set_help_flag("-h,--help", "Print this help");
   app.footer(below_the_verbs);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
 
   add_sensors(app, chosen);
   add_top(app, chosen);
@@ -406,7 +409,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
 
 }  // namespace
 
-std::variant<Verb, int> parse_arguments(int argc, char** argv) {
+std::variant<Verb, int> parse_arguments(int argc, char** argv, int width) {
   CLI::App app;
   std::optional<Verb> chosen;
   add_all(app, chosen);
@@ -437,6 +440,17 @@ std::variant<Verb, int> parse_arguments(int argc, char** argv) {
       run->command.insert(run->command.end(), command.begin(), command.end());
       if (run->command.empty()) throw CLI::RequiredError("a COMMAND after --");
     }
+  } catch (const CLI::CallForHelp&) {
+    const CommandLine program = command_line();
+    const auto asked = app.get_subcommands();
+    if (asked.empty()) {
+      std::cout << help_text(program, width);
+      return 0;
+    }
+    const auto verb =
+        std::ranges::find(program.verbs, asked.front()->get_name(), &VerbSyntax::name);
+    std::cout << help_text(program, *verb, width);
+    return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }

@@ -1,5 +1,8 @@
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace wattfor::cli {
@@ -74,6 +77,14 @@ std::vector<Section> sections_of(std::string_view footer) {
     sections.push_back(std::move(section));
   }
   return sections;
+}
+
+std::string explanation(const Argument& argument) {
+  std::vector<std::string> facts;
+  if (!argument.limits.empty()) facts.push_back(argument.limits);
+  if (!argument.default_value.empty()) facts.push_back("default: " + argument.default_value);
+  if (facts.empty()) return argument.help;
+  return fmt::format("{} ({})", argument.help, fmt::join(facts, "; "));
 }
 
 void offer_by_value(Argument& argument) {

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-// The command line as plain data, read from the parser itself: what man pages and completions are
-// made of, so that they say what --help says.
+// The command line as plain data, read from the parser itself: what --help, man pages and
+// completions are made of, so that they say the same.
 namespace wattfor::cli {
 
 // What a shell can offer for an argument besides `Argument::choices`.
@@ -53,12 +53,15 @@ struct CommandLine {
   std::vector<Section> sections{};
 };
 
-// The lines of a text joined by spaces: where --help wraps, a page or a screen wraps otherwise.
+// The lines of a text joined by spaces: where a source wraps, a page or a screen wraps otherwise.
 std::string unwrapped(std::string_view text);
 
 // A footer of --help. A blank line ends a section. "Examples:" with indented lines below is a
 // titled one; a line indented further belongs to the one above; anything else is a paragraph.
 std::vector<Section> sections_of(std::string_view footer);
+
+// The help, then what the value is checked for, and the default.
+std::string explanation(const Argument& argument);
 
 // Fills `offer` and `choices` from the value's name: "FILE" is a file; of "LIST|auto" and of
 // "[accuracy] FILE" the words in lower case are taken as they are.

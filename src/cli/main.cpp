@@ -24,7 +24,8 @@ void print_log_line(wattfor::LogLevel level, std::string_view line) {
 }
 
 int answer(int argc, char** argv) {
-  const auto parsed = wattfor::cli::parse_arguments(argc, argv);
+  const auto parsed =
+      wattfor::cli::parse_arguments(argc, argv, wattfor::cli::terminal_width(stdout));
   if (const int* status = std::get_if<int>(&parsed)) return *status;
   return std::visit([](const auto& options) { return wattfor::cli::run_verb(options); },
                     std::get<wattfor::cli::Verb>(parsed));

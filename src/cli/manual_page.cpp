@@ -49,14 +49,6 @@ std::string joined_names(const Argument& option) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-// The help, then what --help shows in its left column: what is checked, and the default.
-std::string explanation(const Argument& argument) {
-  std::vector<std::string> facts;
-  if (!argument.limits.empty()) facts.push_back(argument.limits);
-  if (!argument.default_value.empty()) facts.push_back("default: " + argument.default_value);
-  return roff(argument.help + (facts.empty() ? "" : fmt::format(" ({})", fmt::join(facts, "; "))));
-}
-
 std::string entry(const std::string& term, const std::string& text) {
   return fmt::format(".TP\n{}\n{}\n", term, text);
 }
@@ -64,7 +56,7 @@ std::string entry(const std::string& term, const std::string& text) {
 std::string arguments_section(const std::vector<Argument>& positionals) {
   std::string text = positionals.empty() ? "" : ".SH ARGUMENTS\n";
   for (const auto& positional : positionals) {
-    text += entry(italic(positional.value), explanation(positional));
+    text += entry(italic(positional.value), roff(explanation(positional)));
   }
   return text;
 }
@@ -73,7 +65,7 @@ std::string options_section(const std::vector<Argument>& options) {
   std::string text = options.empty() ? "" : ".SH OPTIONS\n";
   for (const auto& option : options) {
     const std::string value = option.value.empty() ? "" : " " + italic(option.value);
-    text += entry(joined_names(option) + value, explanation(option));
+    text += entry(joined_names(option) + value, roff(explanation(option)));
   }
   return text;
 }

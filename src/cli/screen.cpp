@@ -20,9 +20,11 @@ constexpr std::string_view take_screen = "\033[?1049h\033[?25l\033[?7l\033[2J";
 constexpr std::string_view give_screen_back = "\033[?7h\033[?25h\033[?1049l";
 // A terminal that knows synchronised updates shows what lies between at once; others ignore them.
 constexpr std::string_view begin_update = "\033[?2026h\033[H";
-constexpr std::string_view end_update = "\033[J\033[?2026l";
-constexpr std::string_view end_line = "\033[K\r\n";
-constexpr std::string_view end_last_line = "\033[K";
+constexpr std::string_view end_update = "\033[?2026l";
+// Before a line's text: behind a line as wide as the screen the cursor stands on the last column,
+// and erasing from there takes its last letter.
+constexpr std::string_view clear_line = "\033[2K";
+constexpr std::string_view clear_rest = "\033[J";
 
 constexpr std::array<int, 6> crashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
 
@@ -125,8 +127,9 @@ ScreenSize FullScreen::size() {
 void FullScreen::draw(const std::vector<std::string>& lines) {
   std::string picture(begin_update);
   for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) picture += "\r\n";
+    picture += i + 1 < lines.size() ? clear_line : clear_rest;
     picture += lines[i];
-    picture += i + 1 < lines.size() ? end_line : end_last_line;
   }
   picture += end_update;
   write_all(STDOUT_FILENO, picture);
@@ -136,32 +139,7 @@ std::vector<Typed> FullScreen::typed() {
   std::array<char, 64> bytes{};
   const ssize_t count = read(STDIN_FILENO, bytes.data(), bytes.size());
   if (count <= 0) has_keys_ = false;
-  std::string_view text(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
-  std::vector<Typed> keys;
-  struct Sequence {
-    std::string_view text;
-    Key key;
-  };
-  // In the cursor keys' normal and application modes.
-  constexpr std::array<Sequence, 6> sequences{{{"\033[A", Key::up},
-                                               {"\033OA", Key::up},
-                                               {"\033[B", Key::down},
-                                               {"\033OB", Key::down},
-                                               {"\033[5~", Key::page_up},
-                                               {"\033[6~", Key::page_down}}};
-  while (!text.empty()) {
-    std::size_t length = 1;
-    for (const Sequence& sequence : sequences) {
-      if (!text.starts_with(sequence.text)) continue;
-      keys.push_back({.key = sequence.key});
-      length = sequence.text.size();
-    }
-    if (length == 1 && text.front() >= ' ' && text.front() <= '~') {
-      keys.push_back({.character = text.front()});
-    }
-    text.remove_prefix(length);
-  }
-  return keys;
+  return typed_keys({bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0});
 }
 
 }  // namespace wattfor::cli

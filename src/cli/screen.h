@@ -5,15 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/typed_keys.h"
+
 namespace wattfor::cli {
-
-enum class Key { up, down, page_up, page_down };
-
-// What was typed: a printable ASCII character, or a key without one.
-struct Typed {
-  char character = '\0';
-  Key key = Key::up;  // where there is no character
-};
 
 struct ScreenSize {
   int width = 80;

@@ -240,16 +240,21 @@ class LivePicture {
         return Wish::redraw;
       case 'r':
         source_.restart();
-        held_ = source_.view();
+        if (!frame_.paused) held_ = source_.view();
         return Wish::redraw;
       case '?':
       case 'h':
         frame_.help = !frame_.help;
         return Wish::redraw;
+      case 'n':
+        frame_.notes = frame_.help || !frame_.notes;
+        frame_.help = false;
+        return Wish::redraw;
       case '\0':
         break;
       default:
         frame_.help = false;
+        frame_.notes = false;
         return Wish::redraw;
     }
     switch (typed.key) {

@@ -31,8 +31,10 @@ TopSource::TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock
     : procfs_(roots.procfs),
       meter_(std::move(found.devices), clock,
              {.interval = std::min(interval, longest_sampling), .processes = true}),
-      recorder_(read_host_facts(roots.procfs, roots.sysfs).hostname, meter_.devices(),
-                found.obstacles.size()),
+      recorder_(
+          read_host_facts(roots.procfs, roots.sysfs).hostname, meter_.devices(),
+          static_cast<std::size_t>(std::ranges::count_if(
+              found.obstacles, [](const Obstacle& obstacle) { return !obstacle.remedy.empty(); }))),
       watch_(roots.procfs, clock) {
   meter_.sample();  // a reading before the first interval
   meter_.start();

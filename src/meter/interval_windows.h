@@ -34,7 +34,8 @@ class IntervalWindows {
   // Whether an interval that is over has not been given yet.
   bool waiting() const { return !over_.empty(); }
 
-  // The energy since the begin, or since restart(), up to the moment that every sensor has reached.
+  // The energy since the begin, or since restart(), up to the moment that every sensor of what is
+  // in the total has reached.
   EnergyReport since_start() const { return meter_.so_far(all_); }
   void restart();
 

@@ -46,6 +46,14 @@ std::string si_number(double value, std::string_view unit) {
                      unit);
 }
 
+std::string power_text(const std::optional<Watts>& power) {
+  return power ? si_number(power->value(), "W") : std::string(unknown_number);
+}
+
+std::string energy_text(const std::optional<EnergyFigure>& figure) {
+  return figure ? si_number(figure->energy.value(), "J") : std::string(unknown_number);
+}
+
 std::string plain_number(double value) {
   if (!std::isfinite(value)) return std::string(unknown_number);
   if (value == 0.0) return "0";
@@ -82,6 +90,12 @@ std::string relative_interval(double value, const std::optional<Interval>& inter
     return fmt::format("{}{}", share < 0.0 ? "−" : "+", percent(share));
   };
   return fmt::format("{} … {} %", signed_percent(below), signed_percent(above));
+}
+
+std::string narrow_interval(double value, const std::optional<Interval>& interval) {
+  const bool wide = interval && value != 0.0 &&
+                    std::max(value - interval->low, interval->high - value) > std::abs(value);
+  return wide ? ">±100 %" : relative_interval(value, interval);
 }
 
 }  // namespace wattfor

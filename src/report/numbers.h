@@ -15,6 +15,10 @@ inline constexpr std::string_view unknown_number = "–";
 // Three significant digits with the unit's SI prefix: "3.21 mJ", "12.4 W", "0 J".
 std::string si_number(double value, std::string_view unit);
 
+// The same of a quantity; "–" where it is unknown.
+std::string power_text(const std::optional<Watts>& power);
+std::string energy_text(const std::optional<EnergyFigure>& figure);
+
 // Thousands separated: "512,000"; below 100 with three significant digits: "12.3".
 std::string plain_number(double value);
 
@@ -23,5 +27,7 @@ std::string duration_text(Seconds duration);
 
 // A 95 % interval relative to its value: "±1.2 %", or "−20 … +50 %" where it is not symmetric.
 std::string relative_interval(double value, const std::optional<Interval>& interval);
+// The same for a narrow column: ">±100 %" where a side is wider than the value itself.
+std::string narrow_interval(double value, const std::optional<Interval>& interval);
 
 }  // namespace wattfor

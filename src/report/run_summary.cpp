@@ -3,26 +3,30 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
 #include "report/numbers.h"
+#include "report/scope_words.h"
 #include "report/text_table.h"
 
 namespace wattfor {
 namespace {
 
-std::string energy_text(const std::optional<EnergyFigure>& figure) {
-  return figure ? si_number(figure->energy.value(), "J") : std::string(unknown_number);
+// Energy above idle is the difference of two numbers that may be alike: what is left of their
+// rounding is none.
+std::string net_text(const std::optional<EnergyFigure>& gross,
+                     const std::optional<EnergyFigure>& net) {
+  constexpr double rounding = 1e-9;  // of the gross energy
+  const bool none =
+      gross && net && std::abs(net->energy.value()) < rounding * std::abs(gross->energy.value());
+  return none ? si_number(0.0, "J") : energy_text(net);
 }
 
 std::string interval_text(const std::optional<EnergyFigure>& figure) {
   if (!figure) return std::string(unknown_number);
   return relative_interval(figure->energy.value(), figure->absolute);
-}
-
-std::string power_text(const std::optional<Watts>& power) {
-  return power ? si_number(power->value(), "W") : std::string(unknown_number);
 }
 
 // The total's average follows from its energy; peaks of components need not coincide.
@@ -44,13 +48,15 @@ std::string energy_table(const EnergyReport& energy, int width) {
     const std::string name = printable(component.name);
     table.add({component.in_total ? name : fmt::format("  {} (not added)", name),
                energy_text(component.gross), interval_text(component.gross),
-               energy_text(component.net), power_text(component.average_power),
+               net_text(component.gross, component.net), power_text(component.average_power),
                power_text(component.peak_power), power_text(component.idle_power),
                std::string(name_of(component.basis))});
   }
   const TotalEnergy& total = energy.total;
-  table.add({total.scope.empty() ? "total" : fmt::format("total: {}", printable(total.scope)),
-             energy_text(total.gross), interval_text(total.gross), energy_text(total.net),
+  table.add({total.scope.empty()
+                 ? "total"
+                 : fmt::format("total: {}", printable(scope_words(total.scope, energy.components))),
+             energy_text(total.gross), interval_text(total.gross), net_text(total.gross, total.net),
              power_text(average_power(energy)), "", "", std::string(name_of(total.basis))});
   table.fit(width);
   return table.text();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "measurement/energy.h"
+#include "report/json_values.h"
 #include "report/numbers.h"
 #include "report/text_table.h"
 
@@ -17,10 +18,6 @@ namespace wattfor {
 namespace {
 
 using nlohmann::json;
-
-std::string_view key_of(SensorKind kind) {
-  return kind == SensorKind::energy_counter ? "energy_counter" : "power_gauge";
-}
 
 // The domain's name as a key: "cpu_package".
 std::string key_of(Domain domain) {
@@ -212,7 +209,7 @@ void append_measured(std::string& text, const std::vector<const SensorRow*>& row
     }
     const std::string place = place_of(row.info);
     const bool fits = display_width(line) + 1 + display_width(place) <= width;
-    text += fits ? line + ' ' + place + '\n'
+    text += fits ? fmt::format("{} {}\n", line, place)
                  : line.substr(0, line.find_last_not_of(' ') + 1) + '\n' +
                        wrapped_text("      " + place, width, indent);
     text += wrapped_text(
@@ -236,23 +233,16 @@ void append_modelled(std::string& text, const std::vector<const SensorRow*>& row
 void append_obstacles(std::string& text, const std::vector<Obstacle>& obstacles, int width) {
   for (const Obstacle& obstacle : obstacles) {
     text += wrapped_text("    " + obstacle.what, width, 4);
-    text += wrapped_text("      why   " + obstacle.reason, width, 12);
+    // Blanks in the label's place: a long first word, a path, must not leave the label alone.
+    constexpr std::string_view label = "      why   ";
+    text += label;
+    text += wrapped_text(std::string(label.size(), ' ') + obstacle.reason, width, label.size())
+                .substr(label.size());
     text += "      try   " +
             (obstacle.remedy.empty() ? "nothing on this machine unlocks it" : obstacle.remedy) +
             "\n";
   }
 }
-
-json seconds_or_null(const std::optional<Seconds>& duration) {
-  return duration ? json(duration->count()) : json(nullptr);
-}
-
-template <class Unit>
-json value_or_null(const std::optional<Quantity<Unit>>& quantity) {
-  return quantity ? json(quantity->value()) : json(nullptr);
-}
-
-json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 
 json probe_json(const SensorRow& row) {
   if (!row.probe) return nullptr;
@@ -284,8 +274,8 @@ json row_json(const SensorRow& row) {
           {"shared_with", text_or_null(info.shared_with)},
           {"not_in_total_because", text_or_null(row.info.why_not_in_total)},
           {"source", info.source},
-          {"update_period_s", seconds_or_null(info.update_period)},
-          {"averaging_window_s", seconds_or_null(info.averaging_window)},
+          {"update_period_s", value_or_null(info.update_period)},
+          {"averaging_window_s", value_or_null(info.averaging_window)},
           {"counter_range_j", value_or_null(info.counter_range)},
           {"power_limit_w", value_or_null(info.power_limit)},
           {"gain_uncertainty_percent", 100.0 * info.gain_uncertainty},

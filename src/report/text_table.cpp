@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <numeric>
+#include <sstream>
 #include <utility>
 
 #include "base/utf8.h"
@@ -90,6 +91,13 @@ std::string wrapped_text(std::string_view text, int width, int indent) {
     line_has_word = line_has_word || !word.empty();
   }
   return result + '\n';
+}
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
 TextTable::TextTable(std::vector<TextColumn> columns) : columns_(std::move(columns)) {}

@@ -25,6 +25,9 @@ std::string printable_lines(std::string_view text);
 // command is to be copied whole.
 std::string wrapped_text(std::string_view text, int width, int indent = 2);
 
+// The lines of a text, without their ends.
+std::vector<std::string> split_lines(const std::string& text);
+
 enum class Align { left, right };
 
 struct TextColumn {

@@ -1,31 +1,12 @@
 #include <nlohmann/json.hpp>
 
+#include "report/json_values.h"
 #include "report/top_view.h"
 
 namespace wattfor {
 namespace {
 
 using nlohmann::json;
-
-json number_or_null(const std::optional<double>& number) {
-  return number ? json(*number) : json(nullptr);
-}
-
-template <class Unit>
-json number_or_null(const std::optional<Quantity<Unit>>& quantity) {
-  return quantity ? json(quantity->value()) : json(nullptr);
-}
-
-json number_or_null(const std::optional<Seconds>& duration) {
-  return duration ? json(duration->count()) : json(nullptr);
-}
-
-json words_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
-
-json kind_or_null(const std::optional<SensorKind>& kind) {
-  if (!kind) return nullptr;
-  return *kind == SensorKind::energy_counter ? "energy_counter" : "power_gauge";
-}
 
 void put_interval(json& object, const char* low, const char* high, const Interval* interval) {
   object[low] = interval != nullptr ? json(interval->low) : json(nullptr);
@@ -38,10 +19,10 @@ const Interval* get_if(const std::optional<Interval>& interval) {
 
 json figure_json(const LiveFigure& figure) {
   json object{{"basis", name_of(figure.basis)},
-              {"power_w", number_or_null(figure.power)},
+              {"power_w", value_or_null(figure.power)},
               {"energy_basis", name_of(figure.energy_basis)},
               {"energy_j", figure.energy ? json(figure.energy->energy.value()) : json(nullptr)},
-              {"peak_power_w", number_or_null(figure.peak)}};
+              {"peak_power_w", value_or_null(figure.peak)}};
   put_interval(object, "power_low_w", "power_high_w", get_if(figure.power_interval));
   put_interval(object, "energy_low_j", "energy_high_j",
                figure.energy ? get_if(figure.energy->absolute) : nullptr);
@@ -53,14 +34,17 @@ json component_json(const TopComponent& component) {
   result.update({{"name", component.name},
                  {"kind", name_of(component.kind)},
                  {"in_total", component.in_total},
-                 {"not_in_total_because", words_or_null(component.why_not_in_total)},
+                 {"not_in_total_because", text_or_null(component.why_not_in_total)},
                  {"sensors", component.sensors},
-                 {"sensor_kind", kind_or_null(component.sensor_kind)},
-                 {"update_period_s", number_or_null(component.update_period)},
-                 {"averaging_window_s", number_or_null(component.averaging_window)},
-                 {"assumption", words_or_null(component.assumption)},
-                 {"shared_with", words_or_null(component.shared_with)},
-                 {"no_power_because", words_or_null(component.silence)},
+                 {"sensor_kind",
+                  component.sensor_kind ? json(key_of(*component.sensor_kind)) : json(nullptr)},
+                 {"update_period_s", value_or_null(component.update_period)},
+                 {"averaging_window_s", value_or_null(component.averaging_window)},
+                 {"assumption", text_or_null(component.assumption)},
+                 {"shared_with", text_or_null(component.shared_with)},
+                 {"no_power_because", text_or_null(component.silence)},
+                 {"energy_missing_since_s",
+                  component.energy_stands ? value_or_null(component.energy_until) : json(nullptr)},
                  {"gaps", component.gaps},
                  {"faults", component.faults}});
   return result;
@@ -69,23 +53,23 @@ json component_json(const TopComponent& component) {
 json device_json(const TopDevice& device) {
   const DeviceConditions& conditions = device.conditions;
   return {{"name", device.name},
-          {"component", words_or_null(device.component)},
-          {"utilisation_percent", number_or_null(conditions.utilisation_percent)},
-          {"memory_bytes", number_or_null(conditions.memory_bytes)},
-          {"temperature_c", number_or_null(conditions.temperature_c)},
-          {"clock_mhz", number_or_null(conditions.clock_mhz)},
+          {"component", text_or_null(device.component)},
+          {"utilisation_percent", value_or_null(conditions.utilisation_percent)},
+          {"memory_bytes", value_or_null(conditions.memory_bytes)},
+          {"temperature_c", value_or_null(conditions.temperature_c)},
+          {"clock_mhz", value_or_null(conditions.clock_mhz)},
           {"throttle_reasons", conditions.throttle_reasons}};
 }
 
 json process_json(const TopProcess& process) {
   json devices = json::array();
   for (const auto& use : process.devices) {
-    devices.push_back({{"device", use.device}, {"memory_bytes", number_or_null(use.memory_bytes)}});
+    devices.push_back({{"device", use.device}, {"memory_bytes", value_or_null(use.memory_bytes)}});
   }
   return {{"pid", process.pid},
-          {"user", words_or_null(process.user)},
-          {"command", words_or_null(process.command)},
-          {"cores", number_or_null(process.cores)},
+          {"user", text_or_null(process.user)},
+          {"command", text_or_null(process.command)},
+          {"cores", value_or_null(process.cores)},
           {"devices", std::move(devices)}};
 }
 

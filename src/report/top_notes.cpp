@@ -51,7 +51,11 @@ std::string silence_of(const TopComponent& component, Instant now) {
   const std::string since = component.last_seen
                                 ? "no power for " + duration_text(now - *component.last_seen)
                                 : std::string("no power yet");
-  return fmt::format("{}: {}", since, component.silence);
+  const bool stands = component.energy_stands && component.energy_until;
+  return fmt::format(
+      "{}{}: {}", since,
+      stands ? ", energy missing since " + duration_text(*component.energy_until) : "",
+      component.silence);
 }
 
 }  // namespace

@@ -4,13 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "report/numbers.h"
 #include "report/text_table.h"
-#include "report/top_notes.h"
+#include "report/top_help.h"
+#include "report/top_note_lines.h"
 #include "report/top_pen.h"
 
 namespace wattfor {
@@ -21,18 +21,9 @@ constexpr int from_here_words = 100;      // for a basis in words instead of let
 constexpr int least_sparkline = 11;       // as wide as its title
 constexpr int most_sparkline = 60;        // a column a second
 constexpr int printed_sparkline = 20;
-constexpr std::size_t most_notes = 3;
 constexpr std::size_t fewest_processes = 3;
 constexpr std::size_t printed_processes = 10;
 constexpr double joules_per_watt_hour = 3600.0;
-
-std::string watts_text(const std::optional<Watts>& power) {
-  return power ? si_number(power->value(), "W") : std::string(unknown_number);
-}
-
-std::string joules_text(const std::optional<EnergyFigure>& energy) {
-  return energy ? si_number(energy->energy.value(), "J") : std::string(unknown_number);
-}
 
 std::string energy_in_both_units(const EnergyFigure& figure) {
   const double energy = figure.energy.value();
@@ -55,20 +46,23 @@ std::string_view letter_of(Basis basis) {
   return "?";
 }
 
+// Before the first interval is over, what has no figure is not missing.
+bool nothing_yet(const TopView& view) { return view.interval == Seconds(0.0); }
+
 std::vector<TopLine> head_lines(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   std::string right = duration_text(view.elapsed);
   if (frame.height) right += fmt::format("  every {:g} s", frame.interval.count());
   const std::string left = fmt::format(
       "wattfor top  {}{}", frame.paused ? "PAUSED, energies go on  " : "", view.hostname);
   std::vector<TopLine> lines{{pen.sides(pen.shown(left), pen.shown(right)), TopLook::plain}};
-  if (view.interval == Seconds(0.0)) {
+  if (nothing_yet(view)) {
     lines.push_back({pen.shown(fmt::format("reading the sensors; first figures in {:g} s …",
                                            frame.interval.count())),
                      TopLook::dim});
     return lines;
   }
   const LiveFigure& total = view.total;
-  std::string now = "now     " + watts_text(total.power);
+  std::string now = "now     " + power_text(total.power);
   if (total.power) {
     now += fmt::format(" {}  {} over {}",
                        relative_interval(total.power->value(), total.power_interval),
@@ -120,19 +114,21 @@ TopRow row_of(const TopComponent& component, const TopView& view, bool words) {
   const LiveFigure& figure = component.figure;
   const auto device = std::ranges::find(view.devices, component.name, &TopDevice::component);
   TopRow row{.cells = {component.in_total ? component.name : "· " + component.name,
-                       std::string(words ? name_of(figure.basis) : letter_of(figure.basis)),
-                       watts_text(figure.power), "", joules_text(figure.energy),
-                       figure.energy ? relative_interval(figure.energy->energy.value(),
-                                                         figure.energy->absolute)
-                                     : "",
-                       watts_text(figure.peak)},
+                       nothing_yet(view)
+                           ? ""
+                           : std::string(words ? name_of(figure.basis) : letter_of(figure.basis)),
+                       power_text(figure.power), "", energy_text(figure.energy),
+                       figure.energy
+                           ? narrow_interval(figure.energy->energy.value(), figure.energy->absolute)
+                           : "",
+                       power_text(figure.peak)},
              .look = component.in_total ? TopLook::plain : TopLook::dim};
   const bool known = device != view.devices.end();
   for (std::string& cell : conditions_cells(known ? device->conditions : DeviceConditions{})) {
     row.cells.push_back(std::move(cell));
   }
   row.cells.push_back(source_text(component));
-  if (!figure.power) row.look = TopLook::warning;
+  if (!figure.power && !nothing_yet(view)) row.look = TopLook::warning;
   return row;
 }
 
@@ -146,13 +142,6 @@ TopRow row_of(const TopDevice& device, bool words) {
     row.cells.push_back(std::move(cell));
   row.cells.emplace_back();
   return row;
-}
-
-std::vector<std::string> split_lines(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
 }
 
 // The columns' titles and a line for each row.
@@ -187,12 +176,12 @@ std::vector<TopLine> component_table(const TopView& view, const TopFrame& frame,
                                     {.title = "power", .align = Align::right},
                                     {.title = "last minute"},
                                     {.title = "energy", .align = Align::right},
-                                    {.title = "95 %", .align = Align::right, .worth = 3},
-                                    {.title = "peak", .align = Align::right, .worth = 7},
+                                    {.title = "95 %", .align = Align::right, .worth = 7},
+                                    {.title = "peak", .align = Align::right, .worth = 5},
                                     {.title = "use", .align = Align::right, .worth = 8},
-                                    {.title = "memory", .align = Align::right, .worth = 5},
+                                    {.title = "memory", .align = Align::right, .worth = 4},
                                     {.title = "temp", .align = Align::right, .worth = 6},
-                                    {.title = "clock", .align = Align::right, .worth = 4},
+                                    {.title = "clock", .align = Align::right, .worth = 3},
                                     {.title = "sensor", .worth = 2}};
   std::vector<TextColumn> columns;
   std::vector<std::size_t> kept;
@@ -246,6 +235,7 @@ std::string uses_text(const std::vector<TopProcess::Use>& uses) {
 
 std::vector<TopLine> process_table(const TopView& view, const TopFrame& frame, const TopPen& pen) {
   constexpr int longest_user = 10;
+  if (!view.processes_counted) return {{pen.shown("processes: counting …"), TopLook::dim}};
   if (view.processes.empty()) return {};
   const bool any_device = std::ranges::any_of(
       view.processes, [](const TopProcess& process) { return !process.devices.empty(); });
@@ -275,7 +265,7 @@ std::vector<TopLine> process_table(const TopView& view, const TopFrame& frame, c
 
 std::string legend_text(const TopView& view, const TopFrame& frame) {
   std::vector<std::string> words;
-  if (frame.width < from_here_words) {
+  if (frame.width < from_here_words && !nothing_yet(view)) {
     for (const Basis basis : enumerators<Basis>) {
       const bool occurs = std::ranges::any_of(
           view.components,
@@ -287,23 +277,6 @@ std::string legend_text(const TopView& view, const TopFrame& frame) {
     words.emplace_back("· not in total");
   }
   return fmt::format("{}", fmt::join(words, "   "));
-}
-
-std::vector<TopLine> note_lines(const TopView& view, const TopPen& pen, std::size_t most) {
-  const std::vector<TopNote> notes = top_notes(view);
-  std::vector<TopLine> lines;
-  lines.reserve(notes.size());
-  for (const TopNote& note : notes) {
-    lines.push_back({pen.shown(note.text), note.urgent ? TopLook::warning : TopLook::dim});
-  }
-  if (lines.size() > most) {
-    const std::size_t hidden = lines.size() - most + 1;
-    lines.resize(most - 1);
-    lines.push_back(
-        {pen.shown(fmt::format("… {} more notes: wattfor top --once shows all", hidden)),
-         TopLook::dim});
-  }
-  return lines;
 }
 
 // Of a table with its titles, the rows that fit into `room` lines from `first` on; the last line
@@ -334,11 +307,7 @@ std::vector<TopLine> printed(const TopView& view, const TopFrame& frame, const T
   std::vector<TopLine> lines = head_lines(view, frame, pen);
   const auto all = static_cast<std::size_t>(-1);
   append_lines(lines, component_table(view, frame, pen), all);
-  for (const TopLine& note : note_lines(view, pen, all)) {
-    for (const std::string& text : split_lines(wrapped_text(note.text, frame.width))) {
-      lines.push_back({text, note.look});
-    }
-  }
+  append_lines(lines, whole_notes(view, frame, pen), all);
   append_lines(lines, process_table(view, frame, pen), 1 + printed_processes);
   if (const std::string words = legend_text(view, frame); !words.empty()) {
     lines.push_back({pen.shown(words), TopLook::dim});
@@ -346,65 +315,62 @@ std::vector<TopLine> printed(const TopView& view, const TopFrame& frame, const T
   return lines;
 }
 
+std::size_t height_of(const TopFrame& frame) {
+  return static_cast<std::size_t>(std::max(frame.height.value_or(1), 1));
+}
+
+// As many lines as the frame has, the last of them a footer, of which the keys stay and the legend
+// gives way.
+std::vector<TopLine> with_footer(std::vector<TopLine> lines, const TopFrame& frame,
+                                 const std::string& legend, const std::string& keys,
+                                 const TopPen& pen) {
+  lines.resize(height_of(frame) - 1);
+  const std::string left = pen.cut(pen.shown(legend), frame.width - display_width(keys) - 2);
+  lines.push_back({pen.sides(left, keys), TopLook::dim});
+  return lines;
+}
+
 // What fits: the head and a footer always, then the components, a few notes, and processes on what
 // is left.
 std::vector<TopLine> fitted(const TopView& view, const TopFrame& frame, const TopPen& pen) {
-  const auto height = static_cast<std::size_t>(std::max(*frame.height, 1));
-  const TopLine footer{pen.sides(pen.shown(legend_text(view, frame)), "? help  q quit"),
-                       TopLook::dim};
+  const std::size_t height = height_of(frame);
   std::vector<TopLine> lines = head_lines(view, frame, pen);
-  const std::vector<TopLine> notes = note_lines(view, pen, most_notes);
   const std::vector<TopLine> processes = process_table(view, frame, pen);
   const std::vector<TopLine> table = component_table(view, frame, pen);
 
   const auto left = [&height](std::size_t used) { return height > used ? height - used : 0; };
   const std::size_t for_processes = std::min(processes.size(), 1 + fewest_processes);
-  const std::size_t room = left(lines.size() + notes.size() + for_processes + 2);
+  const std::size_t free = left(lines.size() + table.size() + for_processes + 2);
+  const FittedNotes notes = fitted_notes(view, frame, pen, free);
+  const std::size_t room = left(lines.size() + notes.lines.size() + for_processes + 2);
   append_lines(lines, scrolled(table, std::max<std::size_t>(room, 1), frame.first_component, pen),
                height);
-  append_lines(lines, notes, height);
+  append_lines(lines, notes.lines, height);
   const std::size_t spare = left(lines.size() + processes.size() + 1);
   if (spare > 0 && !processes.empty()) lines.push_back({});
   append_lines(lines, processes, left(lines.size() + 1));
-  if (lines.size() > height - 1) lines.resize(height - 1);
-  while (lines.size() < height - 1) lines.push_back({});
-  lines.push_back(footer);
-  return lines;
+  return with_footer(std::move(lines), frame, legend_text(view, frame),
+                     notes.is_all ? "? help  q quit" : "n notes  ? help  q quit", pen);
 }
 
-std::vector<TopLine> help_lines(const TopPen& pen) {
-  std::vector<TopLine> lines;
-  for (const char* text :
-       {"wattfor top: power now, energy since the start", "",
-        "  q  Ctrl-C   quit                p   hold the picture; energies go on",
-        "  +  -        longer, shorter     r   count energies from zero",
-        "  up  down    scroll              ?   this help", "",
-        "power        of the latest interval that every sensor has caught up with",
-        "last minute  mean power, scaled to the row's highest; blank: not seen",
-        "energy       since the start, with its 95 % interval where there is room",
-        "peak         the highest sampled; of the total, of one interval",
-        "basis        measured by a sensor, modelled (computed from the load),",
-        "             or missing: nothing could be read. Missing is never 0.",
-        "· not in total   inside another component, or a second sensor of it",
-        "use, temp    as the device's driver says",
-        "cpu          of one logical CPU: 250 % keeps two and a half busy", "",
-        "Energy is that of the machine. It is not divided among the processes:",
-        "no sensor tells who used it."}) {
-    lines.push_back({pen.shown(text), TopLook::plain});
-  }
-  return lines;
+std::vector<TopLine> notes_alone(const TopView& view, const TopFrame& frame, const TopPen& pen) {
+  std::vector<TopLine> lines = whole_notes(view, frame, pen);
+  if (lines.empty()) lines.push_back({"nothing to note", TopLook::plain});
+  return with_footer(std::move(lines), frame, "", "n back  q quit", pen);
 }
 
 }  // namespace
 
 std::vector<std::string> top_lines(const TopView& view, const TopFrame& frame) {
   const TopPen pen(frame);
-  std::vector<TopLine> lines = frame.help     ? help_lines(pen)
-                               : frame.height ? fitted(view, frame, pen)
-                                              : printed(view, frame, pen);
-  if (frame.height && lines.size() > static_cast<std::size_t>(std::max(*frame.height, 1))) {
-    lines.resize(static_cast<std::size_t>(std::max(*frame.height, 1)));
-  }
+  const auto help = [&] {
+    return with_footer(top_help(frame, pen, height_of(frame) - 1), frame, "", "? back  q quit",
+                       pen);
+  };
+  const std::vector<TopLine> lines = !frame.height ? printed(view, frame, pen)
+                                     : frame.help  ? help()
+                                     : frame.notes ? notes_alone(view, frame, pen)
+                                                   : fitted(view, frame, pen);
   std::vector<std::string> texts;
   texts.reserve(lines.size());
   for (const TopLine& line : lines) texts.push_back(pen.finish(line));

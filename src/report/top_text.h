@@ -18,6 +18,7 @@ struct TopFrame {
   Seconds interval{1.0};                     // as asked for; of the latest one see the view
   bool paused = false;
   bool help = false;
+  bool notes = false;               // alone, whole
   std::size_t first_component = 0;  // that is shown, where not all fit
 };
 

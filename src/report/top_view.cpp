@@ -1,16 +1,21 @@
 #include "report/top_view.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
+#include "report/numbers.h"
+#include "report/scope_words.h"
+
 namespace wattfor {
 namespace {
 
-// What an interval adds to a figure: its power, in `since_start` the energy.
+// What an interval adds to a figure's power: a component's or the total's.
 template <class Energy>
-void update_figure(LiveFigure& figure, const Energy& latest, const Energy& all, Seconds duration,
-                   Instant end) {
+void update_power(LiveFigure& figure, const Energy& latest, Seconds duration, Instant end) {
   figure.basis = latest.basis;
   figure.power.reset();
   figure.power_interval.reset();
@@ -22,8 +27,6 @@ void update_figure(LiveFigure& figure, const Energy& latest, const Energy& all, 
     }
   }
   if (!figure.power) figure.basis = Basis::missing;
-  figure.energy_basis = all.basis;
-  figure.energy = all.gross;
   figure.history.push_back({.end = end, .duration = duration, .power = figure.power});
   // A minute ending now, and the interval that its beginning cuts.
   while (Seconds(end - figure.history.front().end) >= top_history) figure.history.pop_front();
@@ -34,12 +37,27 @@ const ComponentEnergy* component_in(const EnergyReport& report, const std::strin
   return found == report.components.end() ? nullptr : &*found;
 }
 
-std::string why_silent(const ComponentEnergy& latest) {
+std::string why_silent(const ComponentEnergy& latest, std::optional<SensorKind> kind) {
   if (!latest.faults.empty()) return latest.faults.back();
   if (!latest.gaps.empty() && !latest.gaps.back().reason.empty()) {
     return latest.gaps.back().reason;
   }
-  return "its sensor has not answered";
+  return kind == SensorKind::energy_counter ? "the counter has not moved"
+                                            : "its sensor has not answered";
+}
+
+// Takes over the energy since the start as far as sensors saw it. What the meter assumes of a
+// sensor that fails is not shown, and a figure that it no longer gives stays as it was.
+void update_energy(TopComponent& component, const ComponentEnergy& latest,
+                   const ComponentEnergy& all, Seconds elapsed) {
+  LiveFigure& figure = component.figure;
+  const bool fails = !latest.gross && !(latest.gaps.empty() && latest.faults.empty());
+  if (all.gross && elapsed > Seconds(0.0) && !fails) {
+    figure.energy = all.gross;
+    figure.energy_basis = all.basis;
+    component.energy_until = elapsed;
+  }
+  component.energy_stands = fails || !all.gross;
 }
 
 // The sensor whose component stands for a device: the one in the total, else the first.
@@ -86,20 +104,28 @@ TopRecorder::TopRecorder(std::string hostname, const std::vector<std::unique_ptr
   view_.hostname = std::move(hostname);
   view_.obstacles = obstacles;
   for (const auto& device : devices) {
-    for (const auto& sensor : device->sensors()) sensors_[sensor->info().id] = sensor->info();
+    for (const auto& sensor : device->sensors()) {
+      const SensorInfo& info = sensor->info();
+      sensors_[info.id] = info;
+      TopComponent& component = component_named(component_name(info));
+      component.in_total = info.in_total;
+      component.sensors.push_back(info.id);
+    }
     const SensorInfo* shown = main_sensor(*device);
     component_[device->name()] = shown != nullptr ? component_name(*shown) : "";
     device_words_.push_back(shown != nullptr ? component_name(*shown) : device->name());
   }
+  sort_components();
 }
 
 void TopRecorder::add(Instant end, const EnergyReport& interval, const EnergyReport& since_start) {
+  // The meter says now which of its sensors a component's figure is of.
+  if (view_.interval == Seconds(0.0)) view_.components.clear();
   view_.time = end;
   view_.interval = interval.duration;
   view_.elapsed = since_start.duration;
-  view_.scope = interval.total.scope;
-  view_.energy_scope = since_start.total.scope;
-  update_figure(view_.total, interval.total, since_start.total, interval.duration, end);
+  view_.scope = scope_words(interval.total.scope, interval.components);
+  update_power(view_.total, interval.total, interval.duration, end);
   view_.total.peak = std::max(view_.total.peak, view_.total.power);
 
   for (const ComponentEnergy& latest : interval.components) {
@@ -108,18 +134,20 @@ void TopRecorder::add(Instant end, const EnergyReport& interval, const EnergyRep
     TopComponent& component = component_named(latest.name);
     component.kind = latest.kind;
     component.in_total = latest.in_total;
-    update_figure(component.figure, latest, *all, interval.duration, end);
+    update_power(component.figure, latest, interval.duration, end);
+    update_energy(component, latest, *all, since_start.duration);
     component.figure.peak = all->peak_power;
     component.sensors = latest.sensors;
     component.assumption = latest.assumption;
     component.shared_with = latest.shared_with;
     component.gaps = all->gaps.size();
     component.faults = all->faults;
-    component.silence = component.figure.power ? "" : why_silent(latest);
-    if (component.figure.power) component.last_seen = end;
     if (!latest.sensors.empty()) describe(component, latest.sensors.front());
+    component.silence = component.figure.power ? "" : why_silent(latest, component.sensor_kind);
+    if (component.figure.power) component.last_seen = end;
   }
   sort_components();
+  sum_energy();
 
   view_.devices.clear();
   for (const auto& [device, component] : component_) {
@@ -138,8 +166,34 @@ void TopRecorder::restart() {
   for (TopComponent& component : view_.components) {
     component.figure.peak.reset();
     component.figure.energy.reset();
+    component.energy_until.reset();
+    component.energy_stands = false;
   }
   view_.elapsed = Seconds(0.0);
+}
+
+// The total is of the energies that are shown: what one sensor no longer tells does not take away
+// what it told.
+void TopRecorder::sum_energy() {
+  std::vector<ComponentEnergy> shown;
+  std::vector<std::string> standing;
+  for (const TopComponent& component : view_.components) {
+    shown.emplace_back();
+    shown.back().name = component.name;
+    shown.back().kind = component.kind;
+    shown.back().in_total = component.in_total;
+    shown.back().basis = component.figure.energy_basis;
+    shown.back().gross = component.figure.energy;
+    if (component.in_total && component.energy_until && component.energy_stands) {
+      standing.push_back(fmt::format("{} missing since {}", component.name,
+                                     duration_text(*component.energy_until)));
+    }
+  }
+  const TotalEnergy total = total_of(shown, Scope::everything);
+  view_.total.energy = total.gross;
+  view_.total.energy_basis = total.basis;
+  view_.energy_scope = scope_words(total.scope, shown);
+  if (!standing.empty()) view_.energy_scope += fmt::format(" ({})", fmt::join(standing, ", "));
 }
 
 TopComponent& TopRecorder::component_named(const std::string& name) {

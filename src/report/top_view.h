@@ -54,7 +54,11 @@ struct TopComponent {
   std::string shared_with;
   std::optional<Instant> last_seen;  // the end of the latest interval with a power
   std::string silence;               // why the latest interval has none; empty where it has
-  std::size_t gaps = 0;              // since the start, as are the faults
+  // The figure's energy is of the time since the start up to here, and stands since then, where its
+  // sensor has failed: it is what was seen.
+  std::optional<Seconds> energy_until;
+  bool energy_stands = false;
+  std::size_t gaps = 0;  // since the start, as are the faults
   std::vector<std::string> faults;
 };
 
@@ -90,18 +94,23 @@ struct TopView {
   std::vector<TopComponent> components;
   std::vector<TopDevice> devices;
   std::vector<TopProcess> processes;  // those of devices first, then the busiest
-  std::size_t obstacles = 0;          // what can't be read here
+  bool processes_counted = false;
+  std::size_t obstacles = 0;  // what can't be read here but could be: there is a remedy
 };
 
 // Makes a view of a meter's reports as they come.
 class TopRecorder {
  public:
+  // The view lists the components at once, without figures.
   TopRecorder(std::string hostname, const std::vector<std::unique_ptr<Device>>& devices,
               std::size_t obstacles);
 
   // The figures of an interval that is over, and of all since the start.
   void add(Instant end, const EnergyReport& interval, const EnergyReport& since_start);
-  void show(std::vector<TopProcess> processes) { view_.processes = std::move(processes); }
+  void show(std::vector<TopProcess> processes) {
+    view_.processes = std::move(processes);
+    view_.processes_counted = true;
+  }
   // The energies count anew; what is left of them is the highest power.
   void restart();
 
@@ -113,6 +122,7 @@ class TopRecorder {
   TopComponent& component_named(const std::string& name);
   void describe(TopComponent& component, const std::string& sensor) const;
   void sort_components();
+  void sum_energy();
 
   TopView view_;
   std::map<std::string, SensorInfo> sensors_;     // by id

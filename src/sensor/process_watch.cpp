@@ -19,8 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The look may take one part in so many of one CPU's time.
+// The look may take one part in so many of one CPU's time, but its figures must not get older.
 constexpr int rest_per_look = 300;
+constexpr Seconds longest_rest{5.0};
 
 // The beginning of a file of a process; empty where it has ended meanwhile.
 template <std::size_t length>
@@ -102,11 +103,14 @@ void ProcessWatch::look() {
   std::ranges::sort(busy, [](const BusyProcess& a, const BusyProcess& b) {
     return a.cores != b.cores ? a.cores > b.cores : a.pid < b.pid;
   });
+  // The first look tells nothing yet: no rest before the second.
+  if (!ticks_.empty()) {
+    const Seconds rest = rest_per_look * (cpu_time_of_this_thread() - cpu_before);
+    next_ = now + std::chrono::duration_cast<Instant::duration>(std::min(rest, longest_rest));
+  }
   ticks_ = std::move(ticks);
   busy_ = std::move(busy);
   looked_ = now;
-  next_ = now + std::chrono::duration_cast<Instant::duration>(
-                    rest_per_look * (cpu_time_of_this_thread() - cpu_before));
 }
 
 std::vector<BusyProcess> ProcessWatch::busiest(std::size_t count) const {

@@ -34,7 +34,8 @@ class ProcessWatch {
   ProcessWatch(std::filesystem::path procfs_root, const Clock& clock);
 
   // Looks at every process, unless looking that often would take more than a third of a percent of
-  // one CPU: a machine with 10,000 processes is looked at less often.
+  // one CPU: a machine with 10,000 processes is looked at less often, but every five seconds. The
+  // second look, the first that tells anything, is always taken.
   void look();
 
   // The busiest first, at most `count`, of the latest two looks. Of a process that is younger than

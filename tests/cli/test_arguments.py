@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "run", "sweep", "rank", "import", "export", "worker", "completion", "manual")
+VERBS = ("sensors", "top", "run", "sweep", "rank", "import", "export", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):
@@ -33,6 +33,7 @@ class Usage(ProgramTest):
             (("sensors", "--nonsense"), "--nonsense"),
             (("sweep",), "models"),
             (("run",), "COMMAND"),
+            (("top", "--once", "--samples", "2"), "--once"),
             (("run", "--interval-ms", "0", "--", "true"), "--interval-ms"),
             (("sweep", "m.onnx", "--protocol", "wild"), "wild"),
             (("sweep", "m.onnx", "--target", "much"), "much"),

@@ -10,7 +10,7 @@ from program import ProgramTest
 
 def verbs_of(overview: str) -> list[str]:
     """The verbs that `wattfor --help` lists."""
-    listed = overview.split("Subcommands:\n")[1].split("\n\n")[0]
+    listed = overview.split("Verbs:\n")[1].split("\n\n")[0]
     return re.findall(r"^  (\S+)", listed, re.MULTILINE)
 
 
@@ -58,7 +58,7 @@ class Manual(ProgramTest):
         for verb in verbs_of(self.wattfor("--help").stdout):
             shown = self.shown(f"wattfor-{verb}.1")
             text = self.wattfor(verb, "--help").stdout
-            wanted = re.findall(r"^  (?:-h,)?(--[a-z-]+)", text, re.MULTILINE)
+            wanted = re.findall(r"^  (?:-h, )?(--[a-z-]+)", text, re.MULTILINE)
             wanted += re.findall(r"^  (wattfor .+)$", text, re.MULTILINE)
             self.assertTrue(wanted, verb)
             for words in wanted:

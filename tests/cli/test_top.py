@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -86,7 +87,7 @@ def pictures(seen: bytes) -> list[list[str]]:
     for part in seen.split(BEGIN)[1:]:
         if END in part:
             text = part.split(END)[0].decode()
-            for code in ("\x1b[H", "\x1b[J", "\x1b[K", "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[33m"):
+            for code in ("\x1b[H", "\x1b[J", "\x1b[2K", "\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[33m"):
                 text = text.replace(code, "")
             drawn.append(text.replace("\r", "").split("\n"))
     return drawn
@@ -149,6 +150,14 @@ class Top(ProgramTest):
         self.assert_given_back(terminal)
         self.assertIn(b"Wh", terminal.seen.split(LEAVE)[-1])
 
+    def test_erases_nothing_behind_a_line_as_the_cursor_stands_on_its_last_letter(self):
+        terminal = self.on_terminal()
+        picture = terminal.read_until(END).split(BEGIN)[1].split(END)[0]
+        orders = re.findall(rb"(.{3})\x1b\[[0-9]*([JK])", picture, re.DOTALL)
+        self.assertGreater(len(orders), 20)
+        for before, _ in orders:
+            self.assertIn(before[-2:], (b"[H", b"\r\n"))
+
     def test_a_machine_without_sensors_shows_modelled_power(self):
         terminal = self.on_terminal()
         terminal.read_until(power_of("cpu package 0  ~"))
@@ -185,7 +194,7 @@ class Top(ProgramTest):
         terminal.type(b"p")
         terminal.read_until(b"PAUSED")
         terminal.type(b"?")
-        terminal.read_until(b"no sensor tells who used it")
+        terminal.read_until(b"not divided among the processes")
         terminal.type(b"\x1b[B\x1b[Ar?p")
         terminal.forget()
         terminal.read_until(lambda seen: pictures(seen) and "PAUSED" not in pictures(seen)[-1][0])
@@ -223,7 +232,7 @@ class Top(ProgramTest):
     def test_once_prints_one_picture_into_a_pipe(self):
         self.run_counter(self.add_rapl_package())
         text = self.wattfor("top", "--once", "--interval", "0.2").stdout
-        self.assertEqual(text.count("wattfor top"), 1)
+        self.assertEqual(sum(x.startswith("wattfor top") for x in text.splitlines()), 1)
         self.assertIn("measured", next(x for x in text.splitlines() if x.startswith("cpu package")))
         self.assertNotIn("\x1b", text)
 

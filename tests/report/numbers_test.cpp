@@ -69,6 +69,13 @@ TEST(RelativeIntervalTest, NamesBothSidesWhereTheyDiffer) {
   EXPECT_EQ("+10 … +20 %", relative_interval(10.0, Interval{.low = 11.0, .high = 12.0}));
 }
 
+TEST(RelativeIntervalTest, IsCappedForANarrowColumn) {
+  EXPECT_EQ(">±100 %", narrow_interval(2.0, Interval{.low = 0.0, .high = 9.0}));
+  EXPECT_EQ("±100 %", narrow_interval(2.0, Interval{.low = 0.0, .high = 4.0}));
+  EXPECT_EQ("±50 %", narrow_interval(2.0, Interval{.low = 1.0, .high = 3.0}));
+  EXPECT_EQ("–", narrow_interval(2.0, std::nullopt));
+}
+
 TEST(RelativeIntervalTest, IsUnknownWithoutIntervalOrOfZero) {
   EXPECT_EQ("–", relative_interval(10.0, std::nullopt));
   EXPECT_EQ("–", relative_interval(0.0, Interval{.low = 0.0, .high = 1.0}));

@@ -108,5 +108,20 @@ TEST(RunSummaryTest, ShowsAnUnknownEnergyAsUnknownAndNotAsZero) {
   EXPECT_NE(std::string::npos, run_summary(run, 80).find("missing"));
 }
 
+TEST(RunSummaryTest, CallsWhatIsLeftOfRoundingAboveIdleNothing) {
+  Measurement run = sample_run();
+  run.energy.components[0].net = figure(-1.14e-9, 0.1);  // of 12.8 kJ
+  EXPECT_NE(std::string::npos, run_summary(run, 100).find("  0 J"));
+  EXPECT_EQ(std::string::npos, run_summary(run, 100).find("nJ"));
+}
+
+TEST(RunSummaryTest, CallsAModuleByItsName) {
+  Measurement run = sample_run();
+  run.energy.components[0].kind = ComponentKind::other;
+  run.energy.components[0].name = "module 0";
+  run.energy.total.scope = "other";
+  EXPECT_NE(std::string::npos, run_summary(run, 100).find("total: module"));
+}
+
 }  // namespace
 }  // namespace wattfor

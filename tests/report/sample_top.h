@@ -79,6 +79,7 @@ inline TopView sample_top() {
   other.command = "[kswapd0]";
   other.cores = 0.02;
   view.processes = {training, other};
+  view.processes_counted = true;
   view.obstacles = 2;
   return view;
 }

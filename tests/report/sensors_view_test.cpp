@@ -130,6 +130,14 @@ TEST(SensorsViewTest, TellsANewcomerInAVirtualMachineWhatWillHappen) {
             "      try   nothing on this machine unlocks it\n");
 }
 
+TEST(SensorsViewTest, LeavesNoLabelAloneWhereThePathBehindItIsLong) {
+  const std::string path = "/sys/devices/pci0000:00/0000:00:18.3/hwmon/hwmon3/power1_average";
+  ProbeResult found;
+  found.obstacles.push_back({"CPU", path + " can be read by root alone", ""});
+  const std::string text = sensors_text(sensors_view(server(), found), 60);
+  EXPECT_TRUE(has_text(text, "      why   " + path)) << text;
+}
+
 TEST(SensorsViewTest, SaysSoWhereNothingIsMeasuredAndNothingModelled) {
   const std::string text = sensors_text(sensors_view(server(), ProbeResult{}), 200);
   EXPECT_TRUE(has_text(text, "energy will be missing from every record"));

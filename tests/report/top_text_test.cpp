@@ -70,7 +70,8 @@ TEST(TopTextTest, TakesNoMoreRoomThanThereIs) {
     for (const int width : {1, 20, 40, 80, 120, 300}) {
       for (const int height : {1, 2, 5, 10, 24, 60}) {
         for (const bool help : {false, true}) {
-          const auto lines = top_lines(view, {.width = width, .height = height, .help = help});
+          const auto lines = top_lines(
+              view, {.width = width, .height = height, .help = help, .notes = width % 3 == 0});
           EXPECT_LE(lines.size(), static_cast<std::size_t>(height)) << width << "x" << height;
           for (const std::string& line : lines) {
             EXPECT_LE(display_width(line), width) << width << "x" << height << ": " << line;
@@ -148,6 +149,55 @@ TEST(TopTextTest, PrintsTheWholeOfANote) {
   view.components.back().figure.power.reset();
   view.components.back().silence = "a reason of many words that goes on and on, and ends far away";
   EXPECT_TRUE(has_text(text_of(view, {.width = 60}), "far away"));
+}
+
+TEST(TopTextTest, WrapsAnUrgentNoteWhileLinesAreFree) {
+  TopView view = sample_top();
+  view.components.back().figure.power.reset();
+  view.components.back().silence = "a reason of many words that goes on and on, and ends far away";
+  EXPECT_TRUE(has_text(text_of(view, {.width = 60, .height = 24}), "far away"));
+  const std::string low = text_of(view, {.width = 60, .height = 12});
+  EXPECT_FALSE(has_text(low, "far away"));
+  EXPECT_TRUE(has_text(low, "n notes"));
+  EXPECT_TRUE(has_text(text_of(view, {.width = 60, .height = 12, .notes = true}), "far away"));
+}
+
+TEST(TopTextTest, SaysHowToSeeTheNotesThatDoNotFit) {
+  TopView view = eight_gpus();
+  for (std::size_t i = 0; i < view.devices.size(); ++i) {
+    view.devices[i].conditions.throttle_reasons = {"reason " + std::to_string(i)};
+  }
+  const std::string text = text_of(view, {.width = 80, .height = 24});
+  EXPECT_TRUE(has_text(text, "more notes: n shows all")) << text;
+  const std::string notes = text_of(view, {.width = 80, .height = 24, .notes = true});
+  for (int i = 0; i < 8; ++i) EXPECT_TRUE(has_text(notes, "reason " + std::to_string(i)));
+}
+
+TEST(TopTextTest, ShowsTheIntervalOnAn80ColumnTerminalAlsoWhereItIsWide) {
+  TopView view = sample_top();
+  view.components[2].figure.energy->absolute = Interval{.low = 0.0, .high = 2'000.0};
+  const std::string text = text_of(view, {.width = 80, .height = 24});
+  EXPECT_TRUE(has_text(line_with(text, "dram 0"), ">±100 %")) << text;
+  EXPECT_TRUE(has_text(line_with(text, "gpu 0"), "±4.0 %"));
+}
+
+TEST(TopTextTest, ExplainsTheKeysOnASmallTerminalToo) {
+  for (const int width : {40, 80}) {
+    const std::string text = text_of(sample_top(), {.width = width, .height = 12, .help = true});
+    for (const char* key : {"quit", "hold it; energies go on", "longer, shorter interval",
+                            "count energies from zero", "scroll", "all notes", "q quit"}) {
+      EXPECT_TRUE(has_text(text, key)) << key << "\n" << text;
+    }
+  }
+}
+
+TEST(TopTextTest, ListsComponentsWithoutFiguresBeforeTheFirstInterval) {
+  TopView view;
+  view.components = {component("cpu package 0", LiveFigure{})};
+  const std::string text = text_of(view, {.width = 80, .height = 24});
+  EXPECT_TRUE(has_text(line_with(text, "cpu package 0"), "–"));
+  EXPECT_FALSE(has_text(text, "missing"));
+  EXPECT_TRUE(has_text(text, "processes: counting"));
 }
 
 TEST(TopTextTest, SaysThatNothingHasBeenReadYet) {

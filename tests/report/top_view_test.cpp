@@ -94,6 +94,66 @@ TEST_F(TopRecorderTest, PutsWhatLiesInsideAPackageBelowIt) {
   EXPECT_EQ((std::vector<std::string>{"cpu package 0", "cpu cores 0", "dram 0", "gpu 0"}), names);
 }
 
+TEST_F(TopRecorderTest, ListsTheComponentsBeforeAnyHasAFigure) {
+  const TopRecorder recorder("atlas", devices, 0);
+  std::vector<std::string> names;
+  for (const auto& component : recorder.view().components) {
+    names.push_back(component.name);
+    EXPECT_FALSE(component.figure.power);
+  }
+  EXPECT_EQ((std::vector<std::string>{"cpu package 0", "cpu cores 0", "dram 0", "gpu 0"}), names);
+}
+
+TEST_F(TopRecorderTest, LosesNothingOfWhatASensorToldBeforeItFailedForGood) {
+  TopRecorder recorder("atlas", devices, 0);
+  recorder.add(at_second(601), report_of(1.0, all(50.0)), report_of(1.0, all(50.0)));
+  std::vector<ComponentEnergy> failing = all(50.0);
+  failing[3].gross.reset();
+  failing[3].basis = Basis::missing;
+  failing[3].gaps = {{.start = Seconds(0.0), .duration = Seconds(1.0), .reason = "lost"}};
+  // The meter assumes something at first, and gives up later.
+  recorder.add(at_second(602), report_of(1.0, failing), report_of(2.0, all(100.0)));
+  std::vector<ComponentEnergy> given_up = all(150.0);
+  given_up[3].gross.reset();
+  given_up[3].basis = Basis::missing;
+  recorder.add(at_second(603), report_of(1.0, failing), report_of(3.0, given_up));
+  const TopView& view = recorder.view();
+  EXPECT_DOUBLE_EQ(50.0, view.components.at(3).figure.energy->energy.value());
+  EXPECT_TRUE(view.components.at(3).energy_stands);
+  EXPECT_DOUBLE_EQ(350.0, view.total.energy->energy.value());
+  EXPECT_NE(std::string::npos, view.energy_scope.find("gpu 0 missing since 1.00 s"));
+
+  recorder.restart();
+  recorder.add(at_second(604), report_of(1.0, failing), report_of(1.0, given_up));
+  EXPECT_FALSE(recorder.view().components.at(3).figure.energy);
+  EXPECT_DOUBLE_EQ(300.0, recorder.view().total.energy->energy.value());
+}
+
+TEST_F(TopRecorderTest, ShowsNoEnergyBeforeAnythingWasSeen) {
+  TopRecorder recorder("atlas", devices, 0);
+  recorder.add(at_second(601), report_of(1.0, all(50.0)), report_of(0.0, all(0.0)));
+  EXPECT_FALSE(recorder.view().components.at(0).figure.energy);
+  EXPECT_FALSE(recorder.view().total.energy);
+}
+
+TEST_F(TopRecorderTest, SaysOfACounterThatAnswersAndStandsStillThatItHasNotMoved) {
+  TopRecorder recorder("atlas", devices, 0);
+  std::vector<ComponentEnergy> silent = all(50.0);
+  for (ComponentEnergy& component : silent) component.gross.reset();
+  recorder.add(at_second(601), report_of(1.0, silent), report_of(1.0, silent));
+  EXPECT_EQ("the counter has not moved", recorder.view().components.at(0).silence);
+  EXPECT_EQ("its sensor has not answered", recorder.view().components.at(3).silence);
+}
+
+TEST_F(TopRecorderTest, CallsWhatHasNoKindByItsName) {
+  TopRecorder recorder("jetson", devices, 0);
+  std::vector<ComponentEnergy> module = {energy_of("module 0", 5.0, "module")};
+  module[0].kind = ComponentKind::other;
+  recorder.add(at_second(601), report_of(1.0, module), report_of(1.0, module));
+  EXPECT_EQ("module", recorder.view().scope);
+  EXPECT_EQ("module", recorder.view().energy_scope);
+}
+
 TEST_F(TopRecorderTest, ShowsAFailedSensorAsMissingWithTheReasonAndKeepsItsEnergy) {
   TopRecorder recorder("atlas", devices, 0);
   recorder.add(at_second(601), report_of(1.0, all(50.0)), report_of(1.0, all(50.0)));
@@ -109,7 +169,7 @@ TEST_F(TopRecorderTest, ShowsAFailedSensorAsMissingWithTheReasonAndKeepsItsEnerg
   EXPECT_EQ("lost", gpu.silence);
   EXPECT_EQ(at_second(601), gpu.last_seen);
   EXPECT_EQ(Basis::measured, gpu.figure.energy_basis);
-  EXPECT_DOUBLE_EQ(75.0, gpu.figure.energy->energy.value());
+  EXPECT_DOUBLE_EQ(50.0, gpu.figure.energy->energy.value());
 }
 
 TEST_F(TopRecorderTest, RemembersOneMinuteOfPower) {

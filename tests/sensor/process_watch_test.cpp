@@ -48,6 +48,27 @@ TEST(ProcessWatchTest, TellsTheCpusThatEachProcessKeptBusyAndTheBusiestFirst) {
   EXPECT_EQ(1U, watch.busiest(1).size());
 }
 
+TEST(ProcessWatchTest, RestsNotBeforeTheSecondLookAndNeverForLong) {
+  const TempTree proc;
+  const int second = ticks_per_second();
+  ManualClock clock;
+  ProcessWatch watch(proc.root(), clock);
+  // So many that a look takes a while: 300 times that is longer than the next moment.
+  for (int pid = 10; pid < 500; ++pid) {
+    proc.write(std::to_string(pid) + "/stat", stat_line(pid, "idle", 0, 0, 5));
+  }
+  watch.look();
+  proc.write("10/stat", stat_line(10, "busy", second, 0, 5));
+  clock.advance(std::chrono::milliseconds(100));
+  watch.look();
+  ASSERT_EQ(1U, watch.busiest(10).size());
+  proc.write("10/stat", stat_line(10, "busy", 6 * second, 0, 5));
+  clock.advance(seconds(5));
+  watch.look();
+  ASSERT_EQ(1U, watch.busiest(10).size());
+  EXPECT_DOUBLE_EQ(1.0, watch.busiest(10)[0].cores);
+}
+
 TEST(ProcessWatchTest, TakesAPidThatIsUsedAgainForAnotherProcess) {
   const TempTree proc;
   ManualClock clock;

@@ -22,7 +22,7 @@ def text_of(*command, **options) -> str:
 
 
 def verbs() -> list[str]:
-    overview = text_of(PROGRAM, "--help").split("Subcommands:\n")[1].split("\n\n")[0]
+    overview = text_of(PROGRAM, "--help").split("Verbs:\n")[1].split("\n\n")[0]
     return re.findall(r"^  (\S+)", overview, re.MULTILINE)
 
 
@@ -131,6 +131,23 @@ class Packages(unittest.TestCase):
             runs = path.endswith(("/bin/wattfor", "/wattfor-worker-example"))
             expected = "drwxr-xr-x" if mode[0] == "d" else "-rwxr-xr-x" if runs else "-rw-r--r--"
             self.assertEqual(mode, expected, line)
+
+
+@unittest.skipUnless(PROGRAM.exists(), f"{PROGRAM} is not built (make release)")
+class Uninstall(unittest.TestCase):
+    def test_it_removes_every_file_below_prefix_and_destdir_and_nothing_else(self):
+        with tempfile.TemporaryDirectory(prefix="wattfor-install-") as folder:
+            prefix = Path(folder) / "opt" / "tools"
+            (prefix / "bin").mkdir(parents=True)
+            (prefix / "bin" / "another").touch()
+            env = os.environ | {"DESTDIR": folder}
+            build = PROGRAM.parent
+            text_of("cmake", "--install", build, "--prefix", "/opt/tools", env=env)
+            (build / "install_manifest.txt").unlink()
+            self.assertTrue((prefix / "bin" / "wattfor").exists())
+            text_of("make", "uninstall", f"DESTDIR={folder}", "PREFIX=/opt/tools", cwd=ROOT)
+            left = [path.name for path in prefix.rglob("*") if path.is_file()]
+            self.assertEqual(left, ["another"])
 
 
 if __name__ == "__main__":
