@@ -93,8 +93,10 @@ std::string relative_interval(double value, const std::optional<Interval>& inter
 }
 
 std::string narrow_interval(double value, const std::optional<Interval>& interval) {
-  const bool wide = interval && value != 0.0 &&
-                    std::max(value - interval->low, interval->high - value) > std::abs(value);
+  constexpr double prints_as_more = 1.005;
+  const bool wide =
+      interval && value != 0.0 &&
+      std::max(value - interval->low, interval->high - value) > prints_as_more * std::abs(value);
   return wide ? ">±100 %" : relative_interval(value, interval);
 }
 
