@@ -87,7 +87,7 @@ class Context(ProgramTest):
         self.assertNotIn("pid 78", told)
 
     def test_a_container_on_a_part_of_the_machine_is_warned_of(self):
-        self.write("self/root/.dockerenv", "")
+        self.write("/".join(["self", "root", ".dockerenv"]), "")
         self.write("self/cgroup", "0::/\n")
         self.write("fs/cgroup/cpu.max", "200000 100000\n", self.sysfs)
         counter = self.add_rapl_package(energy_uj=1_000_000)

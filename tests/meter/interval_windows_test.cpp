@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "support/fake_device.h"
+#include "support/run_by_hand.h"
 
 namespace wattfor {
 namespace {
@@ -16,18 +17,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::FakeDevice;
 using test::PowerTrace;
-
-void run(Meter& meter, ManualClock& clock, milliseconds duration) {
-  for (milliseconds done{0}; done < duration; done += milliseconds(100)) {
-    clock.advance(milliseconds(100));
-    meter.sample();
-  }
-}
+using test::run;
 
 std::unique_ptr<FakeDevice> package(const ManualClock& clock, test::Script script) {
-  auto device = std::make_unique<FakeDevice>("fake", clock);
-  device->add(test::counter_info("package", Domain::cpu_package), std::move(script));
-  return device;
+  return test::device_of(clock, test::counter_info("package", Domain::cpu_package),
+                         std::move(script));
 }
 
 double joules(const EnergyReport& report) { return report.total.gross->energy.value(); }

@@ -15,29 +15,17 @@
 #include "base/log.h"
 #include "support/fake_device.h"
 #include "support/refusal.h"
+#include "support/run_by_hand.h"
 
 namespace wattfor {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using test::device_of;
 using test::FakeDevice;
 using test::PowerTrace;
-
-// Lets the clock run with a sample every 100 ms.
-void run(Meter& meter, ManualClock& clock, milliseconds duration) {
-  for (milliseconds done{0}; done < duration; done += milliseconds(100)) {
-    clock.advance(milliseconds(100));
-    meter.sample();
-  }
-}
-
-std::unique_ptr<FakeDevice> device_of(const ManualClock& clock, SensorInfo info,
-                                      test::Script script) {
-  auto device = std::make_unique<FakeDevice>("fake", clock);
-  device->add(std::move(info), std::move(script));
-  return device;
-}
+using test::run;
 
 SensorInfo package(int index = 0) {
   return test::counter_info("rapl:package-" + std::to_string(index), Domain::cpu_package, index);

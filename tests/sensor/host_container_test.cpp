@@ -75,11 +75,12 @@ TEST(HostContainerTest, KnowsEnginesByTheirCgroups) {
 }
 
 TEST(HostContainerTest, KnowsEnginesByWhatTheyLeaveInTheContainer) {
+  const std::string own_tree = "proc/self/root";
   const TempTree docker;
-  docker.write("proc/self/root/.dockerenv", "");
+  docker.write(own_tree + "/.dockerenv", "");
   EXPECT_EQ(confinement_in(docker).container, "docker");
   const TempTree podman;
-  podman.write("proc/self/root/run/.containerenv", "engine=\"podman\"");
+  podman.write(own_tree + "/run/.containerenv", "engine=\"podman\"");
   EXPECT_EQ(confinement_in(podman).container, "podman");
   const TempTree named;
   named.write("proc/1/environ", std::string("PATH=/bin\0container=lxc\0TERM=x", 30));

@@ -177,6 +177,13 @@ inline Script in_turn(std::vector<Reading> readings) {
   };
 }
 
+// A device of one sensor.
+inline std::unique_ptr<FakeDevice> device_of(const Clock& clock, SensorInfo info, Script script) {
+  auto device = std::make_unique<FakeDevice>("fake", clock);
+  device->add(std::move(info), std::move(script));
+  return device;
+}
+
 // The list that a Meter takes, of one device or several.
 template <class... Devices>
 std::vector<std::unique_ptr<Device>> devices_of(std::unique_ptr<Devices>... devices) {
