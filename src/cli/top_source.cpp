@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sensor/host.h"
+#include "sensor/host_programs.h"
 
 namespace wattfor::cli {
 namespace {
@@ -29,6 +30,7 @@ double memory_of(const TopProcess& process) {
 TopSource::TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock& clock,
                      Seconds interval)
     : procfs_(roots.procfs),
+      has_own_numbers_(has_own_numbers(roots.procfs)),
       meter_(std::move(found.devices), clock,
              {.interval = std::min(interval, longest_sampling), .processes = true}),
       recorder_(
@@ -71,7 +73,7 @@ std::vector<TopProcess> TopSource::processes() {
   }
   std::vector<TopProcess> others;
   for (const BusyProcess& busy : watch_.busiest(busiest_shown)) {
-    const auto known = of_devices.find(busy.pid);
+    const auto known = has_own_numbers_ ? of_devices.end() : of_devices.find(busy.pid);
     if (known != of_devices.end()) {
       known->second.cores = busy.cores;
     } else if (busy.cores >= least_cores_shown) {
@@ -86,6 +88,7 @@ std::vector<TopProcess> TopSource::processes() {
   std::ranges::stable_sort(all, std::greater<>{}, memory_of);
   std::ranges::move(others, std::back_inserter(all));
   for (TopProcess& process : all) {
+    if (has_own_numbers_ && !process.devices.empty()) continue;
     ProcessWords words = describe_process(procfs_, process.pid);
     process.user = std::move(words.user);
     process.command = std::move(words.command);

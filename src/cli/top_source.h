@@ -33,6 +33,7 @@ class TopSource {
   std::vector<TopProcess> processes();
 
   std::filesystem::path procfs_;
+  bool has_own_numbers_;  // a driver may speak of other ones: its programs have no names here
   Meter meter_;
   TopRecorder recorder_;
   ProcessWatch watch_;

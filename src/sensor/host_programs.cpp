@@ -86,6 +86,8 @@ int own_number(const std::filesystem::path& procfs) {
   return process_number(line.substr(0, line.find(' '))).value_or(0);
 }
 
+}  // namespace
+
 // The initial process namespace has a number of its own (the kernel's include/linux/proc_ns.h,
 // PROC_PID_INIT_INO).
 bool has_own_numbers(const std::filesystem::path& procfs) {
@@ -93,8 +95,6 @@ bool has_own_numbers(const std::filesystem::path& procfs) {
   const auto link = std::filesystem::read_symlink(procfs / "self/ns/pid", unknown);
   return !unknown && link != "pid:[4026531836]";
 }
-
-}  // namespace
 
 bool for_each_program(const std::filesystem::path& procfs,
                       const std::function<bool(int, Program&)>& visit) {

@@ -22,14 +22,17 @@ struct Program {
 // All processes at one moment.
 struct ProgramTable {
   int self = 0;  // this process's number there; 0 where unknown
-  // Whether numbers are the machine's. In a container's own they say nothing of a process outside,
-  // and drivers may speak of outside numbers.
+  // Whether numbers are the machine's: has_own_numbers(). In a container's own they say nothing of
+  // a process outside, and drivers may speak of outside numbers.
   bool is_whole_machine = true;
   // False where the machine has more processes than were to be read, in no order: who is missing is
   // unknown, and whether this process's own are among them.
   bool is_complete = true;
   std::map<int, Program> programs;
 };
+
+// Whether process numbers are a container's own and not the machine's.
+bool has_own_numbers(const std::filesystem::path& procfs);
 
 // Visits every process, with its number, until one visit answers false; processes that end
 // meanwhile are left out. False where the folder can't be read.

@@ -249,6 +249,28 @@ class Top(ProgramTest):
         self.assertGreaterEqual(lines[1]["elapsed_s"], lines[0]["elapsed_s"])
         self.assertIn("cpu", lines[1]["total"]["scope"])
 
+    def device_program(self, namespace: str) -> dict:
+        """What `top` says of a GPU's program 77, while this system's 77 is another one."""
+        gpus = self.home / "gpus.json"
+        gpus.write_text(json.dumps({"gpus": [{"live": True, "processes": [{"pid": 77}]}]}))
+        procfs = self.home / namespace
+        (procfs / "77").mkdir(parents=True)
+        (procfs / "77" / "cmdline").write_bytes(b"sshd\0")
+        (procfs / "self" / "ns").mkdir(parents=True)
+        (procfs / "self" / "ns" / "pid").symlink_to(f"pid:[{namespace}]")
+        self.env |= {
+            "WATTFOR_NVML": os.environ["WATTFOR_FAKE_NVML"],
+            "FAKE_NVML_FILE": str(gpus),
+            "WATTFOR_PROCFS": str(procfs),
+        }
+        output = self.wattfor("top", "--json", "--interval", "0.3", "--samples", "4").stdout
+        programs = [p for line in output.splitlines() for p in json.loads(line)["processes"]]
+        return next(p for p in programs if p["pid"] == 77)
+
+    def test_a_program_outside_a_container_has_no_name_inside_it(self):
+        self.assertEqual(self.device_program("4026531836")["command"], "sshd")
+        self.assertNotEqual(self.device_program("4026532999")["command"], "sshd")
+
     def test_a_sensor_that_fails_is_missing_and_not_zero(self):
         breaks = self.run_counter(self.add_rapl_package())
         with self.start("top", "--json", "--interval", "0.2") as process:
