@@ -17,13 +17,15 @@ MAY_INCLUDE = {
     "units": {"base"},
     "measurement": {"base", "units"},
     "sensor": {"base", "units"},
-    "meter": {"sensor", "measurement"},
+    "response": {"measurement", "units", "base"},
+    "simulation": {"sensor", "response"},
+    "meter": {"sensor", "response", "measurement"},
     "bench": {"meter", "measurement", "base"},
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
     "report": {"store", "analysis", "meter"},
-    "cli": {"report", "bench", "workers", "store", "meter"},
+    "cli": {"report", "bench", "workers", "store", "meter", "simulation"},
 }
 
 # Headers that one module alone may include.
@@ -32,6 +34,7 @@ RESERVED = {
     "CLI/": "cli",
     "sodium": "base",
     "dlfcn.h": "base",
+    "Eigen/": "response",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)

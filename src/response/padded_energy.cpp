@@ -1,0 +1,118 @@
+#include "response/padded_energy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace wattfor {
+namespace {
+
+// What is left of an exponential kernel when an update counts as wholly outside; and of any when its
+// share is nothing.
+constexpr double traces = 1e-3;
+constexpr double nothing = 1e-9;
+
+// An update's share before an edge and after it.
+double share_before(const Kernel& kernel, const Update& update, Seconds edge) {
+  return 1.0 - step_response(kernel, update.time - edge);
+}
+double share_after(const Kernel& kernel, const Update& update, Seconds edge) {
+  return step_response(kernel, update.time - edge);
+}
+
+// An age at which all but traces of the kernel are over.
+Seconds outside(const Kernel& kernel) {
+  if (kernel.kind != ResponseKind::exponential) return reach_of(kernel);
+  return kernel.delay - std::log(traces) * kernel.time_constant;
+}
+
+Level level_of(std::span<const Update> updates, Watts otherwise) {
+  if (updates.empty()) return {.power = otherwise, .deviation = Watts(0.0), .updates = 0};
+  double sum = 0.0;
+  for (const Update& update : updates) sum += update.power.value();
+  const double mean = sum / static_cast<double>(updates.size());
+  double squares = 0.0;
+  for (const Update& update : updates) {
+    squares += (update.power.value() - mean) * (update.power.value() - mean);
+  }
+  const double degrees = std::max(1.0, static_cast<double>(updates.size()) - 1.0);
+  return {.power = Watts(mean),
+          .deviation = Watts(std::sqrt(squares / degrees)),
+          .updates = updates.size()};
+}
+
+Watts interpolated(std::span<const Update> polls, Seconds time) {
+  const auto next = std::ranges::lower_bound(polls, time, {}, &Update::time);
+  if (next == polls.begin()) return polls.front().power;
+  if (next == polls.end()) return polls.back().power;
+  const Update& before = *(next - 1);
+  const double share = (time - before.time) / (next->time - before.time);
+  return before.power + share * (next->power - before.power);
+}
+
+}  // namespace
+
+PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
+                           Seconds to, Seconds padding) {
+  PaddedEnergy result;
+  const auto updates = series.updates();
+  if (updates.empty()) return result;
+  const Seconds period = series.period();
+
+  // Those that see some of the window: published later than `from` was in sight, and before `to`
+  // was out of it.
+  const std::size_t first = series.after(from + kernel.delay);
+  const std::size_t last = std::max(first, series.after(to + reach_of(kernel)));
+  const std::size_t first_before = series.after(from + kernel.delay - padding);
+  const std::size_t first_after = series.after(to + outside(kernel));
+  const std::size_t last_after = series.after(to + outside(kernel) + padding);
+  const auto beside = updates.subspan(first_before, first - first_before);
+  const auto beyond = updates.subspan(first_after, last_after - first_after);
+  result.before = level_of(beside, updates[first > 0 ? first - 1 : 0].power);
+  result.after = level_of(beyond, updates[std::min(last, updates.size() - 1)].power);
+
+  Seconds seen = static_cast<double>(last - first) * period;
+  for (std::size_t k = first; k < last; ++k) {
+    const double share = share_before(kernel, updates[k], from);
+    if (share < nothing) break;
+    result.weight_before += share * period;
+  }
+  for (std::size_t k = last; k-- > first;) {
+    const double share = share_after(kernel, updates[k], to);
+    if (share < nothing) break;
+    result.weight_after += share * period;
+  }
+  seen -= result.weight_before + result.weight_after;
+
+  result.energy = series.energy(first, last) - result.before.power * result.weight_before -
+                  result.after.power * result.weight_after;
+  result.unseen = series.unseen(first, last);
+  result.seen = seen + result.unseen;
+  result.squared_steps = series.squared_steps(first, last);
+  result.updates = last - first;
+  const auto all = updates.subspan(first_before, std::max(last, last_after) - first_before);
+  if (!all.empty()) {
+    const auto [low, high] = std::ranges::minmax(all, {}, &Update::power);
+    result.lowest = low.power;
+    result.highest = high.power;
+  }
+  return result;
+}
+
+Joules naive_energy(std::span<const Update> polls, Seconds from, Seconds to) {
+  if (polls.empty()) return Joules(0.0);
+  Joules energy{0.0};
+  Update last{from, interpolated(polls, from)};
+  const auto add = [&](const Update& next) {
+    energy += 0.5 * (last.power + next.power) * (next.time - last.time);
+    last = next;
+  };
+  for (auto poll = std::ranges::upper_bound(polls, from, {}, &Update::time);
+       poll != polls.end() && poll->time < to; ++poll) {
+    add(*poll);
+  }
+  add({to, interpolated(polls, to)});
+  return energy;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+
+#include "response/kernel.h"
+#include "response/update_series.h"
+#include "units/quantity.h"
+
+namespace wattfor {
+
+// The power beside a window, from updates that saw nothing of it.
+struct Level {
+  Watts power;
+  Watts deviation;          // standard deviation of those updates
+  std::size_t updates = 0;  // 0: there were none, and `power` is that of the nearest one
+};
+
+// The energy of a window as a gauge's updates tell it, with what goes into its uncertainty.
+struct PaddedEnergy {
+  Joules energy;  // Σ T·y less what flowed before and after; to be held against gain and offset
+  // What the updates' kernels have inside the window, in seconds of it: the window's own length for
+  // a gauge that looks all the time; more or less, by chance, for one that looks away.
+  Seconds seen;
+  Seconds unseen;             // in gaps between the updates
+  Seconds weight_before;      // Σ T·(share of a kernel before the window), of the updates that
+  Seconds weight_after;       // see some of it; … after it
+  Level before;
+  Level after;
+  double squared_steps = 0.0;  // Σ (y_k − y_{k−1})² of the updates in it, in W²
+  std::size_t updates = 0;     // that see some of the window
+  Watts lowest;                // among these and those of the levels
+  Watts highest;
+};
+
+// E = T·Σ y_k − P⁻·Σ c⁻_k − P⁺·Σ c⁺_k over the updates whose kernel h reaches into [from, to], with
+// c_k = T·(share of kernel k that lies before `from`, after `to`): exact for a gauge that looks all
+// the time, as ∫ h = 1. The levels P⁻ and P⁺ come from the updates of the latest `padding` before
+// the window and of the first after it.
+PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
+                           Seconds to, Seconds padding);
+
+// The integral that is usual: by trapezoids over what a program read between `from` and `to`,
+// interpolated at the edges. For comparison only.
+Joules naive_energy(std::span<const Update> polls, Seconds from, Seconds to);
+
+}  // namespace wattfor

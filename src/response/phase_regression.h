@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "response/kernel.h"
+#include "response/update_series.h"
+#include "units/quantity.h"
+
+namespace wattfor {
+
+// A stretch in which the work was in one of its phases, as markers in the program tell: `phase`
+// counts from 0.
+struct PhaseStretch {
+  Seconds from;
+  Seconds to;
+  std::size_t phase = 0;
+};
+
+// The mean power of each phase, and the energy of all stretches.
+struct PhasePowers {
+  std::vector<Watts> powers;
+  std::vector<Watts> standard_errors;
+  Joules energy;
+  Joules standard_error;
+  double condition = 1.0;  // of the least squares, κ₂
+};
+
+// What can't be told apart, and what would help.
+struct IllConditioned {
+  std::string reason;
+};
+
+// Least squares of y_k = Σ_j P_j·(share of kernel k in phase j) over the updates of one or several
+// runs that lie wholly inside the stretches. Refused where the shares hardly differ from update to
+// update, as where the work keeps step with them: then any split of the power fits, and a figure
+// would be made up. The errors assume that power is constant within a phase.
+class PhaseRegression {
+ public:
+  explicit PhaseRegression(std::size_t phases);
+
+  // A run's updates and its stretches, in order of time, without gaps or overlap.
+  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run);
+
+  // The energy is of one run of `stretches`.
+  std::variant<PhasePowers, IllConditioned> solve(std::span<const PhaseStretch> stretches) const;
+
+ private:
+  std::size_t phases_;
+  std::vector<double> shares_;  // row by row, `phases_` each
+  std::vector<double> powers_;
+};
+
+}  // namespace wattfor

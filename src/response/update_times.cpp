@@ -1,0 +1,159 @@
+#include "response/update_times.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace wattfor {
+namespace {
+
+constexpr std::size_t fewest_changes = 8;
+constexpr int refinements = 4;
+constexpr double widest_spread = 0.25;     // of a period
+constexpr double periods_to_a_hole = 1.5;  // between two polls
+constexpr double fast_enough = 0.75;       // of a period, the polls' interval
+
+Seconds median(std::vector<Seconds> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+// The usual distance of two changes: the median of those that are not of several periods.
+Seconds first_guess(std::span<const Change> changes) {
+  std::vector<Seconds> distances;
+  for (std::size_t i = 1; i < changes.size(); ++i) {
+    distances.push_back(changes[i].middle() - changes[i - 1].middle());
+  }
+  auto shortest = distances;
+  std::ranges::sort(shortest);
+  const Seconds short_one = shortest[shortest.size() / 4];
+  std::erase_if(distances, [&](Seconds distance) { return distance > 1.5 * short_one; });
+  return median(distances);
+}
+
+// Numbers each change from the one before it, whose distance is known better than that from the
+// first.
+std::vector<double> numbers(std::span<const Change> changes, Seconds period) {
+  std::vector<double> result{0.0};
+  for (std::size_t i = 1; i < changes.size(); ++i) {
+    const Seconds distance = changes[i].middle() - changes[i - 1].middle();
+    result.push_back(result.back() + std::round(distance / period));
+  }
+  return result;
+}
+
+std::vector<double> numbers(std::span<const Change> changes, const Lattice& lattice) {
+  std::vector<double> result;
+  for (const Change& change : changes) {
+    result.push_back(std::round((change.middle() - lattice.phase) / lattice.period));
+  }
+  return result;
+}
+
+Lattice straight_line(std::span<const Change> changes, const std::vector<double>& k) {
+  const auto n = static_cast<double>(changes.size());
+  const double origin = changes.front().middle().count();
+  double mean_k = 0.0;
+  double mean_t = 0.0;
+  for (std::size_t i = 0; i < k.size(); ++i) {
+    mean_k += k[i] / n;
+    mean_t += (changes[i].middle().count() - origin) / n;
+  }
+  double kk = 0.0;
+  double kt = 0.0;
+  for (std::size_t i = 0; i < k.size(); ++i) {
+    kk += (k[i] - mean_k) * (k[i] - mean_k);
+    kt += (k[i] - mean_k) * (changes[i].middle().count() - origin - mean_t);
+  }
+  const double period = kk > 0.0 ? kt / kk : 0.0;
+  const double phase = mean_t - period * mean_k;
+  double squares = 0.0;
+  for (std::size_t i = 0; i < k.size(); ++i) {
+    const double rest = changes[i].middle().count() - origin - phase - period * k[i];
+    squares += rest * rest;
+  }
+  const double variance = squares / std::max(1.0, n - 2.0);
+  return {.period = Seconds(period),
+          .period_error = Seconds(kk > 0.0 ? std::sqrt(variance / kk) : 0.0),
+          .phase = Seconds(origin + phase),
+          .spread = Seconds(std::sqrt(variance)),
+          .changes = changes.size()};
+}
+
+Seconds usual_interval(std::span<const Update> polls) {
+  std::vector<Seconds> intervals;
+  for (std::size_t i = 1; i < polls.size(); ++i) {
+    intervals.push_back(polls[i].time - polls[i - 1].time);
+  }
+  return intervals.empty() ? Seconds(0.0) : median(std::move(intervals));
+}
+
+}  // namespace
+
+std::vector<Change> changes_of(std::span<const Update> polls) {
+  std::vector<Change> changes;
+  for (std::size_t i = 1; i < polls.size(); ++i) {
+    if (polls[i].power == polls[i - 1].power) continue;
+    changes.push_back(
+        {.after = polls[i - 1].time, .at = polls[i].time, .power = polls[i].power});
+  }
+  return changes;
+}
+
+std::optional<Lattice> fit_lattice(std::span<const Change> changes) {
+  if (changes.size() < fewest_changes) return std::nullopt;
+  const Seconds guess = first_guess(changes);
+  if (guess <= Seconds(0.0)) return std::nullopt;
+  Lattice lattice = straight_line(changes, numbers(changes, guess));
+  for (int i = 0; i < refinements && lattice.period > Seconds(0.0); ++i) {
+    lattice = straight_line(changes, numbers(changes, lattice));
+  }
+  if (lattice.period <= Seconds(0.0) || lattice.spread > widest_spread * lattice.period) {
+    return std::nullopt;
+  }
+  return lattice;
+}
+
+UpdateSeries updates_of(std::span<const Update> polls, const Lattice& lattice) {
+  const Seconds interval = usual_interval(polls);
+  if (interval > fast_enough * lattice.period) {
+    UpdateSeries series(interval);
+    for (const Update& poll : polls) series.add(poll.time, poll.power);
+    return series;
+  }
+  UpdateSeries series(lattice.period);
+  const auto number_of = [&](Seconds time) {
+    return static_cast<long>(std::round((time - lattice.phase) / lattice.period));
+  };
+  const auto time_of = [&](long k) {
+    return lattice.phase + static_cast<double>(k) * lattice.period;
+  };
+  // Update `next` is the first that has not been added; `held` what the latest one said.
+  std::optional<long> next;
+  Watts held;
+  for (std::size_t i = 1; i < polls.size(); ++i) {
+    const Update& before = polls[i - 1];
+    const Update& poll = polls[i];
+    const bool changed = poll.power != before.power;
+    if (poll.time - before.time > periods_to_a_hole * lattice.period) {
+      next.reset();  // of what was published meanwhile only the last is seen, and not when
+      continue;
+    }
+    if (changed) {
+      const long k = number_of(0.5 * (before.time + poll.time));
+      for (; next && *next < k; ++*next) series.add(time_of(*next), held);
+      series.add(time_of(k), poll.power);
+      next = std::max(k + 1, next.value_or(k + 1));
+    } else if (!next) {
+      next = number_of(poll.time) + 1;
+    }
+    held = poll.power;
+    // A value that is still the same half a period after an update is due was published again.
+    for (; next && time_of(*next) + 0.5 * lattice.period < poll.time; ++*next) {
+      series.add(time_of(*next), held);
+    }
+  }
+  return series;
+}
+
+}  // namespace wattfor

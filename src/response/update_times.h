@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "response/update_series.h"
+#include "units/quantity.h"
+
+namespace wattfor {
+
+// When a sensor published, told from what a program read that asked more often than that: a reading
+// that differs from the one before was published between the two.
+
+struct Change {
+  Seconds after;  // the reading before it …
+  Seconds at;     // … and the one that shows it
+  Watts power;
+  Seconds middle() const { return 0.5 * (after + at); }
+};
+
+std::vector<Change> changes_of(std::span<const Update> polls);
+
+// Publications at phase + k·period.
+struct Lattice {
+  Seconds period;
+  Seconds period_error;  // standard error
+  Seconds phase;
+  Seconds spread;  // of the changes around it, standard deviation: the polls' interval and jitter
+  std::size_t changes = 0;
+};
+
+// The straight line through the times of the changes, whose numbers k are whole: a value that was
+// published twice leaves one out. Nothing for fewer than 8 changes, or where they follow no beat
+// (the spread is more than a quarter of the period).
+std::optional<Lattice> fit_lattice(std::span<const Change> changes);
+
+// What was published, at the times of the lattice; a value that did not change was published again.
+// Where the polls are further apart than 1.5 periods nothing is known, and nothing is added. Where
+// they are no faster than the updates, every poll is taken for one: `series.period()` is then the
+// polls' own.
+UpdateSeries updates_of(std::span<const Update> polls, const Lattice& lattice);
+
+}  // namespace wattfor
