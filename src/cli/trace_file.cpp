@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "base/error.h"
-#include "store/csv.h"
+#include "base/csv.h"
 
 namespace wattfor::cli {
 

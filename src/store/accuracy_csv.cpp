@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "measurement/validity.h"
-#include "store/csv.h"
+#include "base/csv.h"
 #include "store/exchange.h"
 
 namespace wattfor {

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "measurement/json.h"
 #include "measurement/validity.h"
-#include "store/csv.h"
+#include "base/csv.h"
 
 namespace wattfor {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "store/csv.h"
+#include "base/csv.h"
 #include "store/random_records.h"
 #include "support/refusal.h"
 
