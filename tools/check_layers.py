@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "measurement": {"base", "units"},
     "sensor": {"base", "units"},
     "response": {"measurement", "units", "base"},
+    "recording": {"response", "measurement", "base"},
     "simulation": {"sensor", "response"},
     "meter": {"sensor", "response", "measurement"},
     "bench": {"meter", "measurement", "base"},
@@ -25,7 +26,7 @@ MAY_INCLUDE = {
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
     "report": {"store", "analysis", "meter"},
-    "cli": {"report", "bench", "workers", "store", "meter", "simulation"},
+    "cli": {"report", "bench", "workers", "store", "meter", "recording", "simulation"},
 }
 
 # Headers that one module alone may include.
