@@ -8,9 +8,9 @@
 
 namespace wattfor {
 
-// What a sensor makes of the power that flows: `value(t) = ∫ h(u)·p(t − u) du` with ∫ h = 1, so that
-// no kernel changes energy, only when and how often it is looked at. The kinds are those found on
-// GPU boards (arXiv 2312.02741, "Part-time Power Measurements").
+// What a sensor makes of the power that flows: `value(t) = ∫ h(u)·p(t − u) du` with ∫ h = 1, so
+// that no kernel changes energy, only when and how often it is looked at. The kinds are those found
+// on GPU boards (arXiv 2312.02741, "Part-time Power Measurements").
 enum class ResponseKind {
   counter,        // joules: counts without looking away, may be published late
   instantaneous,  // the power of one moment

@@ -7,8 +7,8 @@
 namespace wattfor {
 namespace {
 
-// What is left of an exponential kernel when an update counts as wholly outside; and of any when its
-// share is nothing.
+// What is left of an exponential kernel when an update counts as wholly outside; and of any when
+// its share is nothing.
 constexpr double traces = 1e-3;
 constexpr double nothing = 1e-9;
 

@@ -20,10 +20,10 @@ struct PaddedEnergy {
   Joules energy;  // Σ T·y less what flowed before and after; to be held against gain and offset
   // What the updates' kernels have inside the window, in seconds of it: the window's own length for
   // a gauge that looks all the time; more or less, by chance, for one that looks away.
-  Seconds seen;
-  Seconds unseen;             // in gaps between the updates
-  Seconds weight_before;      // Σ T·(share of a kernel before the window), of the updates that
-  Seconds weight_after;       // see some of it; … after it
+  Seconds seen{0.0};
+  Seconds unseen{0.0};         // in gaps between the updates
+  Seconds weight_before{0.0};  // Σ T·(share of a kernel before the window), of the updates that
+  Seconds weight_after{0.0};   // see some of it; … after it
   Level before;
   Level after;
   double squared_steps = 0.0;  // Σ (y_k − y_{k−1})² of the updates in it, in W²

@@ -11,9 +11,9 @@ namespace {
 
 using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// Above it, what is wrong with an update comes back twelvefold in a phase. Work that keeps step with
-// the updates has 25 and more, as only their jitter tells the phases apart; a square wave of a fifth
-// of the period, the hardest that is worth trying, has 9.
+// Above it, what is wrong with an update comes back twelvefold in a phase. Work that keeps step
+// with the updates has 25 and more, as only their jitter tells the phases apart; a square wave of a
+// fifth of the period, the hardest that is worth trying, has 9.
 constexpr double worst_condition = 12.0;
 
 }  // namespace
@@ -44,8 +44,8 @@ std::variant<PhasePowers, IllConditioned> PhaseRegression::solve(
   const auto rows = static_cast<Eigen::Index>(powers_.size());
   const auto columns = static_cast<Eigen::Index>(phases_);
   if (rows <= columns) {
-    return IllConditioned{fmt::format("{} readings lie inside the marked work: {} powers need more",
-                                      rows, columns)};
+    return IllConditioned{
+        fmt::format("{} readings lie inside the marked work: {} powers need more", rows, columns)};
   }
   const Eigen::Map<const Rows> shares(shares_.data(), rows, columns);
   const Eigen::Map<const Eigen::VectorXd> powers(powers_.data(), rows);
@@ -62,8 +62,7 @@ std::variant<PhasePowers, IllConditioned> PhaseRegression::solve(
   const double freedom = static_cast<double>(rows - columns);
   const double variance = (shares * found - powers).squaredNorm() / freedom;
   // (XᵀX)⁻¹ = V·S⁻²·Vᵀ.
-  const Eigen::MatrixXd scaled =
-      svd.matrixV() * svd.singularValues().cwiseInverse().asDiagonal();
+  const Eigen::MatrixXd scaled = svd.matrixV() * svd.singularValues().cwiseInverse().asDiagonal();
   const Eigen::MatrixXd covariance = variance * scaled * scaled.transpose();
 
   Eigen::VectorXd durations = Eigen::VectorXd::Zero(columns);
@@ -71,8 +70,7 @@ std::variant<PhasePowers, IllConditioned> PhaseRegression::solve(
     durations(static_cast<Eigen::Index>(stretch.phase)) += (stretch.to - stretch.from).count();
   }
   PhasePowers result{.energy = Joules(durations.dot(found)),
-                     .standard_error =
-                         Joules(std::sqrt(durations.dot(covariance * durations))),
+                     .standard_error = Joules(std::sqrt(durations.dot(covariance * durations))),
                      .condition = condition};
   for (Eigen::Index j = 0; j < columns; ++j) {
     result.powers.emplace_back(found(j));

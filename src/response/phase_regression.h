@@ -15,15 +15,15 @@ namespace wattfor {
 // A stretch in which the work was in one of its phases, as markers in the program tell: `phase`
 // counts from 0.
 struct PhaseStretch {
-  Seconds from;
-  Seconds to;
+  Seconds from{0.0};
+  Seconds to{0.0};
   std::size_t phase = 0;
 };
 
 // The mean power of each phase, and the energy of all stretches.
 struct PhasePowers {
-  std::vector<Watts> powers;
-  std::vector<Watts> standard_errors;
+  std::vector<Watts> powers = {};
+  std::vector<Watts> standard_errors = {};
   Joules energy;
   Joules standard_error;
   double condition = 1.0;  // of the least squares, κ₂

@@ -64,8 +64,8 @@ class ProfileReader {
   }
 
   [[noreturn]] void refuse(const std::string& key, const std::string& expected) const {
-    throw Error(ErrorCode::invalid_input, fmt::format("{}: {}expected {}", source_,
-                                                      key.empty() ? "" : key + ": ", expected));
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("{}: {}expected {}", source_, key.empty() ? "" : key + ": ", expected));
   }
 
  private:
@@ -132,7 +132,8 @@ SensorProfile profile_from_json(std::string_view text, const std::string& source
   const auto kind = from_name<ResponseKind>(reader.text("kind"));
   if (!kind) reader.refuse("kind", "counter, instantaneous, boxcar or exponential");
   profile.kind = *kind;
-  profile.update_period = reader.uncertain<Seconds>("update_period_s", shortest_period_s, longest_s);
+  profile.update_period =
+      reader.uncertain<Seconds>("update_period_s", shortest_period_s, longest_s);
   profile.window = reader.uncertain<Seconds>("window_s", 0.0, longest_s);
   profile.time_constant = reader.uncertain<Seconds>("time_constant_s", 0.0, longest_s);
   profile.delay = reader.uncertain<Seconds>("delay_s", -longest_s, longest_s);

@@ -6,10 +6,12 @@
 namespace wattfor {
 namespace {
 
+// A number of periods that is this near to a whole one.
+constexpr double in_step = 1e-9;
+
 // D_n(x): what is left of an oscillation after n readings, x of its periods apart.
 double averaged(double x, std::size_t n) {
-  constexpr double whole = 1e-9;
-  if (std::abs(x - std::round(x)) < whole) return 1.0;
+  if (std::abs(x - std::round(x)) < in_step) return 1.0;
   const double pi_x = std::numbers::pi * (x - std::floor(x));
   const auto count = static_cast<double>(n);
   return std::abs(std::sin(count * pi_x) / (count * std::sin(pi_x)));

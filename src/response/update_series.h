@@ -9,14 +9,14 @@ namespace wattfor {
 
 // One value that a gauge published.
 struct Update {
-  Seconds time;
+  Seconds time{0.0};
   Watts power;
 };
 
 // The updates of one gauge in order of time, with their running sum, so that the energy of any
 // window costs no more than its edges do. An update stands for one period; where the next one comes
-// later than 1.5 periods after it there is a gap, in which the power goes over from the one's to the
-// other's and of which nothing is known.
+// later than 1.5 periods after it there is a gap, in which the power goes over from the one's to
+// the other's and of which nothing is known.
 class UpdateSeries {
  public:
   explicit UpdateSeries(Seconds period) : period_(period) {}

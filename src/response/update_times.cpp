@@ -94,8 +94,7 @@ std::vector<Change> changes_of(std::span<const Update> polls) {
   std::vector<Change> changes;
   for (std::size_t i = 1; i < polls.size(); ++i) {
     if (polls[i].power == polls[i - 1].power) continue;
-    changes.push_back(
-        {.after = polls[i - 1].time, .at = polls[i].time, .power = polls[i].power});
+    changes.push_back({.after = polls[i - 1].time, .at = polls[i].time, .power = polls[i].power});
   }
   return changes;
 }

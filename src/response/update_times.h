@@ -13,8 +13,8 @@ namespace wattfor {
 // that differs from the one before was published between the two.
 
 struct Change {
-  Seconds after;  // the reading before it …
-  Seconds at;     // … and the one that shows it
+  Seconds after{0.0};  // the reading before it …
+  Seconds at{0.0};     // … and the one that shows it
   Watts power;
   Seconds middle() const { return 0.5 * (after + at); }
 };
@@ -23,10 +23,11 @@ std::vector<Change> changes_of(std::span<const Update> polls);
 
 // Publications at phase + k·period.
 struct Lattice {
-  Seconds period;
-  Seconds period_error;  // standard error
-  Seconds phase;
-  Seconds spread;  // of the changes around it, standard deviation: the polls' interval and jitter
+  Seconds period{0.0};
+  Seconds period_error{0.0};  // standard error
+  Seconds phase{0.0};
+  Seconds spread{
+      0.0};  // of the changes around it, standard deviation: the polls' interval and jitter
   std::size_t changes = 0;
 };
 

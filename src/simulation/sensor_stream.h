@@ -13,7 +13,7 @@ namespace wattfor {
 // A sensor that publishes y_k = Q(g·(h_d * p)(t_k) + o) + noise at t_k = phase + k·T + jitter; a
 // counter y_k = Q(g·∫p), in J since the course's start.
 struct SensorModel {
-  Kernel kernel;
+  Kernel kernel = {};
   Seconds update_period{0.1};
   Seconds phase{0.0};
   Seconds period_jitter{0.0};  // standard deviation, of each update on its own
@@ -21,12 +21,12 @@ struct SensorModel {
   Watts offset{0.0};
   Watts noise{0.0};      // standard deviation, of each update on its own; none of a counter
   double quantum = 0.0;  // of a reading, in W or J; 0: not rounded
-  std::optional<Joules> counter_range;  // where a counter starts again at zero
+  std::optional<Joules> counter_range = std::nullopt;  // where a counter starts again at zero
 };
 
 // One value as it was published: watts, of a counter joules.
 struct Publication {
-  Seconds time;
+  Seconds time{0.0};
   double value = 0.0;
 };
 

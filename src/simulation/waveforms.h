@@ -21,8 +21,8 @@ void add_ladder(PowerCourse& course, Seconds duration, Watts low, Watts high, in
 void add_pseudo_random(PowerCourse& course, Seconds duration, Watts low, Watts high, Seconds step,
                        Random& random);
 
-// Forward pass, backward pass, all-reduce and a stall in which the next batch is waited for: 30, 45,
-// 15 and 10 % of `step`, at 80, 100, 45 and 10 % of the way from `low` to `high`.
+// Forward pass, backward pass, all-reduce and a stall in which the next batch is waited for: 30,
+// 45, 15 and 10 % of `step`, at 80, 100, 45 and 10 % of the way from `low` to `high`.
 void add_training_steps(PowerCourse& course, Seconds duration, Watts low, Watts high, Seconds step);
 
 // A language model's decoding: for each token a burst at `high` for 60 % of its time, then `low`;

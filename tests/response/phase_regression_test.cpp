@@ -1,0 +1,84 @@
+#include "response/phase_regression.h"
+
+#include <gtest/gtest.h>
+
+#include "simulation/sensor_stream.h"
+#include "simulation/waveforms.h"
+
+namespace wattfor {
+namespace {
+
+constexpr Kernel part_time{.kind = ResponseKind::boxcar, .window = Seconds(0.025)};
+
+struct MarkedRun {
+  UpdateSeries updates{Seconds(0.1)};
+  std::vector<PhaseStretch> stretches;
+  Joules truth;
+};
+
+// 400 W and 100 W in turn for 5 s, seen for 25 ms of every 100 ms.
+MarkedRun square_run(Seconds period, Seconds phase) {
+  MarkedRun run;
+  PowerCourse course(Seconds(0.0), Watts(60.0));
+  add_square(course, Seconds(5.0), Watts(400.0), Watts(100.0), period);
+  run.truth = course.energy(Seconds(0.0), Seconds(5.0));
+  for (std::size_t i = 0; i < course.powers().size(); ++i) {
+    run.stretches.push_back({course.edges()[i], course.edges()[i + 1], i % 2});
+  }
+  Random random(5);
+  for (const Publication& each : publications(course,
+                                              {.kernel = part_time,
+                                               .update_period = Seconds(0.1),
+                                               .phase = phase,
+                                               .period_jitter = Seconds(0.0005),
+                                               .noise = Watts(1.0)},
+                                              Seconds(-1.0), Seconds(6.0), random)) {
+    run.updates.add(each.time, Watts(each.value));
+  }
+  return run;
+}
+
+TEST(PhaseRegressionTest, TellsThePowerOfEachPhaseAndTheEnergyOfTheRun) {
+  const MarkedRun run = square_run(Seconds(0.09), Seconds(0.03));
+  PhaseRegression regression(2);
+  regression.add(run.updates, part_time, run.stretches);
+  const auto answer = regression.solve(run.stretches);
+  ASSERT_TRUE(std::holds_alternative<PhasePowers>(answer));
+  const auto& found = std::get<PhasePowers>(answer);
+  EXPECT_NEAR(found.powers[0].value(), 400.0, 2.0);
+  EXPECT_NEAR(found.powers[1].value(), 100.0, 2.0);
+  EXPECT_NEAR(found.energy / run.truth, 1.0, 0.002);
+  EXPECT_LT(std::abs((found.energy - run.truth).value()), 4.0 * found.standard_error.value());
+}
+
+// At every phase, also where an update's window lies across an edge and jitter alone moves it.
+TEST(PhaseRegressionTest, RefusesALoadThatKeepsStepWithTheUpdates) {
+  for (int i = 0; i < 50; ++i) {
+    const MarkedRun run = square_run(Seconds(0.1), i * Seconds(0.002));
+    PhaseRegression regression(2);
+    regression.add(run.updates, part_time, run.stretches);
+    const auto answer = regression.solve(run.stretches);
+    ASSERT_TRUE(std::holds_alternative<IllConditioned>(answer)) << i;
+    EXPECT_NE(std::get<IllConditioned>(answer).reason.find("keeps step"), std::string::npos);
+  }
+}
+
+TEST(PhaseRegressionTest, LaunchesAtOtherPhasesTellWhatOneRunCant) {
+  PhaseRegression regression(2);
+  MarkedRun run;
+  for (int i = 0; i < 8; ++i) {
+    run = square_run(Seconds(0.1), i * Seconds(0.1) / 8);
+    regression.add(run.updates, part_time, run.stretches);
+  }
+  const auto answer = regression.solve(run.stretches);
+  ASSERT_TRUE(std::holds_alternative<PhasePowers>(answer));
+  EXPECT_NEAR(std::get<PhasePowers>(answer).energy / run.truth, 1.0, 0.002);
+}
+
+TEST(PhaseRegressionTest, TooFewReadingsAreNoFit) {
+  PhaseRegression regression(2);
+  EXPECT_TRUE(std::holds_alternative<IllConditioned>(regression.solve({})));
+}
+
+}  // namespace
+}  // namespace wattfor

@@ -1,0 +1,59 @@
+#include "response/profile.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "support/refusal.h"
+
+namespace wattfor {
+namespace {
+
+SensorProfile part_time() {
+  SensorProfile profile;
+  profile.device = "GPU-1";
+  profile.driver = "535.54";
+  profile.field = "power.draw.instant";
+  profile.origin = "calibrated";
+  profile.kind = ResponseKind::boxcar;
+  profile.update_period = {Seconds(0.1003), Seconds(5e-6)};
+  profile.window = {Seconds(0.025), Seconds(0.0004)};
+  profile.delay = {Seconds(0.003), Seconds(0.0002)};
+  profile.gain = {0.9454, 0.002};
+  profile.attention = {0.249, 0.004};
+  profile.quantum = 0.01;
+  return profile;
+}
+
+TEST(ProfileTest, ComesBackFromItsJsonWhole) {
+  EXPECT_EQ(profile_from_json(to_json(part_time()).dump(), "p.json"), part_time());
+  EXPECT_TRUE(to_json(part_time())["offset_w"].is_null());
+}
+
+TEST(ProfileTest, WithoutAReferenceTheGainIsAsUncertainAsThatOfNineteenBoards) {
+  SensorProfile profile = part_time();
+  EXPECT_NEAR(profile.gain_uncertainty(), 0.002 / 0.9454, 1e-12);
+  profile.gain.reset();
+  EXPECT_EQ(profile.gain_uncertainty(), 0.037);
+  EXPECT_EQ(profile.gain_or_one(), 1.0);
+}
+
+TEST(ProfileTest, WhatCantBeAProfileIsRefusedWithTheFileAndTheKey) {
+  const auto refuses = [](const std::string& text, std::string_view words) {
+    test::expect_refusal(test::refusal_of([&] { profile_from_json(text, "p.json"); }),
+                         ErrorCode::invalid_input, words);
+  };
+  refuses("{", "p.json: expected JSON");
+  refuses("[]", "expected an object");
+  refuses("{}", "kind: expected counter");
+  refuses(R"({"kind":"boxcar"})", "window_s");
+  refuses(R"({"kind":"exponential"})", "time_constant_s");
+  refuses(R"({"kind":"instantaneous","gain":{"value":0}})", "gain.value");
+  refuses(R"({"kind":"instantaneous","gain":2})", "an object of value");
+  refuses(R"({"kind":"instantaneous","update_period_s":{"value":-1}})", "update_period_s.value");
+  refuses(R"({"kind":"instantaneous","quantum":"x"})", "quantum");
+}
+
+}  // namespace
+}  // namespace wattfor
