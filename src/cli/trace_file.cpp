@@ -5,8 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/error.h"
 #include "base/csv.h"
+#include "base/error.h"
 
 namespace wattfor::cli {
 

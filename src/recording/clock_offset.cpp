@@ -205,10 +205,9 @@ ClockOffset offset_from_reference(std::span<const Update> polls, const Reference
 Seconds remaining_offset(const UpdateSeries& series, const Kernel& kernel,
                          const ReferencePower& reference, Seconds offset) {
   // An RC filter looks back as far, on average, as a mean over twice its time constant does.
-  const Seconds window =
-      std::max(kernel.kind == ResponseKind::exponential ? 2.0 * kernel.time_constant
-                                                        : kernel.window,
-               rest_step);
+  const Seconds window = std::max(
+      kernel.kind == ResponseKind::exponential ? 2.0 * kernel.time_constant : kernel.window,
+      rest_step);
   const std::size_t first =
       series.after(reference.begin() + offset + kernel.delay + window + widest_rest);
   const std::size_t last = series.after(reference.end() + offset + kernel.delay - widest_rest);

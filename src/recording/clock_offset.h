@@ -11,8 +11,8 @@
 
 namespace wattfor {
 
-// What lies between a log's clock, which shows local time without a zone, and UTC, in which marks and
-// references are: zones lie whole quarter-hours from UTC, from −12 to +14 h.
+// What lies between a log's clock, which shows local time without a zone, and UTC, in which marks
+// and references are: zones lie whole quarter-hours from UTC, from −12 to +14 h.
 struct ClockOffset {
   Seconds offset{0.0};  // the log's time less UTC
   std::string how;      // how it is known, in words

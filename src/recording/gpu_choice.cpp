@@ -16,7 +16,8 @@ bool same_letter(char a, char b) {
 
 // "01:00.0" and "0000:01:00.0" for "00000000:01:00.0".
 bool names_bus(std::string_view asked, std::string_view bus) {
-  return !asked.empty() && asked.find(':') != std::string_view::npos && asked.size() <= bus.size() &&
+  return !asked.empty() && asked.find(':') != std::string_view::npos &&
+         asked.size() <= bus.size() &&
          std::ranges::equal(asked, bus.substr(bus.size() - asked.size()), same_letter);
 }
 

@@ -56,8 +56,8 @@ std::optional<Seconds> log_time(std::string_view text) {
     if (rest.front() != '.' || rest.size() < 2 || rest[1] < '0' || rest[1] > '9') {
       return std::nullopt;
     }
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), fraction,
-                                              std::chars_format::fixed);
+    const auto [end, error] =
+        std::from_chars(rest.data(), rest.data() + rest.size(), fraction, std::chars_format::fixed);
     if (error != std::errc() || end != rest.data() + rest.size()) return std::nullopt;
   }
   const Seconds midnight = std::chrono::sys_days(date).time_since_epoch();

@@ -47,8 +47,8 @@ std::vector<NumberRow> read_numbers(std::string_view text, const std::string& fi
   std::vector<NumberRow> result;
   while (rows.read(row)) {
     if (row.fields.size() != width) {
-      throw wrong(file, row.line, fmt::format("{} fields where the first line names {}",
-                                              row.fields.size(), width));
+      throw wrong(file, row.line,
+                  fmt::format("{} fields where the first line names {}", row.fields.size(), width));
     }
     NumberRow& numbers = result.emplace_back(NumberRow{.line = row.line, .numbers = {}});
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -56,8 +56,8 @@ std::vector<NumberRow> read_numbers(std::string_view text, const std::string& fi
       double value = 0.0;
       const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
       if (error != std::errc() || end != field.data() + field.size() || !std::isfinite(value)) {
-        throw wrong(file, row.line, fmt::format("'{}' in the column {} is no number", field,
-                                                columns.begin()[i]));
+        throw wrong(file, row.line,
+                    fmt::format("'{}' in the column {} is no number", field, columns.begin()[i]));
       }
       numbers.numbers.push_back(value);
     }

@@ -101,7 +101,8 @@ class LogReader {
     }
     if (header_->is_repeated_by(row_)) {
       ++restarts_;
-    } else if (std::ranges::find(row_.fields, std::string_view("timestamp"), trimmed) != row_.fields.end()) {
+    } else if (std::ranges::find(row_.fields, std::string_view("timestamp"), trimmed) !=
+               row_.fields.end()) {
       ++restarts_;
       take_header();
     } else if (fields < header_->size()) {
@@ -195,8 +196,8 @@ class LogReader {
 
   void write_notes() {
     for (const auto& [reason, count] : failures_) {
-      log_.notes.push_back(fmt::format("{} {} without a power: {}", count,
-                                       count == 1 ? "line" : "lines", reason));
+      log_.notes.push_back(
+          fmt::format("{} {} without a power: {}", count, count == 1 ? "line" : "lines", reason));
     }
     if (restarts_ > 0) {
       log_.notes.push_back(fmt::format("the header comes {} more {}: the logger was started again",
@@ -272,8 +273,7 @@ NvidiaSmiLog read_nvidia_smi_log(std::string_view text, const std::string& file,
   if (log.polls.empty()) {
     throw Error(ErrorCode::invalid_input,
                 fmt::format("{}: expected readings in the column {}; there is none{}{}", file,
-                            empty, log.notes.empty() ? "" : ": ",
-                            fmt::join(log.notes, "; ")));
+                            empty, log.notes.empty() ? "" : ": ", fmt::join(log.notes, "; ")));
   }
   if (!empty.empty()) {
     log.notes.push_back(fmt::format("no reading in {}: {} is taken", empty, log.column));

@@ -12,19 +12,19 @@ namespace wattfor {
 
 // A stretch of a log in which it tells nothing that can be used.
 struct LogGap {
-  Seconds from;
-  Seconds to;
+  Seconds from{0.0};
+  Seconds to{0.0};
   std::string reason;
 };
 
-// What `nvidia-smi --query-gpu=timestamp,power.draw,… --format=csv[,nounits] -lms N` wrote about one
-// GPU.
+// What `nvidia-smi --query-gpu=timestamp,power.draw,… --format=csv[,nounits] -lms N` wrote about
+// one GPU.
 struct NvidiaSmiLog {
-  std::string column;           // "power.draw.instant"
-  std::string board;            // what the column `name` says; empty where the log has none
-  std::optional<Watts> limit;   // the highest power limit, where the log has one
-  std::vector<Update> polls;    // every reading that is one, in order of time
-  std::vector<LogGap> gaps;     // in order of time
+  std::string column;              // "power.draw.instant"
+  std::string board;               // what the column `name` says; empty where the log has none
+  std::optional<Watts> limit;      // the highest power limit, where the log has one
+  std::vector<Update> polls;       // every reading that is one, in order of time
+  std::vector<LogGap> gaps;        // in order of time
   std::vector<std::string> notes;  // what was odd about it, in words
 };
 
@@ -32,10 +32,10 @@ struct NvidiaSmiLog {
 struct LogChoice {
   // As the header names it, with or without its unit. Where absent, the first of
   // power.draw.instant, power.draw.average and power.draw that has a reading.
-  std::optional<std::string> column;
+  std::optional<std::string> column = std::nullopt;
   // Its index, uuid, pci.bus_id (the domain may be left out) or name. Needed where there are
   // several.
-  std::optional<std::string> gpu;
+  std::optional<std::string> gpu = std::nullopt;
 };
 
 // Times are what the log's clock showed, which is local and names no zone, as seconds since 1970:

@@ -42,14 +42,14 @@ std::vector<double> continued(const std::vector<const char*>& times) {
 }
 
 TEST(LogClockTest, GoesOnOverTheHourThatSummerTakes) {
-  const auto times = continued({"2023/03/26 01:59:59.500", "2023/03/26 03:00:00.000",
-                                "2023/03/26 03:00:00.500"});
+  const auto times =
+      continued({"2023/03/26 01:59:59.500", "2023/03/26 03:00:00.000", "2023/03/26 03:00:00.500"});
   EXPECT_EQ((std::vector<double>{0.0, 0.5, 1.0}), times);
 }
 
 TEST(LogClockTest, GoesOnOverTheHourThatAutumnGives) {
-  const auto times = continued({"2023/10/29 02:59:59.500", "2023/10/29 02:00:00.000",
-                                "2023/10/29 02:00:00.500"});
+  const auto times =
+      continued({"2023/10/29 02:59:59.500", "2023/10/29 02:00:00.000", "2023/10/29 02:00:00.500"});
   EXPECT_EQ((std::vector<double>{0.0, 0.5, 1.0}), times);
 }
 

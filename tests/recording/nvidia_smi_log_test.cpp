@@ -125,16 +125,16 @@ TEST(NvidiaSmiLogTest, MakesAGapOfWhatIsNoReadingAndCountsIt) {
 TEST(NvidiaSmiLogTest, RefusesALogOfWhichNothingWasRead) {
   expect_refusal(refusal_of([] { read(log_of({"46.0, [N/A]", "46.1, [N/A]"})); }),
                  ErrorCode::invalid_input, "2 lines without a power: [N/A]");
-  expect_refusal(refusal_of([] { read("timestamp, power.draw [W]\n"); }),
-                 ErrorCode::invalid_input, "expected readings");
+  expect_refusal(refusal_of([] { read("timestamp, power.draw [W]\n"); }), ErrorCode::invalid_input,
+                 "expected readings");
   expect_refusal(refusal_of([] { read(""); }), ErrorCode::invalid_input, "empty");
 }
 
 TEST(NvidiaSmiLogTest, TakesTheDriversLastWordsForAGap) {
-  const auto log = read(
-      log_of({"46.0, 56.12"}) +
-      "Unable to determine the device handle for GPU 0000:01:00.0: GPU is lost.\n" +
-      "2023/07/14 10:12:47.0, 57.00\n");
+  const auto log =
+      read(log_of({"46.0, 56.12"}) +
+           "Unable to determine the device handle for GPU 0000:01:00.0: GPU is lost.\n" +
+           "2023/07/14 10:12:47.0, 57.00\n");
   EXPECT_EQ((Numbers{56.12, 57.0}), powers(log));
   ASSERT_EQ(1U, log.gaps.size());
   EXPECT_TRUE(has_text(log.gaps[0].reason, "GPU is lost"));
@@ -156,10 +156,9 @@ TEST(NvidiaSmiLogTest, ReadsDecimalCommasInQuotesButNoThousands) {
   EXPECT_EQ((Numbers{56.12, 57.5}),
             powers(read("timestamp,power.draw [W]\n2023/07/14 10:12:46.0,\"56,12\"\n"
                         "2023/07/14 10:12:46.1,\"57,5 W\"\n")));
-  expect_refusal(refusal_of([] {
-                   read("timestamp,power.draw [W]\n2023/07/14 10:12:46.0,\"1,056\"\n");
-                 }),
-                 ErrorCode::invalid_input, "log.csv:2");
+  expect_refusal(
+      refusal_of([] { read("timestamp,power.draw [W]\n2023/07/14 10:12:46.0,\"1,056\"\n"); }),
+      ErrorCode::invalid_input, "log.csv:2");
 }
 
 TEST(NvidiaSmiLogTest, NamesSemicolonsAndAMissingHeader) {
@@ -177,8 +176,8 @@ constexpr const char* two_gpus =
     "2023/07/14 10:12:46.1, 1, GPU-bbbb, 00000000:C1:00.0, NVIDIA H100, 61.00 W\n";
 
 TEST(NvidiaSmiLogTest, PicksOneOfSeveralGpusByAnyOfItsNames) {
-  for (const char* gpu : {"1", "GPU-bbbb", "00000000:c1:00.0", "0000:C1:00.0", "C1:00.0",
-                          "NVIDIA H100"}) {
+  for (const char* gpu :
+       {"1", "GPU-bbbb", "00000000:c1:00.0", "0000:C1:00.0", "C1:00.0", "NVIDIA H100"}) {
     const auto log = read(two_gpus, {.gpu = gpu});
     EXPECT_EQ((Numbers{60.0, 61.0}), powers(log)) << gpu;
     EXPECT_EQ("NVIDIA H100", log.board);
@@ -201,9 +200,9 @@ TEST(NvidiaSmiLogTest, ReadsOnWhereTheLoggerWasStartedAgain) {
   EXPECT_EQ((Numbers{56.12, 57.0}), powers(log));
   EXPECT_TRUE(has_text(log.notes.at(0), "started again"));
   // … in the middle of a line, and with other columns.
-  EXPECT_EQ((Numbers{56.12, 57.0}),
-            powers(read(once +
-                        "2023/07/14 10:1timestamp, power.draw [W]\n2023/07/14 10:12:50.0, 57\n")));
+  EXPECT_EQ(
+      (Numbers{56.12, 57.0}),
+      powers(read(once + "2023/07/14 10:1timestamp, power.draw [W]\n2023/07/14 10:12:50.0, 57\n")));
   EXPECT_EQ((Numbers{56.12, 57.0}),
             powers(read(once + "power.draw [W], timestamp\n57, 2023/07/14 10:12:50.0\n")));
 }
@@ -230,16 +229,16 @@ TEST(NvidiaSmiLogTest, MakesAGapOfTheTimesThatAClockSetBackClaimsTwice) {
 }
 
 TEST(NvidiaSmiLogTest, IsInOrderOfTimeWhateverTheClockDid) {
-  const auto log = read(log_of({"46.0, 1", "46.9, 2", "46.3, 3", "46.1, 4", "46.95, 5", "46.2, 6",
-                                "47.0, 7", "47.5, 8"}));
+  const auto log = read(log_of(
+      {"46.0, 1", "46.9, 2", "46.3, 3", "46.1, 4", "46.95, 5", "46.2, 6", "47.0, 7", "47.5, 8"}));
   EXPECT_TRUE(std::ranges::is_sorted(log.polls, {}, &Update::time));
   EXPECT_TRUE(std::ranges::is_sorted(log.gaps, {}, &LogGap::from));
   EXPECT_EQ((Numbers{46.0, 47.0, 47.5}), seconds(log));
 }
 
 TEST(NvidiaSmiLogTest, GoesOnOverAChangeToSummerTime) {
-  const auto log = read(
-      "timestamp, power.draw [W]\n2023/03/26 01:59:59.990, 1\n2023/03/26 03:00:00.010, 2\n");
+  const auto log =
+      read("timestamp, power.draw [W]\n2023/03/26 01:59:59.990, 1\n2023/03/26 03:00:00.010, 2\n");
   ASSERT_EQ(2U, log.polls.size());
   EXPECT_NEAR(0.02, (log.polls[1].time - log.polls[0].time).count(), 1e-6);
   EXPECT_TRUE(has_text(log.notes.at(0), "daylight saving"));

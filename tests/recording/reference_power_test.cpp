@@ -17,8 +17,8 @@ void expect_refused(const std::string& text, std::string_view words) {
 }
 
 TEST(ReferencePowerTest, IntegratesByTrapezoids) {
-  const auto reference = read(
-      "time_us,power_w\n1689325834000000,100\n1689325835000000,200\n1689325837000000,200\n");
+  const auto reference =
+      read("time_us,power_w\n1689325834000000,100\n1689325835000000,200\n1689325837000000,200\n");
   const Seconds begin = reference.begin();
   EXPECT_NEAR(550.0, reference.energy(begin, reference.end()).value(), 1e-6);
   EXPECT_NEAR(62.5, reference.energy(begin, begin + Seconds(0.5)).value(), 1e-4);
