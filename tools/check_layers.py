@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "base": set(),
     "units": {"base"},
     "measurement": {"base", "units"},
-    "sensor": {"base", "units"},
+    "sensor": {"response", "base", "units"},
     "response": {"measurement", "units", "base"},
     "recording": {"response", "measurement", "base"},
     "simulation": {"sensor", "response"},
