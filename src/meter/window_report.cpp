@@ -52,11 +52,16 @@ bool contradict(const EnergyFigure& a, const EnergyFigure& b) {
   return a.absolute->high < b.absolute->low || b.absolute->high < a.absolute->low;
 }
 
+Basis basis_of(const SensorInfo& sensor) {
+  if (sensor.simulated) return Basis::simulated;
+  return sensor.assumption.empty() ? Basis::measured : Basis::modelled;
+}
+
 void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const CurveEnergy& found,
                   Seconds duration, const IdlePowers& idle) {
   const Joules gross = *found.energy;
   const double gain = normal_95 * sensor.gain_uncertainty;
-  component.basis = sensor.assumption.empty() ? Basis::measured : Basis::modelled;
+  component.basis = basis_of(sensor);
   component.gross = not_negative(figure(gross, half_widths(sensor, found)));
   component.peak_power = found.peak;
   if (duration > Seconds(0.0)) component.average_power = gross / duration;
