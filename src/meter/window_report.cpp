@@ -52,11 +52,6 @@ bool contradict(const EnergyFigure& a, const EnergyFigure& b) {
   return a.absolute->high < b.absolute->low || b.absolute->high < a.absolute->low;
 }
 
-Basis basis_of(const SensorInfo& sensor) {
-  if (sensor.simulated) return Basis::simulated;
-  return sensor.assumption.empty() ? Basis::measured : Basis::modelled;
-}
-
 void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const CurveEnergy& found,
                   Seconds duration, const IdlePowers& idle) {
   const Joules gross = *found.energy;
@@ -128,6 +123,11 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
 }
 
 }  // namespace
+
+Basis basis_of(const SensorInfo& sensor) {
+  if (sensor.simulated) return Basis::simulated;
+  return sensor.assumption.empty() ? Basis::measured : Basis::modelled;
+}
 
 ComponentKind kind_of(Domain domain) {
   switch (domain) {
