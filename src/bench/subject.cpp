@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <map>
 #include <string_view>
 
@@ -70,15 +71,20 @@ std::optional<int> fixed_batch_of(std::span<const protocol::Input> inputs) {
 
 Setup setup_of(const SweepPlan& plan, const Machine& machine) {
   const bool on_cpu = plan.device == "cpu";
+  std::string device = on_cpu ? short_cpu_name(machine.cpu) : plan.device;
+  std::string slug = on_cpu ? cpu_slug(machine.cpu) : slug_of(plan.device);
+  if (!plan.simulated.empty()) {
+    device = plan.simulated + " (simulated)";
+    slug = "simulated-" + slug_of(plan.simulated);
+  }
   Setup setup{.id = {},
               .label = {},
-              .device = on_cpu ? short_cpu_name(machine.cpu) : plan.device,
+              .device = std::move(device),
               .runtime = plan.worker,
               .runtime_version = {},
               .precision = plan.precision,
               .threads = plan.threads};
-  setup.id = fmt::format("{}_{}_{}", on_cpu ? cpu_slug(machine.cpu) : slug_of(plan.device),
-                         slug_of(plan.worker), slug_of(plan.precision));
+  setup.id = fmt::format("{}_{}_{}", slug, slug_of(plan.worker), slug_of(plan.precision));
   if (plan.threads > 0) setup.id += fmt::format("_t{}", plan.threads);
   setup.label = label_of(setup);
   return setup;

@@ -26,6 +26,7 @@ struct SweepPlan {
   std::vector<std::filesystem::path> models;
   std::string worker = "onnxruntime";  // the runtime's part of the setup
   std::string device = "cpu";
+  std::string simulated;  // the device whose energy is simulated; empty where it is real
   std::string precision = "fp32";
   int threads = 0;                    // 0: as many as the processors that the worker may use
   std::string worker_options = "{}";  // handed to the worker's load, a JSON object

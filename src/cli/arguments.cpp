@@ -44,12 +44,20 @@ void add_db(CLI::App* verb, std::optional<std::string>& db) {
       ->type_name("FILE");
 }
 
+void add_simulate(CLI::App* verb, std::optional<std::string>& file) {
+  verb->add_option("--simulate", file,
+                   "Meter the simulated device that this JSON file describes instead of this "
+                   "machine's;\nits figures have the basis `simulated` (docs/simulation.md)")
+      ->type_name("FILE");
+}
+
 void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<SensorsOptions>();
   auto* verb = app.add_subcommand("sensors", "What can be read here, and how to unlock the rest");
   verb->add_flag("--json", options->json, "Answer as JSON on standard output");
   verb->add_flag("--probe", options->probe,
                  "Read each sensor for half a second: how often it changes, and what it says now");
+  add_simulate(verb, options->simulate);
   verb->footer(
       "Examples:\n"
       "  wattfor sensors\n"
@@ -108,6 +116,7 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       ->type_name("FILE");
   verb->add_option("--trace", options->trace_file, "Write every sample as CSV to this file")
       ->type_name("FILE");
+  add_simulate(verb, options->simulate);
   add_db(verb, options->db);
   verb->add_option("command", options->command, "The command and its arguments, after --")
       ->type_name("COMMAND...");
@@ -204,6 +213,7 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
       ->type_name("N")
       ->capture_default_str();
   verb->add_flag("--retry-failed", options->retry_failed, "Try cells again that failed before");
+  add_simulate(verb, options->simulate);
   add_db(verb, options->db);
   verb->add_flag("--json", options->json, "Answer with the sweep's records as JSON");
   verb->footer(

@@ -14,6 +14,7 @@ namespace wattfor::cli {
 struct SensorsOptions {
   bool json = false;
   bool probe = false;
+  std::optional<std::string> simulate;  // the device's description
 };
 
 struct RunOptions {
@@ -22,6 +23,7 @@ struct RunOptions {
   double idle_seconds = 1.0;
   std::optional<std::string> json_file;
   std::optional<std::string> trace_file;
+  std::optional<std::string> simulate;
   std::optional<std::string> db;
   std::vector<std::string> command;
 };
@@ -50,6 +52,7 @@ struct SweepOptions {
   double worker_timeout_s = 60.0;
   std::uint64_t seed = 1;
   bool retry_failed = false;
+  std::optional<std::string> simulate;
   std::optional<std::string> db;
   bool json = false;
 };

@@ -18,6 +18,7 @@
 #include "base/subprocess.h"
 #include "base/uuid.h"
 #include "cli/signals.h"
+#include "cli/simulated_work.h"
 #include "cli/terminal.h"
 #include "cli/trace_file.h"
 #include "cli/verbs.h"
@@ -110,7 +111,8 @@ int run_verb(const RunOptions& options) {
   record.wattfor_version = WATTFOR_VERSION;
   record.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
                      {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
-  auto devices = devices_to_meter(roots).devices;
+  MeteredDevices metered = devices_of(options.simulate, roots);
+  auto& devices = metered.found.devices;
   record.machine = describe_machine(roots, devices);
   record.warnings = without_power(devices);
   const Surroundings surroundings(roots, environment_variable);
@@ -132,6 +134,7 @@ int run_verb(const RunOptions& options) {
   record.context = surroundings.between(before, before);  // for the checkpoints
   record.started_at = utc_now();
   const WindowId window = meter.begin();
+  if (metered.load) metered.load->begin_work(clock.now());
   ExitStatus status;
   try {
     Subprocess child(options.command, Streams::inherited);
@@ -147,6 +150,7 @@ int run_verb(const RunOptions& options) {
     return not_found ? not_found_status : not_executable_status;
   }
   meter.end(window);
+  if (metered.load) metered.load->end_work(clock.now());
   record.energy = meter.wait(window);
   attempt([&] { record.context = surroundings.between(before, surroundings.look(meter)); });
   meter.stop();

@@ -5,10 +5,10 @@
 
 #include "base/clock.h"
 #include "cli/progress.h"
+#include "cli/simulated_work.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
-#include "meter/machine.h"
 #include "report/sensors_view.h"
 #include "sensor/discovery.h"
 #include "sensor/host.h"
@@ -17,7 +17,7 @@ namespace wattfor::cli {
 
 int run_verb(const SensorsOptions& options) {
   const DiscoveryRoots roots = roots_from_environment();
-  const ProbeResult found = devices_to_meter(roots);
+  const ProbeResult found = devices_of(options.simulate, roots).found;
   SensorsView view = sensors_view(read_host_facts(roots.procfs, roots.sysfs), found);
   if (options.probe) {
     const SystemClock clock;

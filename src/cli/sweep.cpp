@@ -20,6 +20,7 @@
 #include "bench/worker_process.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/simulated_work.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
@@ -169,10 +170,15 @@ int run_verb(const SweepOptions& options) {
   };
 
   const SystemClock clock;
-  const SweepPlan plan = plan_of(options);
+  SweepPlan plan = plan_of(options);
   const DiscoveryRoots roots = roots_from_environment();
   Store store(store_path(options.db), StoreAccess::write);
-  auto devices = devices_to_meter(roots).devices;
+  MeteredDevices metered = devices_of(options.simulate, roots);
+  if (metered.load) {
+    plan.simulated = metered.simulated;
+    plan.scope = Scope::everything;
+  }
+  auto& devices = metered.found.devices;
   Machine machine = describe_machine(roots, devices);
   const std::vector<std::string> warnings = without_power(devices);
   Meter meter(std::move(devices), clock, {.interval = sampling_interval, .scope = plan.scope});
@@ -185,9 +191,10 @@ int run_verb(const SweepOptions& options) {
   {
     Screen screen(clock);
     const auto start_worker = [&] {
-      return std::make_unique<WorkerProcess>(
-          worker_command(options.worker),
-          WorkerLimits{.silence = Seconds(options.worker_timeout_s)}, interrupted);
+      return driving(std::make_unique<WorkerProcess>(
+                         worker_command(options.worker),
+                         WorkerLimits{.silence = Seconds(options.worker_timeout_s)}, interrupted),
+                     metered.load);
     };
     summary = sweep(plan, {.meter = meter,
                            .machine = std::move(machine),

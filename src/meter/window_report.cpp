@@ -56,7 +56,7 @@ void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const Cu
                   Seconds duration, const IdlePowers& idle) {
   const Joules gross = *found.energy;
   const double gain = normal_95 * sensor.gain_uncertainty;
-  component.basis = sensor.assumption.empty() ? Basis::measured : Basis::modelled;
+  component.basis = basis_of(sensor);
   component.gross = not_negative(figure(gross, half_widths(sensor, found)));
   component.peak_power = found.peak;
   if (duration > Seconds(0.0)) component.average_power = gross / duration;
@@ -123,6 +123,11 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
 }
 
 }  // namespace
+
+Basis basis_of(const SensorInfo& sensor) {
+  if (sensor.simulated) return Basis::simulated;
+  return sensor.assumption.empty() ? Basis::measured : Basis::modelled;
+}
 
 ComponentKind kind_of(Domain domain) {
   switch (domain) {

@@ -18,6 +18,9 @@ struct SensorCurve {
   const EnergyCurve* curve = nullptr;
 };
 
+// What a sensor's figures are.
+Basis basis_of(const SensorInfo& sensor);
+
 // What the energy of a domain counts for.
 ComponentKind kind_of(Domain domain);
 

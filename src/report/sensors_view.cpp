@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "measurement/energy.h"
+#include "meter/window_report.h"
 #include "report/json_values.h"
 #include "report/numbers.h"
 #include "report/text_table.h"
@@ -268,7 +269,7 @@ json row_json(const SensorRow& row) {
           {"domain_index", info.domain_index},
           {"kind", key_of(info.kind)},
           {"unit", info.unit},
-          {"basis", name_of(row.modelled() ? Basis::modelled : Basis::measured)},
+          {"basis", name_of(basis_of(row.info))},
           {"in_total", info.in_total},
           {"label", text_or_null(info.label)},
           {"shared_with", text_or_null(info.shared_with)},
@@ -293,7 +294,7 @@ std::string sensors_text(const SensorsView& view, int width) {
 
   std::string text = wrapped_text(host_text(view.host), columns, 0);
   if (!measured.empty()) {
-    text += "\nMeasured\n";
+    text += measured.front()->info.simulated ? "\nSimulated\n" : "\nMeasured\n";
     append_measured(text, measured, columns);
   } else {
     text += '\n';

@@ -67,6 +67,8 @@ struct SensorInfo {
   // Whose energy is in the readings besides this user's, where the device is divided: "all MIG
   // instances of this GPU". Empty where it is not.
   std::string shared_with = {};
+  // Nothing real is read: its figures have the basis `simulated`.
+  bool simulated = false;
   // Set on a modelled sensor: what it assumes. Its figures have the basis `modelled`.
   std::string assumption;
 };

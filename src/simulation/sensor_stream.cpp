@@ -2,40 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace wattfor {
 namespace {
-
-// What an RC filter shows of a course, exactly: each piece moves it towards the piece's power.
-class Filter {
- public:
-  Filter(const PowerCourse& course, Seconds time_constant)
-      : course_(course), tau_(time_constant), time_(course.start()), power_(course.before()) {}
-
-  // In order of time.
-  Watts at(Seconds time) {
-    if (time <= course_.start()) return course_.before();
-    const auto edges = course_.edges();
-    while (next_ < edges.size() && edges[next_] <= time) {
-      move_to(edges[next_], course_.powers()[next_ - 1]);
-      ++next_;
-    }
-    move_to(time, next_ < edges.size() ? course_.powers()[next_ - 1] : course_.after());
-    return power_;
-  }
-
- private:
-  void move_to(Seconds time, Watts towards) {
-    power_ += -std::expm1(-(time - time_) / tau_) * (towards - power_);
-    time_ = time;
-  }
-
-  const PowerCourse& course_;
-  Seconds tau_;
-  Seconds time_;
-  Watts power_;
-  std::size_t next_ = 1;  // the edge that the filter comes to next
-};
 
 double rounded(double value, double quantum) {
   return quantum > 0.0 ? std::round(value / quantum) * quantum : value;
@@ -53,33 +23,106 @@ double counted(Joules energy, const SensorModel& sensor) {
 
 }  // namespace
 
+std::string_view name_of(StreamFault fault) {
+  switch (fault) {
+    case StreamFault::missed:
+      return "missed";
+    case StreamFault::duplicated:
+      return "duplicated";
+    case StreamFault::stuck:
+      return "stuck";
+    case StreamFault::scope_change:
+      return "scope_change";
+  }
+  return "";
+}
+
+SensorStream::SensorStream(SensorModel sensor, std::uint64_t seed, Seconds from)
+    : sensor_(std::move(sensor)),
+      random_(seed),
+      k_(static_cast<long>(std::ceil((from - sensor_.phase) / period()))) {}
+
+// Every update draws its numbers in the same order, so that a stream does not depend on how often
+// it is asked.
+std::optional<Publication> SensorStream::next(const PowerCourse& course, Seconds now) {
+  while (true) {
+    if (!drawn_) {
+      const Seconds due = sensor_.phase + static_cast<double>(k_) * period();
+      const Seconds jittered = due + random_.normal() * sensor_.period_jitter;
+      time_ = last_value_ ? std::max(time_, jittered) : jittered;
+      drawn_ = true;
+    }
+    if (time_ > now) return std::nullopt;
+    drawn_ = false;
+    ++k_;
+    double value = value_at(course, time_ - sensor_.kernel.delay);
+    const double chance = random_.uniform();
+    const auto happens = [&](StreamFault fault) {
+      const StreamFaultSpan* span = fault_at(time_, fault);
+      return span && chance < span->probability;
+    };
+    if (const StreamFaultSpan* mixed = fault_at(time_, StreamFault::scope_change)) {
+      value *= mixed->factor;
+    }
+    const bool repeats = happens(StreamFault::stuck) || happens(StreamFault::duplicated);
+    if (repeats && last_value_) value = *last_value_;
+    if (last_value_ && happens(StreamFault::missed)) continue;
+    last_value_ = value;
+    return Publication{time_, value};
+  }
+}
+
+double SensorStream::value_at(const PowerCourse& course, Seconds looked) {
+  const Kernel& kernel = sensor_.kernel;
+  Watts power;
+  switch (kernel.kind) {
+    case ResponseKind::counter:
+      return counted(course.energy(course.start(), looked), sensor_);
+    case ResponseKind::boxcar:
+      power = course.energy(looked - kernel.window, looked) / kernel.window;
+      break;
+    case ResponseKind::exponential:
+      power = filtered(course, looked);
+      break;
+    case ResponseKind::instantaneous:
+      power = course.power_at(looked);
+      break;
+  }
+  power = sensor_.gain * power + sensor_.offset + random_.normal() * sensor_.noise;
+  return rounded(power.value(), sensor_.quantum);
+}
+
+// Exact: each piece of the course moves the filter towards the piece's power.
+Watts SensorStream::filtered(const PowerCourse& course, Seconds looked) {
+  if (looked <= course.start()) return course.before();
+  if (!shown_at_) {
+    shown_ = course.before();
+    shown_at_ = course.start();
+  }
+  const auto move_to = [&](Seconds time, Watts towards) {
+    shown_ += -std::expm1(-(time - *shown_at_) / sensor_.kernel.time_constant) * (towards - shown_);
+    shown_at_ = time;
+  };
+  const auto edges = course.edges();
+  for (; next_edge_ < edges.size() && edges[next_edge_] <= looked; ++next_edge_) {
+    move_to(edges[next_edge_], course.powers()[next_edge_ - 1]);
+  }
+  move_to(looked, next_edge_ < edges.size() ? course.powers()[next_edge_ - 1] : course.after());
+  return shown_;
+}
+
+const StreamFaultSpan* SensorStream::fault_at(Seconds time, StreamFault fault) const {
+  const auto found = std::ranges::find_if(sensor_.faults, [&](const StreamFaultSpan& span) {
+    return span.fault == fault && time >= span.from && time < span.from + span.duration;
+  });
+  return found == sensor_.faults.end() ? nullptr : &*found;
+}
+
 std::vector<Publication> publications(const PowerCourse& course, const SensorModel& sensor,
                                       Seconds from, Seconds to, Random& random) {
-  const Kernel& kernel = sensor.kernel;
-  Filter filter(course, kernel.time_constant);
+  SensorStream stream(sensor, random.seed(), from);
   std::vector<Publication> published;
-  const auto first = static_cast<long>(std::ceil((from - sensor.phase) / sensor.update_period));
-  const auto last = static_cast<long>(std::floor((to - sensor.phase) / sensor.update_period));
-  for (long k = first; k <= last; ++k) {
-    Seconds time = sensor.phase + static_cast<double>(k) * sensor.update_period +
-                   random.normal() * sensor.period_jitter;
-    if (!published.empty()) time = std::max(time, published.back().time);
-    const Seconds looked = time - kernel.delay;
-    if (kernel.kind == ResponseKind::counter) {
-      published.push_back({time, counted(course.energy(course.start(), looked), sensor)});
-      continue;
-    }
-    Watts power;
-    if (kernel.kind == ResponseKind::boxcar && kernel.window > Seconds(0.0)) {
-      power = course.energy(looked - kernel.window, looked) / kernel.window;
-    } else if (kernel.kind == ResponseKind::exponential && kernel.time_constant > Seconds(0.0)) {
-      power = filter.at(looked);
-    } else {
-      power = course.power_at(looked);
-    }
-    power = sensor.gain * power + sensor.offset + random.normal() * sensor.noise;
-    published.push_back({time, rounded(power.value(), sensor.quantum)});
-  }
+  while (const auto publication = stream.next(course, to)) published.push_back(*publication);
   return published;
 }
 

@@ -84,13 +84,13 @@ void add_training_steps(PowerCourse& course, Seconds duration, Watts low, Watts 
 void add_token_decoding(PowerCourse& course, Seconds duration, Watts high, Watts low,
                         Random& random) {
   constexpr double burst = 0.6;
-  constexpr double shortest_s = 0.020;
-  constexpr double longest_s = 0.060;
+  constexpr double shortest_token_s = 0.020;
+  constexpr double longest_token_s = 0.060;
   Seconds token{0.0};
   bool in_burst = false;
   add_pieces(course, duration, [&] {
     in_burst = !in_burst;
-    if (in_burst) token = Seconds(random.uniform(shortest_s, longest_s));
+    if (in_burst) token = Seconds(random.uniform(shortest_token_s, longest_token_s));
     return in_burst ? Piece{high, burst * token} : Piece{low, (1.0 - burst) * token};
   });
 }

@@ -1,0 +1,127 @@
+#include "simulation/simulated_device.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "response/profile.h"
+
+namespace wattfor {
+namespace {
+
+class SharedLoad final : public SimulatedLoad {
+ public:
+  SharedLoad(const Load& load, std::uint64_t seed, std::shared_ptr<const Clock> clock)
+      : clock_(std::move(clock)), origin_(clock_->now()), load_(load, seed) {}
+
+  void begin_work(Instant time) override {
+    const std::lock_guard lock(mutex_);
+    load_.begin_work(time - origin_);
+  }
+  void end_work(Instant time) override {
+    const std::lock_guard lock(mutex_);
+    load_.end_work(time - origin_);
+  }
+  Joules energy(Instant from, Instant to) override {
+    const std::lock_guard lock(mutex_);
+    load_.advance(to - origin_);
+    return load_.course().energy(from - origin_, to - origin_);
+  }
+
+  // Since the course began.
+  Seconds now() const { return clock_->now() - origin_; }
+  // What the stream publishes up to `now`, the latest one.
+  std::optional<Publication> latest(SensorStream& stream, Seconds now) {
+    const std::lock_guard lock(mutex_);
+    load_.advance(now);
+    std::optional<Publication> latest;
+    while (const auto next = stream.next(load_.course(), now)) latest = next;
+    return latest;
+  }
+
+ private:
+  std::shared_ptr<const Clock> clock_;
+  Instant origin_;
+  std::mutex mutex_;
+  LiveLoad load_;
+};
+
+class SimulatedSensor final : public Sensor {
+ public:
+  SimulatedSensor(SensorInfo info, const SimulatedSensorSpec& spec, std::uint64_t seed,
+                  std::shared_ptr<SharedLoad> load)
+      : Sensor(std::move(info)),
+        random_(seed),
+        stream_(spec.model, random_.seed(), Seconds(0.0)),
+        faults_(spec.read_faults),
+        load_(std::move(load)) {}
+
+  Reading read() override {
+    const Seconds now = load_->now();
+    for (const ReadFault& fault : faults_) {
+      const bool during = now >= fault.from && now < fault.from + fault.duration;
+      if (during && random_.uniform() < fault.probability) {
+        return ReadFailure{fault.kind, fmt::format("{}: a simulated failure", info().id)};
+      }
+    }
+    if (const auto published = load_->latest(stream_, now)) latest_ = published->value;
+    if (!latest_) return ReadFailure{FailureKind::try_again, info().id + ": no update yet"};
+    if (info().kind == SensorKind::energy_counter) return Joules(*latest_);
+    return Watts(*latest_);
+  }
+
+ private:
+  Random random_;
+  SensorStream stream_;
+  std::vector<ReadFault> faults_;
+  std::shared_ptr<SharedLoad> load_;
+  std::optional<double> latest_;
+};
+
+SensorInfo info_of(const SimulationSpec& spec, const SimulatedSensorSpec& sensor, bool first) {
+  const SensorModel& model = sensor.model;
+  const bool counts = model.kernel.kind == ResponseKind::counter;
+  SensorInfo info{.id = "simulated:" + sensor.id,
+                  .kind = counts ? SensorKind::energy_counter : SensorKind::power_gauge,
+                  .domain = Domain::gpu,
+                  .unit = counts ? "J" : "W",
+                  .source = "simulation",
+                  .label = sensor.id,
+                  .counter_range = model.counter_range,
+                  .counts_from_opening = counts,
+                  .update_period = model.update_period,
+                  .averaging_window = std::nullopt,
+                  .power_limit = spec.power_limit,
+                  .gain_uncertainty = prior_gain_uncertainty,
+                  .in_total = first,
+                  .why_not_in_total = first ? "" : "another sensor of the simulated device",
+                  .simulated = true,
+                  .assumption = ""};
+  if (model.kernel.kind == ResponseKind::boxcar) info.averaging_window = model.kernel.window;
+  return info;
+}
+
+}  // namespace
+
+Simulation simulate(const SimulationSpec& spec, std::shared_ptr<const Clock> clock) {
+  Random random(spec.seed);
+  auto load = std::make_shared<SharedLoad>(spec.load, random.seed(), std::move(clock));
+  std::vector<std::unique_ptr<Sensor>> sensors;
+  for (SimulatedSensorSpec sensor : spec.sensors) {
+    const double phase = random.uniform();
+    if (sensor.random_phase) sensor.model.phase = phase * sensor.model.update_period;
+    sensors.push_back(std::make_unique<SimulatedSensor>(info_of(spec, sensor, sensors.empty()),
+                                                        sensor, random.seed(), load));
+  }
+  return {.device = std::make_unique<SensorGroup>(
+              spec.device, std::move(sensors),
+              std::vector<std::string>{spec.device + " (simulated)"}),
+          .load = std::move(load)};
+}
+
+}  // namespace wattfor
