@@ -70,33 +70,12 @@ class Correlation {
   double xy_ = 0.0;
 };
 
-struct Stretch {
-  Seconds from;
-  Seconds to;
-};
-
-// Overlapping marks joined, in order.
-std::vector<Stretch> joined(std::span<const Mark> marks) {
-  std::vector<Stretch> stretches;
-  for (const Mark& mark : marks) stretches.push_back({mark.start(), mark.end()});
-  std::ranges::sort(stretches, {}, &Stretch::from);
-  std::vector<Stretch> result;
-  for (const Stretch& stretch : stretches) {
-    if (!result.empty() && stretch.from <= result.back().to) {
-      result.back().to = std::max(result.back().to, stretch.to);
-    } else {
-      result.push_back(stretch);
-    }
-  }
-  return result;
-}
-
 // How much of the power's variance whether a reading lies inside the marks explains; nothing where
 // no mark lies in the log whole.
 class MarkContrast {
  public:
   MarkContrast(std::span<const Update> polls, std::span<const Mark> marks)
-      : polls_(polls), stretches_(joined(marks)) {
+      : polls_(polls), marks_(joined(marks)) {
     sums_.reserve(polls.size() + 1);
     sums_.push_back(0.0);
     double mean = 0.0;
@@ -113,7 +92,9 @@ class MarkContrast {
     bool some = false;
     double inside = 0.0;
     double sum = 0.0;
-    for (const auto& [from, to] : stretches_) {
+    for (const Mark& mark : marks_) {
+      const Seconds from = mark.start();
+      const Seconds to = mark.end();
       some = some || (from + offset >= polls_.front().time && to + offset <= polls_.back().time);
       const auto first = number_before(from + offset);
       const auto last = number_before(to + offset);
@@ -133,7 +114,7 @@ class MarkContrast {
   }
 
   std::span<const Update> polls_;
-  std::vector<Stretch> stretches_;
+  std::vector<Mark> marks_;
   std::vector<double> sums_;  // of the powers less their mean, before each poll
   double squares_ = 0.0;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "recording/number_table.h"
 
@@ -27,6 +29,20 @@ std::vector<Mark> read_marks(std::string_view text, const std::string& file) {
                             file));
   }
   return marks;
+}
+
+std::vector<Mark> joined(std::span<const Mark> marks) {
+  std::vector<Mark> all(marks.begin(), marks.end());
+  std::ranges::sort(all, {}, &Mark::start_us);
+  std::vector<Mark> result;
+  for (const Mark& mark : all) {
+    if (!result.empty() && mark.start_us <= result.back().end_us) {
+      result.back().end_us = std::max(result.back().end_us, mark.end_us);
+    } else {
+      result.push_back(mark);
+    }
+  }
+  return result;
 }
 
 }  // namespace wattfor

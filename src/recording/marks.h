@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,5 +23,8 @@ struct Mark {
 // may overlap and come in any order. Throws Error{invalid_input} naming file:line: a column that is
 // missing, a value that is no time of our age, an end before its start.
 std::vector<Mark> read_marks(std::string_view text, const std::string& file);
+
+// All that is marked, each moment once: in order, with time between them.
+std::vector<Mark> joined(std::span<const Mark> marks);
 
 }  // namespace wattfor
