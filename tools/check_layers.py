@@ -19,13 +19,14 @@ MAY_INCLUDE = {
     "sensor": {"base", "units"},
     "response": {"measurement", "units", "base"},
     "simulation": {"sensor", "response"},
+    "calibration": {"sensor", "response"},
     "meter": {"sensor", "response", "measurement"},
     "bench": {"meter", "measurement", "base"},
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
     "report": {"store", "analysis", "meter"},
-    "cli": {"report", "bench", "workers", "store", "meter", "simulation"},
+    "cli": {"report", "bench", "workers", "store", "meter", "calibration", "simulation"},
 }
 
 # Headers that one module alone may include.
