@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from figures import null_worker, nvml, overhead, protocols, sampling, start_up
+from figures import integrator, null_worker, nvml, overhead, protocols, sampling, start_up
 from figures.row import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +24,7 @@ FIGURES = {
     "null-worker": null_worker,
     "sampling": sampling,
     "nvml": nvml,
+    "integrator": integrator,
     "overhead": overhead,
     "protocols": protocols,
 }

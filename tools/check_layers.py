@@ -20,13 +20,14 @@ MAY_INCLUDE = {
     "response": {"measurement", "units", "base"},
     "recording": {"response", "measurement", "base"},
     "simulation": {"sensor", "response"},
+    "calibration": {"sensor", "response"},
     "meter": {"sensor", "response", "measurement"},
     "bench": {"meter", "measurement", "base"},
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
-    "report": {"store", "analysis", "meter"},
-    "cli": {"report", "bench", "workers", "store", "meter", "recording", "simulation"},
+    "report": {"store", "analysis", "meter", "recording"},
+    "cli": {"report", "bench", "workers", "store", "meter", "calibration", "recording", "simulation"},
 }
 
 # Headers that one module alone may include.

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <utility>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "base/sha256.h"
 #include "sensor/host.h"

@@ -127,29 +127,31 @@ UpdateSeries updates_of(std::span<const Update> polls, const Lattice& lattice) {
   const auto time_of = [&](long k) {
     return lattice.phase + static_cast<double>(k) * lattice.period;
   };
-  // Update `next` is the first that has not been added; `held` what the latest one said.
-  std::optional<long> next;
+  // Update `next` is the first that has not been added, once it is known which that is; `held` what
+  // the latest one said.
+  bool known = false;
+  long next = 0;
   Watts held;
   for (std::size_t i = 1; i < polls.size(); ++i) {
     const Update& before = polls[i - 1];
     const Update& poll = polls[i];
-    const bool changed = poll.power != before.power;
     if (poll.time - before.time > periods_to_a_hole * lattice.period) {
-      next.reset();  // of what was published meanwhile only the last is seen, and not when
+      known = false;  // of what was published meanwhile only the last is seen, and not when
       continue;
     }
-    if (changed) {
+    if (poll.power != before.power) {
       const long k = number_of(0.5 * (before.time + poll.time));
-      for (; next && *next < k; ++*next) series.add(time_of(*next), held);
+      for (; known && next < k; ++next) series.add(time_of(next), held);
       series.add(time_of(k), poll.power);
-      next = std::max(k + 1, next.value_or(k + 1));
-    } else if (!next) {
+      next = known ? std::max(next, k + 1) : k + 1;
+    } else if (!known) {
       next = number_of(poll.time) + 1;
     }
+    known = true;
     held = poll.power;
     // A value that is still the same half a period after an update is due was published again.
-    for (; next && time_of(*next) + 0.5 * lattice.period < poll.time; ++*next) {
-      series.add(time_of(*next), held);
+    for (; time_of(next) + 0.5 * lattice.period < poll.time; ++next) {
+      series.add(time_of(next), held);
     }
   }
   return series;

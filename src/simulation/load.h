@@ -33,13 +33,13 @@ struct Load {
   Watts idle{60.0};
   Watts high{300.0};
   Watts low{100.0};
-  Seconds period{0.1};     // of a square wave, a training step, the hunting; of a step of the others
-  double duty = 0.5;       // of a square wave
-  double phase = 0.0;      // of a square wave, in periods
-  int levels = 5;          // of a ladder
-  Seconds settling{5.0};   // time constant of a ramp; until a load above its limit is noticed
-  Seconds rise{0.0};       // of every change, exponential
-  Watts noise{0.0};        // while it works, standard deviation …
+  Seconds period{0.1};    // of a square wave, a training step, the hunting; of a step of the others
+  double duty = 0.5;      // of a square wave
+  double phase = 0.0;     // of a square wave, in periods
+  int levels = 5;         // of a ladder
+  Seconds settling{5.0};  // time constant of a ramp; until a load above its limit is noticed
+  Seconds rise{0.0};      // of every change, exponential
+  Watts noise{0.0};       // while it works, standard deviation …
   Seconds correlation{0.03};  // … and correlation time
 };
 
@@ -69,9 +69,9 @@ class LiveLoad {
   Load going_on_;  // the same after a plan is over: warm, or throttled
   Random random_;
   PowerCourse course_;
-  PowerCourse planned_;       // what comes next …
-  std::size_t next_ = 0;      // … of which this piece, …
-  Seconds begun_{0.0};        // … of which this much was drawn
+  PowerCourse planned_;   // what comes next …
+  std::size_t next_ = 0;  // … of which this piece, …
+  Seconds begun_{0.0};    // … of which this much was drawn
   bool works_ = false;
   Watts latest_;
 };

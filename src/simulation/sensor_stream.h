@@ -19,12 +19,12 @@ enum class StreamFault {
   missed,        // an update does not appear, with `probability`
   duplicated,    // an update says what the one before said, with `probability`
   stuck,         // all say what was said before
-  scope_change,  // readings are multiplied by `factor`: something else is in them (a module's power)
+  scope_change,  // readings are multiplied by `factor`: something else is in them (a module's
+                 // power)
 };
 template <>
 inline constexpr std::array enumerators<StreamFault>{StreamFault::missed, StreamFault::duplicated,
-                                                     StreamFault::stuck,
-                                                     StreamFault::scope_change};
+                                                     StreamFault::stuck, StreamFault::scope_change};
 
 std::string_view name_of(StreamFault fault);
 
@@ -77,9 +77,9 @@ class SensorStream {
 
   SensorModel sensor_;
   Random random_;
-  long k_;               // of the next update …
-  Seconds time_{0.0};    // … its time
-  bool drawn_ = false;   // whether that time has been drawn
+  long k_;              // of the next update …
+  Seconds time_{0.0};   // … its time
+  bool drawn_ = false;  // whether that time has been drawn
   std::optional<double> last_value_;
 
   // An RC filter's state: what it shows at a time, and the edge that it comes to next.

@@ -118,10 +118,10 @@ Simulation simulate(const SimulationSpec& spec, std::shared_ptr<const Clock> clo
     sensors.push_back(std::make_unique<SimulatedSensor>(info_of(spec, sensor, sensors.empty()),
                                                         sensor, random.seed(), load));
   }
-  return {.device = std::make_unique<SensorGroup>(
-              spec.device, std::move(sensors),
-              std::vector<std::string>{spec.device + " (simulated)"}),
-          .load = std::move(load)};
+  return {
+      .device = std::make_unique<SensorGroup>(
+          spec.device, std::move(sensors), std::vector<std::string>{spec.device + " (simulated)"}),
+      .load = std::move(load)};
 }
 
 }  // namespace wattfor

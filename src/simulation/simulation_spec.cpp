@@ -192,8 +192,8 @@ SimulationSpec simulation_from_json(std::string_view text, const std::string& so
     spec.sensors.push_back(read_sensor(sensor));
     for (std::size_t i = 0; i + 1 < spec.sensors.size(); ++i) {
       if (spec.sensors[i].id == spec.sensors.back().id) {
-        sensor.refuse("id", fmt::format("one that no other sensor has, not '{}'",
-                                        spec.sensors.back().id));
+        sensor.refuse(
+            "id", fmt::format("one that no other sensor has, not '{}'", spec.sensors.back().id));
       }
     }
   });

@@ -114,7 +114,8 @@ TEST(SimulationSpecTest, AKeyThatIsNoneIsRefusedWithThoseThereAre) {
   refuses("[1]", "expected an object");
   refuses("{}", "sensors: expected a list of at least one sensor");
   refuses(R"({"sensors": [{"windows_s": 1}]})", "sensors[0].windows_s: no such key; there are: id");
-  refuses(R"({"sensors": [{"kind": "box"}]})", "one of counter, instantaneous, boxcar, exponential");
+  refuses(R"({"sensors": [{"kind": "box"}]})",
+          "one of counter, instantaneous, boxcar, exponential");
   refuses(R"({"load": {"waveform": 3}, "sensors": [{}]})", "load.waveform: expected a text");
   refuses(R"({"sensors": [{"update_period_s": 0}]})", "a number from 1e-06");
   refuses(R"({"sensors": [{"faults": [{"fault": "bad"}]}]})", "sensors[0].faults[0].fault");
