@@ -89,7 +89,8 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     // Without a lattice of its own a piece keeps that of the one before it.
     if (best && lattices[i] && !is_slower(lattices[i]->period, best->period)) due = lattices[i];
-    for (const Update& update : updates_of(pieces[i], *due).updates()) {
+    const UpdateSeries published = updates_of(pieces[i], *due);
+    for (const Update& update : published.updates()) {
       if (!updates.empty() && update.time - updates.back().time < same_update * due->period) {
         if (update.time < updates.back().time) continue;
         updates.back().power = update.power;
