@@ -73,7 +73,8 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
   std::vector<std::optional<Lattice>> lattices;
   lattices.reserve(pieces.size());
   for (const auto& piece : pieces) lattices.push_back(fit_lattice(changes_of(piece)));
-  std::optional<Lattice> best = best_of(lattices);
+  const std::optional<Lattice> shown = best_of(lattices);
+  std::optional<Lattice> best = shown;
   if (best && usual_period && is_slower(best->period, *usual_period)) best.reset();
 
   std::optional<Lattice> due = best;
@@ -100,7 +101,7 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
     }
   }
   LogUpdates result{.series = UpdateSeries(best ? best->period : *usual_period),
-                    .lattice = best,
+                    .lattice = shown,
                     .poll_interval = interval};
   for (const Update& update : updates) result.series.add(update.time, update.power);
   return result;
