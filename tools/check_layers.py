@@ -16,8 +16,9 @@ MAY_INCLUDE = {
     "base": set(),
     "units": {"base"},
     "measurement": {"base", "units"},
-    "sensor": {"base", "units"},
+    "sensor": {"response", "base", "units"},
     "response": {"measurement", "units", "base"},
+    "recording": {"response", "measurement", "base"},
     "simulation": {"sensor", "response"},
     "calibration": {"sensor", "response"},
     "meter": {"sensor", "response", "measurement"},
@@ -26,7 +27,9 @@ MAY_INCLUDE = {
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
     "report": {"store", "analysis", "meter"},
-    "cli": {"report", "bench", "workers", "store", "meter", "calibration", "simulation"},
+    "cli": {
+        "report", "bench", "workers", "store", "meter", "recording", "calibration", "simulation",
+    },
 }
 
 # Headers that one module alone may include.

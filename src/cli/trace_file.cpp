@@ -5,8 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/csv.h"
 #include "base/error.h"
-#include "store/csv.h"
 
 namespace wattfor::cli {
 

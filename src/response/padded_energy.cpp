@@ -53,7 +53,7 @@ Watts interpolated(std::span<const Update> polls, Seconds time) {
 }  // namespace
 
 PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
-                           Seconds to, Seconds padding) {
+                           Seconds to, const Padding& padding) {
   PaddedEnergy result;
   const auto updates = series.updates();
   if (updates.empty()) return result;
@@ -63,9 +63,9 @@ PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Sec
   // was out of it.
   const std::size_t first = series.after(from + kernel.delay);
   const std::size_t last = std::max(first, series.after(to + reach_of(kernel)));
-  const std::size_t first_before = series.after(from + kernel.delay - padding);
+  const std::size_t first_before = series.after(from + kernel.delay - padding.before);
   const std::size_t first_after = series.after(to + outside(kernel));
-  const std::size_t last_after = series.after(to + outside(kernel) + padding);
+  const std::size_t last_after = series.after(to + outside(kernel) + padding.after);
   const auto beside = updates.subspan(first_before, first - first_before);
   const auto beyond = updates.subspan(first_after, last_after - first_after);
   result.before = level_of(beside, updates[first > 0 ? first - 1 : 0].power);

@@ -32,12 +32,21 @@ struct PaddedEnergy {
   Watts highest;
 };
 
+// How much time beside a window tells the power there.
+struct Padding {
+  Padding(Seconds each) : before(each), after(each) {}
+  Padding(Seconds before_it, Seconds after_it) : before(before_it), after(after_it) {}
+
+  Seconds before;
+  Seconds after;
+};
+
 // E = T·Σ y_k − P⁻·Σ c⁻_k − P⁺·Σ c⁺_k over the updates whose kernel h reaches into [from, to], with
 // c_k = T·(share of kernel k that lies before `from`, after `to`): exact for a gauge that looks all
 // the time, as ∫ h = 1. The levels P⁻ and P⁺ come from the updates of the latest `padding` before
 // the window and of the first after it.
 PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
-                           Seconds to, Seconds padding);
+                           Seconds to, const Padding& padding);
 
 // The integral that is usual: by trapezoids over what a program read between `from` and `to`,
 // interpolated at the edges. For comparison only.

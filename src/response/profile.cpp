@@ -88,6 +88,11 @@ constexpr double greatest_offset_w = 1e5;
 
 }  // namespace
 
+bool SensorProfile::is_complete() const {
+  if (kind == ResponseKind::boxcar) return window.has_value();
+  return kind != ResponseKind::exponential || time_constant.has_value();
+}
+
 Kernel SensorProfile::kernel() const {
   const auto seconds = [](const std::optional<Uncertain<Seconds>>& found) {
     return found ? found->value : Seconds(0.0);
@@ -103,7 +108,12 @@ double SensorProfile::gain_uncertainty() const {
 }
 
 Watts SensorProfile::offset_uncertainty() const {
-  return offset ? offset->standard_error : prior_offset_uncertainty;
+  if (offset) return offset->standard_error;
+  return gain ? Watts(0.0) : prior_offset_uncertainty;
+}
+
+Seconds SensorProfile::delay_uncertainty() const {
+  return delay ? delay->standard_error : prior_delay_uncertainty;
 }
 
 json to_json(const SensorProfile& profile) {

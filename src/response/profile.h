@@ -24,6 +24,8 @@ struct Uncertain {
 // W.
 inline constexpr double prior_gain_uncertainty = 0.037;
 inline constexpr Watts prior_offset_uncertainty{6.0};
+// How late a board of unknown delay publishes, and how far the clocks of marks and readings differ.
+inline constexpr Seconds prior_delay_uncertainty{0.010};
 
 // How one field of one device responds: what calibration finds, or what boards of its class usually
 // do. What is absent is unknown.
@@ -44,12 +46,18 @@ struct SensorProfile {
   std::optional<Uncertain<double>> attention;  // share of the time at which the sensor looks
   std::optional<double> quantum;               // smallest step of a reading, in W or J
 
+  // Whether all that its kind of kernel needs is known.
+  bool is_complete() const;
+  // Of what is absent there is nothing in it.
   Kernel kernel() const;
   double gain_or_one() const { return gain ? gain->value : 1.0; }
   Watts offset_or_zero() const { return offset ? offset->value : Watts(0.0); }
   // Relative, one standard deviation: the gain's own, or the prior.
   double gain_uncertainty() const;
+  // The offset's own. The prior where nothing was calibrated; none where a gain was and no offset,
+  // which is then in the gain.
   Watts offset_uncertainty() const;
+  Seconds delay_uncertainty() const;
 
   bool operator==(const SensorProfile&) const = default;
 };

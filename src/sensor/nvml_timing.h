@@ -22,10 +22,9 @@ struct NvmlTiming {
   std::optional<Seconds> averaging_window;
 };
 
-// Nominal figures for drivers from 535 on, until the board itself is calibrated. Source: the result
-// sheet of github JimZeyuYang/GPU_Power_Benchmark (arXiv 2312.02741) for the power readings.
-// `architecture` as nvmlDeviceGetArchitecture gives it, absent where unknown; `board` as
-// nvmlDeviceGetName.
+// Nominal figures, until the board itself is calibrated: for the power readings those of
+// response/default_profiles.h. `architecture` as nvmlDeviceGetArchitecture gives it, absent where
+// unknown; `board` as nvmlDeviceGetName.
 NvmlTiming nominal_timing(NvmlQuantity quantity, std::optional<unsigned> architecture,
                           std::string_view board);
 

@@ -10,10 +10,10 @@
 #include <tuple>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "measurement/validity.h"
-#include "store/csv.h"
 #include "store/exchange.h"
 
 namespace wattfor {

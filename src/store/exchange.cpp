@@ -12,10 +12,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "measurement/json.h"
 #include "measurement/validity.h"
-#include "store/csv.h"
 
 namespace wattfor {
 namespace {

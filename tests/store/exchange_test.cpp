@@ -6,8 +6,8 @@
 #include <sstream>
 #include <string>
 
+#include "base/csv.h"
 #include "base/error.h"
-#include "store/csv.h"
 #include "store/random_records.h"
 #include "support/refusal.h"
 

@@ -1,4 +1,4 @@
-#include "store/csv.h"
+#include "base/csv.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,108 @@
+#include "recording/log_updates.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace wattfor {
+namespace {
+
+// Some 40 s of updates each 100 ms, in which clocks drift by less than a poll's interval.
+constexpr std::size_t changes_of_a_piece = 400;
+// After it a lattice may have moved.
+constexpr Seconds pause{2.0};
+// Polls that are further apart than this many updates show no lattice.
+constexpr double polls_too_slow = 0.75;
+// A value that is published again and again hides updates: a beat that is slower than another by
+// more is one of every second or third.
+constexpr double same_beat = 1.25;
+// Two updates are one where they are nearer than this many periods: pieces meet there.
+constexpr double same_update = 0.5;
+
+Seconds usual_interval(std::span<const Update> polls) {
+  std::vector<Seconds> intervals;
+  for (std::size_t i = 1; i < polls.size(); ++i) {
+    intervals.push_back(polls[i].time - polls[i - 1].time);
+  }
+  if (intervals.empty()) return Seconds(0.0);
+  const auto middle = intervals.begin() + static_cast<std::ptrdiff_t>(intervals.size() / 2);
+  std::ranges::nth_element(intervals, middle);
+  return *middle;
+}
+
+// Consecutive polls, each piece beginning with the last poll of the one before it, so that no
+// change falls between two.
+std::vector<std::span<const Update>> pieces_of(std::span<const Update> polls) {
+  std::vector<std::span<const Update>> pieces;
+  std::size_t begin = 0;
+  std::size_t changes = 0;
+  for (std::size_t i = 1; i < polls.size(); ++i) {
+    const bool paused = polls[i].time - polls[i - 1].time > pause;
+    if (polls[i].power != polls[i - 1].power) ++changes;
+    if (!paused && changes < changes_of_a_piece) continue;
+    pieces.push_back(polls.subspan(begin, i + 1 - begin));
+    begin = i;
+    changes = 0;
+  }
+  if (begin + 1 < polls.size()) pieces.push_back(polls.subspan(begin));
+  return pieces;
+}
+
+// The lattice of most changes: a piece may hold a few only.
+std::optional<Lattice> best_of(const std::vector<std::optional<Lattice>>& lattices) {
+  std::optional<Lattice> best;
+  for (const auto& lattice : lattices) {
+    if (lattice && (!best || lattice->changes > best->changes)) best = lattice;
+  }
+  return best;
+}
+
+bool is_slower(Seconds period, Seconds than) { return period > same_beat * than; }
+
+LogUpdates each_poll(std::span<const Update> polls, Seconds interval) {
+  LogUpdates result{
+      .series = UpdateSeries(interval), .one_a_poll = true, .poll_interval = interval};
+  for (const Update& poll : polls) result.series.add(poll.time, poll.power);
+  return result;
+}
+
+}  // namespace
+
+LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> usual_period) {
+  const Seconds interval = usual_interval(polls);
+  const auto pieces = pieces_of(polls);
+  std::vector<std::optional<Lattice>> lattices;
+  lattices.reserve(pieces.size());
+  for (const auto& piece : pieces) lattices.push_back(fit_lattice(changes_of(piece)));
+  std::optional<Lattice> best = best_of(lattices);
+  if (best && usual_period && is_slower(best->period, *usual_period)) best.reset();
+
+  std::optional<Lattice> due = best;
+  if (!due && usual_period) {
+    due = Lattice{.period = *usual_period, .phase = polls.empty() ? Seconds(0.0) : polls[0].time};
+  }
+  if (!due || interval > polls_too_slow * due->period ||
+      (usual_period && interval > polls_too_slow * *usual_period)) {
+    return each_poll(polls, interval);
+  }
+
+  std::vector<Update> updates;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    // Without a lattice of its own a piece keeps that of the one before it.
+    if (best && lattices[i] && !is_slower(lattices[i]->period, best->period)) due = lattices[i];
+    for (const Update& update : updates_of(pieces[i], *due).updates()) {
+      if (!updates.empty() && update.time - updates.back().time < same_update * due->period) {
+        if (update.time < updates.back().time) continue;
+        updates.back().power = update.power;
+      } else {
+        updates.push_back(update);
+      }
+    }
+  }
+  LogUpdates result{.series = UpdateSeries(best ? best->period : *usual_period),
+                    .lattice = best,
+                    .poll_interval = interval};
+  for (const Update& update : updates) result.series.add(update.time, update.power);
+  return result;
+}
+
+}  // namespace wattfor
