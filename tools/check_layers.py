@@ -27,7 +27,9 @@ MAY_INCLUDE = {
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
     "report": {"store", "analysis", "meter", "recording"},
-    "cli": {"report", "bench", "workers", "store", "meter", "calibration", "recording", "simulation"},
+    "cli": {
+        "report", "bench", "workers", "store", "meter", "recording", "calibration", "simulation",
+    },
 }
 
 # Headers that one module alone may include.
