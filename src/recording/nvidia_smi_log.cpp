@@ -99,12 +99,12 @@ class LogReader {
         return;
       }
     }
-    if (header_->is_repeated_by(row_)) {
+    const bool same_again = header_->is_repeated_by(row_);
+    const bool other_header =
+        std::ranges::find(row_.fields, std::string_view("timestamp"), trimmed) != row_.fields.end();
+    if (same_again || other_header) {
       ++restarts_;
-    } else if (std::ranges::find(row_.fields, std::string_view("timestamp"), trimmed) !=
-               row_.fields.end()) {
-      ++restarts_;
-      take_header();
+      if (!same_again) take_header();
     } else if (fields < header_->size()) {
       take_message();
     } else if (fields > header_->size()) {

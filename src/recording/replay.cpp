@@ -77,6 +77,11 @@ class Replayer {
     highest_ = std::max(high.power, log.limit.value_or(high.power));
     most_ = log.limit ? highest_ : 2.0 * highest_;
     time_error_ = usual_jitter;
+    if (const auto& beat = updates_.lattice) {
+      // The beat itself is known as well as many changes tell it.
+      const double phase = beat->spread.count() / std::sqrt(static_cast<double>(beat->changes));
+      time_error_ = Seconds(std::hypot(usual_jitter.count(), phase));
+    }
     Seconds delay{0.0};
     if (updates_.one_a_poll) {
       // It was published at any moment of an update's length before the poll.
