@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
-    "report": {"store", "analysis", "meter"},
+    "report": {"store", "analysis", "meter", "recording"},
     "cli": {
         "report", "bench", "workers", "store", "meter", "recording", "calibration", "simulation",
     },

@@ -13,6 +13,7 @@
 
 #include "cli/help_text.h"
 #include "cli/overview.h"
+#include "response/default_profiles.h"
 
 namespace wattfor::cli {
 namespace {
@@ -49,6 +50,15 @@ void add_simulate(CLI::App* verb, std::optional<std::string>& file) {
                    "Meter the simulated device that this JSON file describes instead of this "
                    "machine's;\nits figures have the basis `simulated` (docs/simulation.md)")
       ->type_name("FILE");
+}
+
+// A titled section of a footer.
+std::string profile_names() {
+  std::string text = "Profiles:";
+  for (const DefaultProfile& profile : default_profiles()) {
+    text += fmt::format("\n  {}  {}", profile.name, profile.boards);
+  }
+  return text;
 }
 
 void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
@@ -134,6 +144,52 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       "Examples:\n"
       "  wattfor run -- python train.py --epochs 3\n"
       "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_replay(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ReplayOptions>();
+  auto* verb = app.add_subcommand("replay", "The energy of marked stretches of an nvidia-smi log");
+  verb->add_option("--log", options->log, "What nvidia-smi --query-gpu=… --format=csv wrote")
+      ->required()
+      ->type_name("FILE");
+  verb->add_option("--marks", options->marks,
+                   "CSV with the columns start_us,end_us, in microseconds since 1970")
+      ->required()
+      ->type_name("FILE");
+  verb->add_option("--profile", options->profile,
+                   "How the sensor responds: a profile's file, or a default's name "
+                   "[that of the board in the log's column `name`]")
+      ->type_name("FILE|NAME");
+  verb->add_option("--column", options->column,
+                   "The log's column of watts [power.draw.instant, power.draw.average or "
+                   "power.draw]")
+      ->type_name("NAME");
+  verb->add_option("--gpu", options->gpu,
+                   "Its index, uuid, pci.bus_id or name [the only one in the log]")
+      ->type_name("ID");
+  verb->add_option("--idle-padding-s", options->idle_padding_s,
+                   "How long beside a window tells the power there, where nothing is marked")
+      ->check(between(0.0, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--utc-offset", options->utc_offset_hours,
+                   "The log's clock less UTC [found from where power goes with the marks]")
+      ->check(between(-12.0, 14.0))
+      ->type_name("HOURS");
+  verb->add_flag("--json", options->json, "Answer as JSON");
+  verb->footer(
+      "For each mark: the usual integral (naive), the energy corrected for how the sensor looks "
+      "back\n"
+      "and away, with its 95 % interval, and that for comparison with others of the same "
+      "board.\n\n" +
+      profile_names() +
+      "\n\n"
+      "Examples:\n"
+      "  wattfor replay --log gpu.csv --marks marks.csv\n"
+      "  wattfor replay --log gpu.csv --marks marks.csv --profile a100-instant --utc-offset 5.5\n"
+      "  wattfor replay --log gpu.csv --marks marks.csv --gpu 1 --json | jq "
+      "'.windows[].energy_j'");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
@@ -408,6 +464,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_sensors(app, chosen);
   add_top(app, chosen);
   add_run(app, chosen);
+  add_replay(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);
   add_import(app, chosen);

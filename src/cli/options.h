@@ -28,6 +28,17 @@ struct RunOptions {
   std::vector<std::string> command;
 };
 
+struct ReplayOptions {
+  std::string log;
+  std::string marks;
+  std::optional<std::string> profile;  // a file, or the name of a default
+  std::optional<std::string> column;
+  std::optional<std::string> gpu;
+  double idle_padding_s = 1.0;
+  std::optional<double> utc_offset_hours;
+  bool json = false;
+};
+
 struct TopOptions {
   double interval_seconds = 1.0;
   std::optional<int> samples;  // until it is ended, where absent
@@ -94,7 +105,7 @@ struct ManualOptions {
 };
 
 using Verb =
-    std::variant<SensorsOptions, TopOptions, RunOptions, SweepOptions, RankOptions, ImportOptions,
-                 ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
+                 ImportOptions, ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

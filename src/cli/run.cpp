@@ -38,7 +38,7 @@ constexpr int not_found_status = 127;
 constexpr int not_executable_status = 126;
 constexpr auto checkpoint_period = std::chrono::seconds(1);
 
-std::chrono::milliseconds milliseconds(double seconds) {
+std::chrono::milliseconds milliseconds_of(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
 }
 
@@ -47,7 +47,7 @@ std::chrono::milliseconds milliseconds(double seconds) {
 std::optional<int> measure_idle(Meter& meter, const Clock& clock, SignalQueue& signals,
                                 double seconds) {
   const WindowId window = meter.begin();
-  const Instant end = clock.now() + milliseconds(seconds);
+  const Instant end = clock.now() + milliseconds_of(seconds);
   while (clock.now() < end) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock.now());
     const auto signal = signals.wait(left);

@@ -32,6 +32,7 @@ constexpr Seconds of_a_reading{0.1};
 
 constexpr Seconds widest_rest{0.25};
 constexpr Seconds rest_step{0.001};
+constexpr int coarse_steps = 10;  // no longer than any gauge's window
 
 struct Zone {
   int quarter_hours = 0;
@@ -205,13 +206,16 @@ Seconds remaining_offset(const UpdateSeries& series, const Kernel& kernel,
   const int steps = static_cast<int>(std::lround(widest_rest / rest_step));
   int best = 0;
   double most = explained_under(Seconds(0.0));
-  for (int step = -steps; step <= steps; ++step) {
-    const double explained = explained_under(step * rest_step);
-    if (explained > most) {
+  const auto look_around = [&](int middle, int reach, int stride) {
+    for (int step = middle - reach; step <= middle + reach; step += stride) {
+      const double explained = explained_under(step * rest_step);
+      if (explained <= most) continue;
       most = explained;
       best = step;
     }
-  }
+  };
+  look_around(0, steps, coarse_steps);
+  look_around(best, coarse_steps, 1);
   if (most < least_explained) return Seconds(0.0);
   // The top of the parabola through the best shift and its neighbours.
   const double before = explained_under((best - 1) * rest_step);

@@ -73,7 +73,8 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
   std::vector<std::optional<Lattice>> lattices;
   lattices.reserve(pieces.size());
   for (const auto& piece : pieces) lattices.push_back(fit_lattice(changes_of(piece)));
-  std::optional<Lattice> best = best_of(lattices);
+  const std::optional<Lattice> shown = best_of(lattices);
+  std::optional<Lattice> best = shown;
   if (best && usual_period && is_slower(best->period, *usual_period)) best.reset();
 
   std::optional<Lattice> due = best;
@@ -89,7 +90,8 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     // Without a lattice of its own a piece keeps that of the one before it.
     if (best && lattices[i] && !is_slower(lattices[i]->period, best->period)) due = lattices[i];
-    for (const Update& update : updates_of(pieces[i], *due).updates()) {
+    const UpdateSeries published = updates_of(pieces[i], *due);
+    for (const Update& update : published.updates()) {
       if (!updates.empty() && update.time - updates.back().time < same_update * due->period) {
         if (update.time < updates.back().time) continue;
         updates.back().power = update.power;
@@ -99,7 +101,7 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
     }
   }
   LogUpdates result{.series = UpdateSeries(best ? best->period : *usual_period),
-                    .lattice = best,
+                    .lattice = shown,
                     .poll_interval = interval};
   for (const Update& update : updates) result.series.add(update.time, update.power);
   return result;

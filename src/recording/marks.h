@@ -17,6 +17,7 @@ struct Mark {
 
   Seconds start() const { return Seconds(static_cast<double>(start_us) * 1e-6); }
   Seconds end() const { return Seconds(static_cast<double>(end_us) * 1e-6); }
+  Seconds duration() const { return Seconds(static_cast<double>(end_us - start_us) * 1e-6); }
 };
 
 // The rows of a CSV with the columns `start_us` and `end_us`; other columns are ignored, and marks

@@ -12,6 +12,8 @@ constexpr double least_seen = 0.5;   // of a window
 
 // Updates whose deviation tells something.
 constexpr std::size_t enough_updates = 3;
+// Two deviations of the same noise hardly differ by more than this factor.
+constexpr double alike = 2.0;
 
 // Of a window, what its updates lack of its length and is no chance: an update that is missing at
 // its edge. A part-time gauge may lack one that it never looked for.
@@ -22,15 +24,34 @@ double squared(Joules energy) { return energy.value() * energy.value(); }
 
 Watts distance(Watts a, Watts b) { return Watts(std::abs((a - b).value())); }
 
-// Of one update, from the quieter side.
+// A deviation that was found from few updates may be too small: as much wider as Student's t is
+// than the normal distribution (Abramowitz and Stegun 26.7.5, of the 97.5 % quantile).
+Watts widened(Watts deviation, double degrees) {
+  return (1.0 + 1.21 / degrees + 1.44 / (degrees * degrees)) * deviation;
+}
+
+double degrees_of(const Level& level) { return static_cast<double>(level.updates) - 1.0; }
+
+// Of one update. Beside the window only the sensor should change: of two sides that differ the
+// louder one had something else going on.
 Watts noise_of(const PaddedEnergy& padded, const SensorProfile& profile) {
-  std::optional<Watts> least;
-  for (const Level* level : {&padded.before, &padded.after}) {
-    if (level->updates < enough_updates) continue;
-    least = std::min(least.value_or(level->deviation), level->deviation);
-  }
   const Watts rounding(profile.quantum.value_or(0.0) / std::sqrt(12.0));
-  return std::max(least.value_or(rounding), rounding);
+  const bool louder_after =
+      padded.before.updates >= enough_updates &&
+      (padded.after.updates < enough_updates || padded.before.deviation <= padded.after.deviation);
+  const Level& quiet = louder_after ? padded.before : padded.after;
+  const Level& loud = louder_after ? padded.after : padded.before;
+  if (quiet.updates < enough_updates) return rounding;
+  Watts noise = quiet.deviation;
+  double degrees = degrees_of(quiet);
+  if (loud.updates >= enough_updates && loud.deviation <= alike * quiet.deviation) {
+    const double more = degrees_of(loud);
+    noise = Watts(std::sqrt((degrees * noise.value() * noise.value() +
+                             more * loud.deviation.value() * loud.deviation.value()) /
+                            (degrees + more)));
+    degrees += more;
+  }
+  return std::max(widened(noise, degrees), rounding);
 }
 
 // How far the power right beside the window may be from its level, which is the mean of what was
@@ -45,6 +66,16 @@ Watts doubt_of(const Level& level, const Level& other, const PaddedEnergy& padde
   const Watts deviation =
       level.updates < enough_updates ? std::max(level.deviation, other.deviation) : level.deviation;
   return std::sqrt(1.0 + 1.0 / static_cast<double>(level.updates)) * deviation;
+}
+
+// √Σ(p(t_k) − p(t_k − T))² of the power itself, by which an update that comes early or late is
+// wrong. A load that alternates faster than the updates shows less in them: it may change by as
+// much as a power of that mean between those limits can.
+Watts change_between(const PaddedEnergy& padded, const WindowFacts& window, Watts mean) {
+  const double below = std::max(0.0, (mean - window.lowest).value());
+  const double above = std::max(0.0, (window.highest - mean).value());
+  const double hidden = 2.0 * below * above * static_cast<double>(padded.updates);
+  return Watts(std::sqrt(std::max(padded.squared_steps, hidden)));
 }
 
 // How far the kernel's whole shift is unknown: a window that is too long by some looks as if it
@@ -97,7 +128,7 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
   const Joules before = doubt_of(padded.before, padded.after, padded, mean) * padded.weight_before;
   const Joules after = doubt_of(padded.after, padded.before, padded, mean) * padded.weight_after;
   budget.levels = scale * Joules(std::hypot(before.value(), after.value()));
-  const Joules jitter = Watts(std::sqrt(padded.squared_steps)) * window.time_error;
+  const Joules jitter = change_between(padded, window, mean) * window.time_error;
   const Joules late = misplaced(padded, delay_error(profile), window.update_period, mean);
   budget.timing = scale * Joules(std::hypot(jitter.value(), late.value()));
   budget.gaps = std::max(mean, window.most - mean) * unseen / gain;

@@ -74,18 +74,20 @@ std::optional<Publication> SensorStream::next(const PowerCourse& course, Seconds
 
 double SensorStream::value_at(const PowerCourse& course, Seconds looked) {
   const Kernel& kernel = sensor_.kernel;
-  Watts power;
+  // A kernel without length is a moment.
+  Watts power = course.power_at(looked);
   switch (kernel.kind) {
     case ResponseKind::counter:
       return counted(course.energy(course.start(), looked), sensor_);
     case ResponseKind::boxcar:
-      power = course.energy(looked - kernel.window, looked) / kernel.window;
+      if (kernel.window > Seconds(0.0)) {
+        power = course.energy(looked - kernel.window, looked) / kernel.window;
+      }
       break;
     case ResponseKind::exponential:
-      power = filtered(course, looked);
+      if (kernel.time_constant > Seconds(0.0)) power = filtered(course, looked);
       break;
     case ResponseKind::instantaneous:
-      power = course.power_at(looked);
       break;
   }
   power = sensor_.gain * power + sensor_.offset + random_.normal() * sensor_.noise;

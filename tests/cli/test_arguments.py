@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "top", "run", "sweep", "rank", "import", "export", "worker", "completion", "manual")
+VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "import", "export", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):

@@ -39,6 +39,13 @@ TEST(SensorStreamTest, AnRcFilterAnswersAStepExponentially) {
   EXPECT_NEAR(seen[9].value, 100.0 * (1.0 - std::exp(-4.5)), 1e-9);
 }
 
+TEST(SensorStreamTest, AKernelWithoutLengthShowsTheMoment) {
+  for (const ResponseKind kind : {ResponseKind::boxcar, ResponseKind::exponential}) {
+    const auto seen = of_step({.kernel = {.kind = kind}, .update_period = Seconds(0.1)});
+    EXPECT_EQ(seen[1].value, 100.0);
+  }
+}
+
 TEST(SensorStreamTest, GainAndOffsetApplyBeforeTheReadingIsRounded) {
   const auto seen =
       of_step({.update_period = Seconds(0.1), .gain = 0.93, .offset = Watts(2.3), .quantum = 0.5});
