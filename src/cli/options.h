@@ -14,6 +14,7 @@ namespace wattfor::cli {
 struct SensorsOptions {
   bool json = false;
   bool probe = false;
+  std::vector<std::string> meters;
 };
 
 struct RunOptions {
@@ -22,6 +23,7 @@ struct RunOptions {
   double idle_seconds = 1.0;
   std::optional<std::string> json_file;
   std::optional<std::string> trace_file;
+  std::vector<std::string> meters;
   std::optional<std::string> db;
   std::vector<std::string> command;
 };
@@ -31,6 +33,7 @@ struct TopOptions {
   std::optional<int> samples;  // until it is ended, where absent
   bool once = false;
   bool json = false;
+  std::vector<std::string> meters;
 };
 
 struct SweepOptions {
@@ -50,6 +53,7 @@ struct SweepOptions {
   double worker_timeout_s = 60.0;
   std::uint64_t seed = 1;
   bool retry_failed = false;
+  std::vector<std::string> meters;
   std::optional<std::string> db;
   bool json = false;
 };

@@ -28,6 +28,7 @@
 #include "meter/surroundings.h"
 #include "report/run_summary.h"
 #include "report/text_table.h"
+#include "sensor/meter_spec.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
@@ -98,7 +99,7 @@ int run_verb(const RunOptions& options) {
   SignalQueue signals;
   std::signal(SIGPIPE, SIG_IGN);  // a summary that nobody reads must not cost the record
   const SystemClock clock;
-  const DiscoveryRoots roots = roots_from_environment();
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
   Store store(store_path(options.db), StoreAccess::write);
   for (const auto& output : {options.json_file, options.trace_file}) {
     if (output) refuse_as_output(*output, store.path());
@@ -110,7 +111,9 @@ int run_verb(const RunOptions& options) {
   record.wattfor_version = WATTFOR_VERSION;
   record.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
                      {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
-  auto devices = devices_to_meter(roots).devices;
+  ProbeResult found = devices_to_meter(roots);
+  refuse_silent_meters(found.obstacles);
+  auto devices = std::move(found.devices);
   record.machine = describe_machine(roots, devices);
   record.warnings = without_power(devices);
   const Surroundings surroundings(roots, environment_variable);

@@ -28,6 +28,7 @@
 #include "meter/surroundings.h"
 #include "report/cell_line.h"
 #include "report/sweep_summary.h"
+#include "sensor/meter_spec.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
@@ -170,9 +171,11 @@ int run_verb(const SweepOptions& options) {
 
   const SystemClock clock;
   const SweepPlan plan = plan_of(options);
-  const DiscoveryRoots roots = roots_from_environment();
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
   Store store(store_path(options.db), StoreAccess::write);
-  auto devices = devices_to_meter(roots).devices;
+  ProbeResult found = devices_to_meter(roots, plan.scope);
+  refuse_silent_meters(found.obstacles);
+  auto devices = std::move(found.devices);
   Machine machine = describe_machine(roots, devices);
   const std::vector<std::string> warnings = without_power(devices);
   Meter meter(std::move(devices), clock, {.interval = sampling_interval, .scope = plan.scope});
