@@ -174,22 +174,22 @@ class CsvSource final : public MeterSource {
 
   void take_header(std::string_view line) {
     auto columns = parse_csv_header(line);
-    if (const auto* fault = std::get_if<CsvFault>(&columns)) {
+    if (const auto* fault = std::get_if<LogFault>(&columns)) {
       fault_ = fmt::format("1: {}", fault->reason);
     } else {
-      columns_ = std::get<CsvColumns>(columns);
+      columns_ = std::get<LogColumns>(columns);
     }
   }
 
   void take_row(std::int64_t line_number, std::string_view line) {
     if (!columns_) return;
     const auto parsed = parse_csv_row(line, *columns_);
-    if (const auto* fault = std::get_if<CsvFault>(&parsed)) {
+    if (const auto* fault = std::get_if<LogFault>(&parsed)) {
       fault_ = fmt::format("{}: {}", line_number, fault->reason);
       return;
     }
     fault_.reset();
-    const auto& row = std::get<CsvRow>(parsed);
+    const auto& row = std::get<LoggedReading>(parsed);
     if (newest_ && row.time_us <= newest_->time_us) return;
     if (newest_) period_ = Seconds(static_cast<double>(row.time_us - newest_->time_us) * 1e-6);
     newest_ = row;
@@ -219,15 +219,15 @@ class CsvSource final : public MeterSource {
   ino_t inode_ = 0;
   off_t offset_ = 0;       // behind the last complete line
   std::int64_t line_ = 0;  // its number
-  std::optional<CsvColumns> columns_;
-  std::optional<CsvRow> newest_;
+  std::optional<LogColumns> columns_;
+  std::optional<LoggedReading> newest_;
   std::optional<Seconds> period_;
   std::optional<std::string> fault_;  // of the last line, "LINE: reason"
 };
 
 }  // namespace
 
-std::variant<CsvColumns, CsvFault> parse_csv_header(std::string_view line) {
+std::variant<LogColumns, LogFault> parse_csv_header(std::string_view line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
   const auto names = csv_fields(line);
@@ -237,12 +237,12 @@ std::variant<CsvColumns, CsvFault> parse_csv_header(std::string_view line) {
     return static_cast<std::size_t>(found - names.begin());
   };
   const auto time_us = place_of("time_us");
-  CsvColumns columns{.time_us = time_us.value_or(0),
+  LogColumns columns{.time_us = time_us.value_or(0),
                      .power_w = place_of("power_w"),
                      .energy_j = place_of("energy_j"),
                      .count = names.size()};
   if (!time_us || (!columns.power_w && !columns.energy_j)) {
-    return CsvFault{
+    return LogFault{
         fmt::format("expected column names with commas between, time_us and power_w or "
                     "energy_j among them, found {:?}",
                     line.substr(0, 80))};
@@ -250,22 +250,23 @@ std::variant<CsvColumns, CsvFault> parse_csv_header(std::string_view line) {
   return columns;
 }
 
-std::variant<CsvRow, CsvFault> parse_csv_row(std::string_view line, const CsvColumns& columns) {
+std::variant<LoggedReading, LogFault> parse_csv_row(std::string_view line,
+                                                    const LogColumns& columns) {
   const auto fields = csv_fields(line);
   if (fields.size() != columns.count) {
-    return CsvFault{fmt::format("expected {} columns, found {} in {:?}", columns.count,
+    return LogFault{fmt::format("expected {} columns, found {} in {:?}", columns.count,
                                 fields.size(), line.substr(0, 80))};
   }
   const auto time_us = csv_number<std::int64_t>(fields[columns.time_us]);
   if (!time_us || *time_us < 0) {
-    return CsvFault{fmt::format("time_us: expected whole microseconds since 1970, found {:?}",
+    return LogFault{fmt::format("time_us: expected whole microseconds since 1970, found {:?}",
                                 fields[columns.time_us].substr(0, 40))};
   }
-  CsvRow row{.time_us = *time_us, .answer = {}};
+  LoggedReading row{.time_us = *time_us, .answer = {}};
   if (columns.power_w) {
     const auto watts = csv_quantity(fields[*columns.power_w]);
     if (!watts) {
-      return CsvFault{fmt::format("power_w: expected watts with a decimal point, found {:?}",
+      return LogFault{fmt::format("power_w: expected watts with a decimal point, found {:?}",
                                   fields[*columns.power_w].substr(0, 40))};
     }
     row.answer.power = Watts(*watts);
@@ -273,7 +274,7 @@ std::variant<CsvRow, CsvFault> parse_csv_row(std::string_view line, const CsvCol
   if (columns.energy_j) {
     const auto joules = csv_quantity(fields[*columns.energy_j]);
     if (!joules) {
-      return CsvFault{fmt::format("energy_j: expected joules with a decimal point, found {:?}",
+      return LogFault{fmt::format("energy_j: expected joules with a decimal point, found {:?}",
                                   fields[*columns.energy_j].substr(0, 40))};
     }
     row.answer.energy = Joules(*joules);

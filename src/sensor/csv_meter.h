@@ -17,7 +17,7 @@
 namespace wattfor {
 
 // Which column of a file holds what, from 0.
-struct CsvColumns {
+struct LogColumns {
   std::size_t time_us = 0;
   std::optional<std::size_t> power_w;
   std::optional<std::size_t> energy_j;
@@ -25,20 +25,21 @@ struct CsvColumns {
 };
 
 // A row of a meter's log.
-struct CsvRow {
+struct LoggedReading {
   std::int64_t time_us = 0;  // since 1970
   MeterAnswer answer;
 };
 
 // What is wrong with a line, for a message that names file and line.
-struct CsvFault {
+struct LogFault {
   std::string reason;
 };
 
 // Of a line without its end. Commas part the columns, nothing is quoted, a number has a decimal
 // point whatever the locale; columns of other names are passed over.
-std::variant<CsvColumns, CsvFault> parse_csv_header(std::string_view line);
-std::variant<CsvRow, CsvFault> parse_csv_row(std::string_view line, const CsvColumns& columns);
+std::variant<LogColumns, LogFault> parse_csv_header(std::string_view line);
+std::variant<LoggedReading, LogFault> parse_csv_row(std::string_view line,
+                                                    const LogColumns& columns);
 
 // Microseconds since 1970.
 using WallClock = std::function<std::int64_t()>;

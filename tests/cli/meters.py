@@ -120,8 +120,9 @@ class Logger:
 
     def log(self, now: float) -> None:
         """One write a row, so that no reader sees half of it."""
+        row = f"{round(now * 1e6)},{self.row(now - self.start)}\n"
         with open(self.path, "ab", buffering=0) as file:
-            file.write(f"{round(now * 1e6)},{self.row(now - self.start)}\n".encode())
+            file.write(row.encode())
 
     def _run(self) -> None:
         while not self._stop.wait(self.period):

@@ -93,9 +93,9 @@ class Usage(MeterTest):
 
 class Csv(MeterTest):
     def test_the_energy_of_a_second_is_what_a_hand_calculation_says(self):
-        # 120 W all the time, logged every 50 ms: 120 J a second, of which a meter of 1 % may be off
+        # 120 W all the time, logged every 100 ms: 120 J a second, of which a meter of 1 % may be off
         # by 1.96 %.
-        with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
+        with Logger(self.home / "w.csv", "power_w", lambda t: "120.0", period=0.1):
             record = self.run_with(f"csv:{self.home / 'w.csv'}", "sleep", "1")
         wall = self.component(record, "wall 0")
         joules = 120.0 * record["energy"]["duration_s"]
@@ -353,16 +353,27 @@ class Redfish(MeterTest):
     def test_one_that_hangs_at_the_end_holds_neither_the_record_nor_the_other_sensors(self):
         server = self.server(redfish_pages(350.0))
         counter = self.add_rapl_package(energy_uj=1_000_000)
-        script = "import time\nfor i in range(60):\n    open(%r, 'w').write(f'{1000000 + i * 50000}\\n'); time.sleep(0.02)"
-        self.hold_for(server.silent, 0.3, 20.0)
+        # As many digits always: one write in place replaces the number before.
+        script = """
+import time
+with open({!r}, "r+b", buffering=0) as counter:
+    for i in range(100):
+        counter.seek(0)
+        counter.write(b"%012d\\n" % (1_000_000 + i * 50_000))
+        time.sleep(0.02)
+"""
+        timer = threading.Timer(0.3, server.silent.set)
+        timer.start()
+        self.addCleanup(timer.join)
         begin = time.monotonic()
         record = self.run_with(
-            f"redfish:{server.address}", "python3", "-c", script % str(counter), words=("--interval-ms", "5")
-        )
+            f"redfish:{server.address}", "python3", "-c", script.format(str(counter)),
+            words=("--interval-ms", "5"),
+        )  # fmt: skip
         self.assertLess(time.monotonic() - begin, 15.0)
         package = self.component(record, "cpu package 0")
-        self.assertEqual((package["basis"], package["gaps"]), ("measured", []))
-        server._ended.set()
+        self.assertEqual(package["basis"], "measured")
+        self.assertLess(sum(gap["duration_s"] for gap in package["gaps"]), 0.5)
 
     def test_a_controller_that_breaks_mid_run_is_a_gap(self):
         pages = redfish_pages(350.0)

@@ -18,19 +18,19 @@ namespace {
 using test::has_text;
 using test::sensor;
 
-CsvRow row(std::string_view line, const CsvColumns& columns) {
-  return std::get<CsvRow>(parse_csv_row(line, columns));
+LoggedReading row(std::string_view line, const LogColumns& columns) {
+  return std::get<LoggedReading>(parse_csv_row(line, columns));
 }
 
-std::string row_fault(std::string_view line, const CsvColumns& columns) {
-  return std::get<CsvFault>(parse_csv_row(line, columns)).reason;
+std::string row_fault(std::string_view line, const LogColumns& columns) {
+  return std::get<LogFault>(parse_csv_row(line, columns)).reason;
 }
 
-CsvColumns columns(std::string_view line) { return std::get<CsvColumns>(parse_csv_header(line)); }
+LogColumns columns(std::string_view line) { return std::get<LogColumns>(parse_csv_header(line)); }
 
 TEST(CsvLineTest, FindsItsColumnsWhereverTheyStand) {
-  const CsvColumns found = columns("voltage_v, power_w ,time_us,energy_j");
-  const CsvRow read = row("230.1,120.5,1700000000000000,3.5e3", found);
+  const LogColumns found = columns("voltage_v, power_w ,time_us,energy_j");
+  const LoggedReading read = row("230.1,120.5,1700000000000000,3.5e3", found);
   EXPECT_EQ(read.time_us, 1'700'000'000'000'000);
   EXPECT_EQ(read.answer, (MeterAnswer{.power = Watts(120.5), .energy = Joules(3500)}));
 }
@@ -43,13 +43,13 @@ TEST(CsvLineTest, AHeaderWithoutTheNamesIsAFault) {
   for (const char* line : {"", "time_us", "power_w", "time_s,power_w", "time_us;power_w",
                            "1700000000000000,120.5", "Time_us,Power_w"}) {
     const auto parsed = parse_csv_header(line);
-    ASSERT_TRUE(std::holds_alternative<CsvFault>(parsed)) << line;
-    EXPECT_TRUE(has_text(std::get<CsvFault>(parsed).reason, "time_us and power_w or energy_j"));
+    ASSERT_TRUE(std::holds_alternative<LogFault>(parsed)) << line;
+    EXPECT_TRUE(has_text(std::get<LogFault>(parsed).reason, "time_us and power_w or energy_j"));
   }
 }
 
 TEST(CsvLineTest, ARowOfAnotherLocaleOrALoggersErrorIsAFaultAndNoNumber) {
-  const CsvColumns two = columns("time_us,power_w");
+  const LogColumns two = columns("time_us,power_w");
   EXPECT_TRUE(has_text(row_fault("1700000000000000,120,5", two), "expected 2 columns, found 3"));
   for (const char* power : {"", "120 W", "120,5", "nan", "inf", "-5", "OVLD", "0x78", "1e999"}) {
     const std::string line = "1700000000000000;" + std::string(power);
