@@ -34,7 +34,7 @@ struct HttpOptions {
   std::chrono::milliseconds longest{3000};  // from the begin to the last byte of the answer
   std::size_t most_bytes = 1 << 20;
   std::optional<HttpCredentials> credentials = std::nullopt;  // for basic authentication
-  bool any_certificate = false;                // neither its issuer nor its name is checked
+  bool any_certificate = false;  // neither its issuer nor its name is checked
 };
 
 // Asks web servers, over http and https, through libcurl, which is opened at run time. It speaks

@@ -94,7 +94,7 @@ void refuse_silent_meters(const std::vector<Obstacle>& obstacles) {
     if (!obstacle.asked_for) continue;
     throw Error(ErrorCode::not_found,
                 fmt::format("--meter {} can't be read: {}{}{}", obstacle.what, obstacle.reason,
-                            obstacle.remedy.empty() ? "" : "; ", obstacle.remedy));
+                            obstacle.remedy.empty() ? "" : "; try: ", obstacle.remedy));
   }
 }
 

@@ -59,7 +59,12 @@ std::optional<double> csv_quantity(std::string_view text) {
   return value && std::isfinite(*value) && *value >= 0.0 ? value : std::nullopt;
 }
 
-// A line of the file, and what a file of another device looks like from its begin.
+// The period of a logger that sleeps between its rows is not exact, and its third digit is noise.
+Seconds to_two_digits(Seconds period) {
+  const double digit = std::pow(10.0, std::floor(std::log10(period.count())) - 1.0);
+  return Seconds(std::round(period.count() / digit) * digit);
+}
+
 struct NumberedLine {
   std::int64_t number = 0;
   std::string text;
@@ -291,7 +296,7 @@ ProbeResult find_csv_meter(const std::filesystem::path& file, const WallClock& w
                            const std::shared_ptr<const Clock>& clock) {
   auto source = std::make_unique<CsvSource>(file, wall_clock);
   source->ask();  // its rows tell their period
-  const Seconds period = source->period();
+  const Seconds period = to_two_digits(source->period());
   const MeterFacts facts{.id = "csv:" + file.string(),
                          .name = "CSV file " + file.string(),
                          .source = file.string(),

@@ -42,7 +42,7 @@ struct MeterFacts {
   Seconds shortest_pause{0.0};
   Seconds update_period{1.0};
   std::optional<Seconds> averaging_window = std::nullopt;  // of its power
-  std::string power_unit = "W";             // as the meter counts
+  std::string power_unit = "W";                            // as the meter counts
   std::string energy_unit = "J";
   double gain_uncertainty = 0.0;  // one standard deviation
 };

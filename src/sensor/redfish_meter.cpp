@@ -32,13 +32,16 @@ bool tells_power(const json& resource) {
          resource.contains("EnergyJoules");
 }
 
-// The paths that a resource's links lead to. Of another form than "/redfish/…" is none: behind an
-// origin it could name another host.
+// The path that a link leads to. One of another form than "/redfish/…" is none: behind an origin it
+// could name another host.
 std::optional<std::string> path_of(const json& link) {
   constexpr const char* key = "@odata.id";
   if (!link.is_object() || !link.contains(key) || !link.at(key).is_string()) return std::nullopt;
   auto path = link.at(key).get<std::string>();
-  return path.starts_with('/') ? std::optional(std::move(path)) : std::nullopt;
+  const bool is_path = path.starts_with('/') && std::ranges::all_of(path, [](char letter) {
+                         return letter > ' ' && letter < 0x7f;
+                       });
+  return is_path ? std::optional(std::move(path)) : std::nullopt;
 }
 
 class RedfishSource final : public MeterSource {
@@ -77,6 +80,7 @@ class RedfishSource final : public MeterSource {
     }
     if (telling.size() > 1) {
       std::vector<std::string> addresses;
+      addresses.reserve(telling.size());
       for (const Telling& each : telling) addresses.push_back("redfish:" + each.address);
       return MeterFailure{{FailureKind::broken,
                            fmt::format("{}: {} chassis tell a power, and none says that it is the "

@@ -123,7 +123,8 @@ TEST(MachineTest, AMeterThatWasAskedForAndIsSilentIsRefusedWithItsRemedy) {
   const Error refusal =
       test::refusal_of([&] { refuse_silent_meters(devices_to_meter(roots).obstacles); });
   test::expect_refusal(refusal, ErrorCode::not_found, roots.meters.front().name());
-  EXPECT_TRUE(test::has_text(refusal.what(), "no complete row yet; see that its program writes"));
+  EXPECT_TRUE(
+      test::has_text(refusal.what(), "no complete row yet; try: see that its program writes"));
 }
 
 TEST(MachineTest, OtherObstaclesAreNoReasonToRefuse) {

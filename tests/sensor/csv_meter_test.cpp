@@ -111,6 +111,15 @@ TEST_F(CsvMeterTest, TheNewestRowIsTheReadingAndItsPeriodTheSensors) {
   EXPECT_EQ(read(), Watts(140.25));
 }
 
+TEST_F(CsvMeterTest, APeriodIsTakenToTwoDigits) {
+  append("time_us,power_w\n");
+  log("120");
+  pass(100'291);
+  log("121");
+  find();
+  EXPECT_NEAR(power()->info().update_period->count(), 0.1, 1e-9);
+}
+
 TEST_F(CsvMeterTest, AFileWithACounterHasOneAsWell) {
   append("time_us,power_w,energy_j\n" + std::to_string(now_us_) + ",120,5000\n");
   find();
