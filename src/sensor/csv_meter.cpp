@@ -11,6 +11,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <deque>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -23,6 +24,9 @@ namespace {
 constexpr double periods_to_stale = 3.0;
 constexpr Seconds youngest_stale{2.0};
 constexpr Seconds usual_csv_period{1.0};  // of a file with one row
+
+// The shorter of the times between them is the period: a logger may have paused.
+constexpr std::size_t rows_to_a_period = 3;
 
 // One sampling interval's readings of two sensors are of the same rows.
 constexpr Seconds same_turn{0.001};
@@ -96,7 +100,7 @@ class CsvSource final : public MeterSource {
     return newest_->answer;
   }
 
-  // Between the two newest rows.
+  // Between the newest rows.
   Seconds period() const { return period_.value_or(usual_csv_period); }
 
  private:
@@ -106,8 +110,9 @@ class CsvSource final : public MeterSource {
   int open_where_it_lies() {
     struct stat there{};
     if (::stat(path_.c_str(), &there) != 0) {
+      const int reason = errno;
       file_.reset();
-      return errno;
+      return reason;
     }
     if (file_ && there.st_dev == device_ && there.st_ino == inode_ && there.st_size >= offset_) {
       return 0;
@@ -131,10 +136,10 @@ class CsvSource final : public MeterSource {
   }
 
   // Takes the complete lines that were added since. What is wrong with one of them is the answer
-  // once, also where a good one follows. Of a file that is new to us only the two last rows matter.
+  // once, also where a good one follows. Of a file that is new to us only the last rows matter.
   std::optional<std::string> read_on() {
     const bool from_the_begin = offset_ == 0;
-    std::vector<NumberedLine> last_two;
+    std::deque<NumberedLine> last;
     std::optional<std::string> first_fault;
     const auto take = [&](std::string_view line) {
       ++line_;
@@ -144,8 +149,8 @@ class CsvSource final : public MeterSource {
       } else if (line.empty()) {
         return;
       } else if (from_the_begin) {
-        if (last_two.size() == 2) last_two.erase(last_two.begin());
-        last_two.push_back({.number = line_, .text = std::string(line)});
+        if (last.size() == rows_to_a_period) last.pop_front();
+        last.push_back({.number = line_, .text = std::string(line)});
       } else {
         take_row(line_, line);
         if (fault_ && !first_fault) first_fault = fault_;
@@ -173,7 +178,7 @@ class CsvSource final : public MeterSource {
         text.remove_prefix(newline + 1);
       }
     }
-    for (const NumberedLine& line : last_two) take_row(line.number, line.text);
+    for (const NumberedLine& line : last) take_row(line.number, line.text);
     return first_fault;
   }
 
@@ -196,7 +201,11 @@ class CsvSource final : public MeterSource {
     fault_.reset();
     const auto& row = std::get<LoggedReading>(parsed);
     if (newest_ && row.time_us <= newest_->time_us) return;
-    if (newest_) period_ = Seconds(static_cast<double>(row.time_us - newest_->time_us) * 1e-6);
+    if (newest_) {
+      const Seconds since{static_cast<double>(row.time_us - newest_->time_us) * 1e-6};
+      period_ = std::min(since, since_before_.value_or(since));
+      since_before_ = since;
+    }
     newest_ = row;
   }
 
@@ -227,7 +236,8 @@ class CsvSource final : public MeterSource {
   std::optional<LogColumns> columns_;
   std::optional<LoggedReading> newest_;
   std::optional<Seconds> period_;
-  std::optional<std::string> fault_;  // of the last line, "LINE: reason"
+  std::optional<Seconds> since_before_;  // between the two newest rows
+  std::optional<std::string> fault_;     // of the last line, "LINE: reason"
 };
 
 }  // namespace

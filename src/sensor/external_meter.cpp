@@ -9,15 +9,15 @@
 namespace wattfor {
 namespace {
 
-// Controllers lock a user out who comes with a wrong password again and again.
-constexpr Seconds pause_after_refusal{60.0};
-
 // Hands out a meter's last reply until it may be asked again, counted from the last question.
 class PacedMeter {
  public:
-  PacedMeter(std::unique_ptr<MeterSource> source, Seconds shortest_pause,
+  PacedMeter(std::unique_ptr<MeterSource> source, const MeterFacts& facts,
              std::shared_ptr<const Clock> clock)
-      : source_(std::move(source)), shortest_pause_(shortest_pause), clock_(std::move(clock)) {}
+      : source_(std::move(source)),
+        shortest_pause_(facts.shortest_pause),
+        pause_after_refusal_(facts.pause_after_refusal),
+        clock_(std::move(clock)) {}
 
   const MeterReply& reply() {
     const Instant now = clock_->now();
@@ -32,11 +32,12 @@ class PacedMeter {
   Seconds pause() const {
     const auto* failed = std::get_if<MeterFailure>(&reply_);
     const bool refused = failed != nullptr && failed->failure.kind == FailureKind::forbidden;
-    return refused ? std::max(shortest_pause_, pause_after_refusal) : shortest_pause_;
+    return refused ? std::max(shortest_pause_, pause_after_refusal_) : shortest_pause_;
   }
 
   std::unique_ptr<MeterSource> source_;
   Seconds shortest_pause_;
+  Seconds pause_after_refusal_;
   std::shared_ptr<const Clock> clock_;
   std::optional<Instant> asked_;
   MeterReply reply_;
@@ -84,7 +85,7 @@ SensorInfo meter_info(const MeterFacts& facts, SensorKind kind) {
 ProbeResult find_external_meter(std::unique_ptr<MeterSource> source, const MeterFacts& facts,
                                 const std::shared_ptr<const Clock>& clock) {
   ProbeResult result;
-  auto meter = std::make_shared<PacedMeter>(std::move(source), facts.shortest_pause, clock);
+  auto meter = std::make_shared<PacedMeter>(std::move(source), facts, clock);
   const MeterReply& first = meter->reply();
   if (const auto* failed = std::get_if<MeterFailure>(&first)) {
     result.obstacles.push_back(silent_meter(facts.id, *failed));

@@ -40,6 +40,9 @@ struct MeterFacts {
   std::string source;  // where it is read
   // It is not asked more often: a management controller is slow, and has other work.
   Seconds shortest_pause{0.0};
+  // After it has refused the user: controllers lock one out who comes with a wrong password again
+  // and again.
+  Seconds pause_after_refusal{0.0};
   Seconds update_period{1.0};
   std::optional<Seconds> averaging_window = std::nullopt;  // of its power
   std::string power_unit = "W";                            // as the meter counts

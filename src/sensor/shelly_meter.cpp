@@ -1,5 +1,7 @@
 #include "sensor/shelly_meter.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <optional>
 #include <utility>
@@ -32,18 +34,20 @@ class ShellySource final : public MeterSource {
     // What the first generation has is nothing to the second, and the other way round.
     const std::string second = address_ + "/rpc/Switch.GetStatus?id=0";
     MeterReply reply = read(second);
-    if (is_elsewhere(reply)) {
-      const std::string first = address_ + "/meter/0";
-      reply = read(first);
-      if (std::holds_alternative<MeterAnswer>(reply)) status_ = first;
-    } else if (std::holds_alternative<MeterAnswer>(reply)) {
-      status_ = second;
-    }
-    return reply;
+    if (std::holds_alternative<MeterAnswer>(reply)) status_ = second;
+    if (!is_of_another_kind(reply)) return reply;
+    const std::string first = address_ + "/meter/0";
+    MeterReply older = read(first);
+    if (std::holds_alternative<MeterAnswer>(older)) status_ = first;
+    if (!is_of_another_kind(older)) return older;
+    return MeterFailure{
+        {FailureKind::broken, fmt::format("{}; {}", std::get<MeterFailure>(reply).failure.reason,
+                                          std::get<MeterFailure>(older).failure.reason)},
+        fmt::format("name a status of the plug, e.g. shelly:{}/rpc/PM1.GetStatus?id=0", address_)};
   }
 
  private:
-  static bool is_elsewhere(const MeterReply& reply) {
+  static bool is_of_another_kind(const MeterReply& reply) {
     const auto* failure = std::get_if<MeterFailure>(&reply);
     return failure != nullptr && failure->failure.kind == FailureKind::broken;
   }
@@ -98,6 +102,7 @@ ProbeResult find_shelly_meter(const std::string& address) {
                          .name = "Shelly plug " + address,
                          .source = address,
                          .shortest_pause = plug_asked_every,
+                         .pause_after_refusal = Seconds(60.0),
                          .update_period = plug_asked_every,
                          .averaging_window = std::nullopt,
                          .energy_unit = "Wh",

@@ -429,7 +429,10 @@ class Shelly(MeterTest):
 
     def test_another_machine_at_the_address_is_an_obstacle(self):
         with WebServer({"/meter/0": b"<html>"}) as other:
-            self.assertIn("is no JSON object", self.obstacle(f"shelly:{other.address}")["reason"])
+            obstacle = self.obstacle(f"shelly:{other.address}")
+        self.assertIn("/rpc/Switch.GetStatus?id=0: there is nothing at this address", obstacle["reason"])
+        self.assertIn("/meter/0: its answer is no JSON object", obstacle["reason"])
+        self.assertIn("name a status of the plug", obstacle["remedy"])
         self.assertIn("connect", self.obstacle(f"shelly:{self.refused_address()}")["reason"].lower())
 
 

@@ -173,6 +173,26 @@ TEST_F(CsvMeterTest, AFastLoggerMayPauseForTwoSeconds) {
   EXPECT_EQ(failure().kind, FailureKind::try_again);
 }
 
+TEST_F(CsvMeterTest, ALoggersPauseIsNotItsPeriod) {
+  find_two_rows();
+  pass(40 * second);
+  log("140");
+  EXPECT_EQ(read(), Watts(140));
+  pass(7 * second / 2);
+  EXPECT_TRUE(has_text(failure().reason, "3.5 s old, where rows come each 1 s"));
+}
+
+TEST_F(CsvMeterTest, ALoggerThatSlowsDownForGoodHasANewPeriod) {
+  find_two_rows();
+  for (int i = 0; i < 2; ++i) {
+    pass(10 * second);
+    log("140");
+    EXPECT_EQ(read(), Watts(140));
+  }
+  pass(29 * second);
+  EXPECT_EQ(read(), Watts(140));
+}
+
 TEST_F(CsvMeterTest, YesterdaysFileIsAnObstacle) {
   append("time_us,power_w\n");
   log("120");

@@ -33,13 +33,16 @@ class ScriptedSource final : public MeterSource {
 class ExternalMeterTest : public testing::Test {
  protected:
   ProbeResult find() {
-    return find_external_meter(
-        std::make_unique<ScriptedSource>([this] {
-          ++asked_;
-          return reply_;
-        }),
-        {.id = "plug", .name = "a plug", .source = "http://plug", .shortest_pause = Seconds(1.0)},
-        clock_);
+    return find_external_meter(std::make_unique<ScriptedSource>([this] {
+                                 ++asked_;
+                                 return reply_;
+                               }),
+                               {.id = "plug",
+                                .name = "a plug",
+                                .source = "http://plug",
+                                .shortest_pause = Seconds(1.0),
+                                .pause_after_refusal = Seconds(60.0)},
+                               clock_);
   }
   static MeterFailure failing(FailureKind kind) { return {{kind, "why"}, "what to do"}; }
 
