@@ -61,6 +61,14 @@ std::string profile_names() {
   return text;
 }
 
+void add_meters(CLI::App* verb, std::vector<std::string>& meters) {
+  verb->add_option("--meter", meters,
+                   "A meter of the whole machine at its plug: csv:FILE, redfish:URL, ipmi or "
+                   "shelly:URL; may be given again")
+      ->type_name("SPEC")
+      ->allow_extra_args(false);
+}
+
 void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<SensorsOptions>();
   auto* verb = app.add_subcommand("sensors", "What can be read here, and how to unlock the rest");
@@ -68,6 +76,7 @@ void add_sensors(CLI::App& app, std::optional<Verb>& chosen) {
   verb->add_flag("--probe", options->probe,
                  "Read each sensor for half a second: how often it changes, and what it says now");
   add_simulate(verb, options->simulate);
+  add_meters(verb, options->meters);
   verb->footer(
       "Examples:\n"
       "  wattfor sensors\n"
@@ -89,6 +98,7 @@ void add_top(CLI::App& app, std::optional<Verb>& chosen) {
   verb->add_flag("--once", options->once, "Print one picture after one interval and end")
       ->excludes(samples);
   verb->add_flag("--json", options->json, "One JSON object a line and interval on standard output");
+  add_meters(verb, options->meters);
   verb->footer(
       "Keys: q quits, + and - change the interval, p holds the picture, r counts energies from "
       "zero,\n"
@@ -127,6 +137,7 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
   verb->add_option("--trace", options->trace_file, "Write every sample as CSV to this file")
       ->type_name("FILE");
   add_simulate(verb, options->simulate);
+  add_meters(verb, options->meters);
   add_db(verb, options->db);
   verb->add_option("command", options->command, "The command and its arguments, after --")
       ->type_name("COMMAND...");
@@ -143,6 +154,7 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       "  other  the command's own; 1 and 2 are wattfor's where the command was never started\n\n"
       "Examples:\n"
       "  wattfor run -- python train.py --epochs 3\n"
+      "  wattfor run --meter redfish:https://bmc -- python train.py\n"
       "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx");
   verb->callback([options, &chosen] { chosen = *options; });
 }
@@ -270,6 +282,7 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
       ->capture_default_str();
   verb->add_flag("--retry-failed", options->retry_failed, "Try cells again that failed before");
   add_simulate(verb, options->simulate);
+  add_meters(verb, options->meters);
   add_db(verb, options->db);
   verb->add_flag("--json", options->json, "Answer with the sweep's records as JSON");
   verb->footer(

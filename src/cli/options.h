@@ -15,6 +15,7 @@ struct SensorsOptions {
   bool json = false;
   bool probe = false;
   std::optional<std::string> simulate;  // the device's description
+  std::vector<std::string> meters;
 };
 
 struct RunOptions {
@@ -24,6 +25,7 @@ struct RunOptions {
   std::optional<std::string> json_file;
   std::optional<std::string> trace_file;
   std::optional<std::string> simulate;
+  std::vector<std::string> meters;
   std::optional<std::string> db;
   std::vector<std::string> command;
 };
@@ -44,6 +46,7 @@ struct TopOptions {
   std::optional<int> samples;  // until it is ended, where absent
   bool once = false;
   bool json = false;
+  std::vector<std::string> meters;
 };
 
 struct SweepOptions {
@@ -64,6 +67,7 @@ struct SweepOptions {
   std::uint64_t seed = 1;
   bool retry_failed = false;
   std::optional<std::string> simulate;
+  std::vector<std::string> meters;
   std::optional<std::string> db;
   bool json = false;
 };

@@ -29,6 +29,9 @@ Environment:
   XDG_DATA_HOME        what stands for ~/.local/share
   WATTFOR_ONNXRUNTIME  the library libonnxruntime.so, where --runtime-library names none
   WATTFOR_NVML         NVIDIA's library [libnvidia-ml.so.1]
+  WATTFOR_REDFISH_USER      who reads a management controller (--meter redfish:URL)
+  WATTFOR_REDFISH_PASSWORD  this user's password
+  WATTFOR_REDFISH_INSECURE  1: take any certificate, and send the password over http too
   WATTFOR_SYSFS        the kernel's tree [/sys]; a container may have the host's elsewhere
   WATTFOR_PROCFS       likewise [/proc]
 

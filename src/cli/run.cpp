@@ -29,6 +29,7 @@
 #include "meter/surroundings.h"
 #include "report/run_summary.h"
 #include "report/text_table.h"
+#include "sensor/meter_spec.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
@@ -99,7 +100,7 @@ int run_verb(const RunOptions& options) {
   SignalQueue signals;
   std::signal(SIGPIPE, SIG_IGN);  // a summary that nobody reads must not cost the record
   const SystemClock clock;
-  const DiscoveryRoots roots = roots_from_environment();
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
   Store store(store_path(options.db), StoreAccess::write);
   for (const auto& output : {options.json_file, options.trace_file}) {
     if (output) refuse_as_output(*output, store.path());
@@ -112,6 +113,7 @@ int run_verb(const RunOptions& options) {
   record.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
                      {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
   MeteredDevices metered = devices_of(options.simulate, roots);
+  refuse_silent_meters(metered.found.obstacles);
   auto& devices = metered.found.devices;
   record.machine = describe_machine(roots, devices);
   record.warnings = without_power(devices);

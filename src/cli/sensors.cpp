@@ -12,11 +12,12 @@
 #include "report/sensors_view.h"
 #include "sensor/discovery.h"
 #include "sensor/host.h"
+#include "sensor/meter_spec.h"
 
 namespace wattfor::cli {
 
 int run_verb(const SensorsOptions& options) {
-  const DiscoveryRoots roots = roots_from_environment();
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
   const ProbeResult found = devices_of(options.simulate, roots).found;
   SensorsView view = sensors_view(read_host_facts(roots.procfs, roots.sysfs), found);
   if (options.probe) {

@@ -39,8 +39,9 @@ class DrivingWorker final : public Worker {
 
 }  // namespace
 
-MeteredDevices devices_of(const std::optional<std::string>& simulate, const DiscoveryRoots& roots) {
-  if (!simulate) return {.found = devices_to_meter(roots), .load = nullptr, .simulated = ""};
+MeteredDevices devices_of(const std::optional<std::string>& simulate, const DiscoveryRoots& roots,
+                          Scope scope) {
+  if (!simulate) return {.found = devices_to_meter(roots, scope), .load = nullptr, .simulated = ""};
   const SimulationSpec spec = simulation_from_json(read_file(*simulate), *simulate);
   Simulation simulation = wattfor::simulate(spec, std::make_shared<SystemClock>());
   MeteredDevices devices{.found = {}, .load = std::move(simulation.load), .simulated = spec.device};

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/worker.h"
+#include "measurement/energy.h"
 #include "sensor/discovery.h"
 #include "sensor/sensor.h"
 #include "simulation/simulated_device.h"
@@ -19,7 +20,9 @@ struct MeteredDevices {
   std::string simulated;                // the simulated device's name; empty where they are
 };
 
-MeteredDevices devices_of(const std::optional<std::string>& simulate, const DiscoveryRoots& roots);
+// `scope` is that of the totals.
+MeteredDevices devices_of(const std::optional<std::string>& simulate, const DiscoveryRoots& roots,
+                          Scope scope = Scope::everything);
 
 // A worker whose runs drive a simulated load.
 std::unique_ptr<Worker> driving(std::unique_ptr<Worker> worker,

@@ -29,6 +29,7 @@
 #include "meter/surroundings.h"
 #include "report/cell_line.h"
 #include "report/sweep_summary.h"
+#include "sensor/meter_spec.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
@@ -171,9 +172,10 @@ int run_verb(const SweepOptions& options) {
 
   const SystemClock clock;
   SweepPlan plan = plan_of(options);
-  const DiscoveryRoots roots = roots_from_environment();
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
   Store store(store_path(options.db), StoreAccess::write);
-  MeteredDevices metered = devices_of(options.simulate, roots);
+  MeteredDevices metered = devices_of(options.simulate, roots, plan.scope);
+  refuse_silent_meters(metered.found.obstacles);
   if (metered.load) {
     plan.simulated = metered.simulated;
     plan.scope = Scope::everything;

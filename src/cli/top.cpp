@@ -31,6 +31,7 @@
 #include "report/top_text.h"
 #include "report/top_view.h"
 #include "sensor/discovery.h"
+#include "sensor/meter_spec.h"
 
 namespace wattfor::cli {
 namespace {
@@ -326,8 +327,10 @@ int run_verb(const TopOptions& options) {
   const bool live = !options.json && !options.once && can_draw();
   SignalQueue signals = live ? SignalQueue{SIGTSTP, SIGCONT, SIGWINCH} : SignalQueue{};
   const SystemClock clock;
-  const DiscoveryRoots roots = roots_from_environment();
-  TopSource source(devices_to_meter(roots), roots, clock, Seconds(options.interval_seconds));
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
+  ProbeResult found = devices_to_meter(roots);
+  refuse_silent_meters(found.obstacles);
+  TopSource source(std::move(found), roots, clock, Seconds(options.interval_seconds));
   Deadlines deadlines(clock, options.interval_seconds);
   return live ? draw_live(options, source, deadlines, signals)
               : print_pictures(options, source, deadlines, signals);

@@ -7,8 +7,10 @@
 #include <utility>
 #include <variant>
 
+#include "base/error.h"
 #include "meter/modelled_host.h"
 #include "sensor/host.h"
+#include "sensor/totals.h"
 
 namespace wattfor {
 namespace {
@@ -81,8 +83,19 @@ ProbeResult with_modelled_parts(ProbeResult found, const DiscoveryRoots& roots,
   return found;
 }
 
-ProbeResult devices_to_meter(const DiscoveryRoots& roots) {
-  return with_modelled_parts(discover(roots), roots);
+ProbeResult devices_to_meter(const DiscoveryRoots& roots, Scope scope) {
+  ProbeResult found = discover(roots);
+  if (scope != Scope::everything) leave_out_the_wall(found.devices);
+  return with_modelled_parts(std::move(found), roots);
+}
+
+void refuse_silent_meters(const std::vector<Obstacle>& obstacles) {
+  for (const Obstacle& obstacle : obstacles) {
+    if (!obstacle.asked_for) continue;
+    throw Error(ErrorCode::not_found,
+                fmt::format("--meter {} can't be read: {}{}{}", obstacle.what, obstacle.reason,
+                            obstacle.remedy.empty() ? "" : "; try: ", obstacle.remedy));
+  }
 }
 
 }  // namespace wattfor

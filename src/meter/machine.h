@@ -20,8 +20,12 @@ ProbeResult with_modelled_parts(
     ProbeResult found, const DiscoveryRoots& roots,
     const std::shared_ptr<const Clock>& clock = std::make_shared<SystemClock>());
 
-// The same of all that discovery finds: what a meter needs.
-ProbeResult devices_to_meter(const DiscoveryRoots& roots);
+// The same of all that discovery finds: what a meter needs whose totals are of `scope`.
+ProbeResult devices_to_meter(const DiscoveryRoots& roots, Scope scope = Scope::everything);
+
+// Throws Error{not_found} where a meter that the user named can't be read: whoever asks for one
+// wants no record without it.
+void refuse_silent_meters(const std::vector<Obstacle>& obstacles);
 
 // A line for each device whose power can't be read at all, so that it is in no figure.
 std::vector<std::string> without_power(const std::vector<std::unique_ptr<Device>>& devices);

@@ -8,7 +8,8 @@ namespace wattfor {
 namespace {
 
 constexpr double overshoot = 1.2;
-constexpr Watts impossible_anywhere{10'000.0};
+constexpr Watts impossible_part{10'000.0};
+constexpr Watts impossible_machine{200'000.0};
 constexpr Watts usual_limit{1'000.0};
 
 // A counter that is written now and then may jump by two updates between two readings that lie one
@@ -18,7 +19,8 @@ constexpr Seconds least_slack{0.1};
 }  // namespace
 
 Watts implausible_power(const SensorInfo& sensor) {
-  return sensor.power_limit ? overshoot * *sensor.power_limit : impossible_anywhere;
+  if (sensor.power_limit) return overshoot * *sensor.power_limit;
+  return sensor.domain == Domain::wall ? impossible_machine : impossible_part;
 }
 
 std::variant<Joules, CounterFault> energy_between(const SensorInfo& sensor, Joules before,

@@ -10,7 +10,8 @@ namespace wattfor {
 
 // Power above which a reading of this sensor is a fault: 1.2 × its limit, because drivers let power
 // overshoot the enforced limit for moments. Of a sensor without a limit: 10 kW, several times what
-// any single package or board draws today, so only a broken reading lies above it.
+// any single package or board draws today, and of a whole machine 200 kW, more than a rack of 72
+// GPUs takes: only a broken reading lies above it.
 Watts implausible_power(const SensorInfo& sensor);
 
 // How long ago a counter was read before.

@@ -143,6 +143,7 @@ ComponentKind kind_of(Domain domain) {
     case Domain::module:
     case Domain::platform:
     case Domain::battery:
+    case Domain::wall:
     case Domain::other:
       break;
   }

@@ -53,7 +53,7 @@ std::optional<Watts> power_between(const Seen& from, const Seen& to, const Senso
 
 bool SensorRow::stuck() const {
   return probe && info.kind == SensorKind::energy_counter && probe->reads > 1 &&
-         probe->changes == 0;
+         probe->changes == 0 && probe->duration > 2.0 * update_period_of(info);
 }
 
 SensorsView sensors_view(const HostFacts& host, const ProbeResult& found) {

@@ -31,8 +31,8 @@ struct SensorRow {
   std::optional<SensorProbe> probe;
 
   bool modelled() const { return !info.assumption.empty(); }
-  // A counter that was read many times and always said the same: it counts nothing. A gauge may
-  // well repeat itself.
+  // A counter that was read over more than two of its updates and always said the same: it counts
+  // nothing. A gauge may well repeat itself.
   bool stuck() const;
 };
 

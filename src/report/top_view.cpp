@@ -91,10 +91,12 @@ std::tuple<int, int, int> place_of(const SensorInfo& sensor) {
       return {4, sensor.domain_index, 0};
     case Domain::battery:
       return {5, sensor.domain_index, 0};
+    case Domain::wall:
+      return {6, sensor.domain_index, 0};
     case Domain::other:
       break;
   }
-  return {6, sensor.domain_index, 0};
+  return {7, sensor.domain_index, 0};
 }
 
 }  // namespace

@@ -18,6 +18,28 @@ constexpr double worst_condition = 12.0;
 
 }  // namespace
 
+std::size_t phases_of_a_batch(Seconds batch, const Kernel& kernel) {
+  constexpr double most = 8.0;
+  const Seconds window = reach_of(kernel) - kernel.delay;
+  if (window <= Seconds(0.0)) return static_cast<std::size_t>(most);
+  return static_cast<std::size_t>(std::clamp(std::floor(batch / window), 1.0, most));
+}
+
+std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, const Kernel& kernel) {
+  std::vector<PhaseStretch> stretches;
+  if (edges.size() < 2) return stretches;
+  const Seconds usual = (edges.back() - edges.front()) / static_cast<double>(edges.size() - 1);
+  const std::size_t phases = phases_of_a_batch(usual, kernel);
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    const Seconds phase = (edges[i + 1] - edges[i]) / static_cast<double>(phases);
+    for (std::size_t j = 0; j < phases; ++j) {
+      const Seconds from = edges[i] + static_cast<double>(j) * phase;
+      stretches.push_back({from, from + phase, j});
+    }
+  }
+  return stretches;
+}
+
 PhaseRegression::PhaseRegression(std::size_t phases) : phases_(phases) {}
 
 void PhaseRegression::add(const UpdateSeries& series, const Kernel& kernel,

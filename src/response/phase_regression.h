@@ -20,6 +20,14 @@ struct PhaseStretch {
   std::size_t phase = 0;
 };
 
+// Batches of equal work, one after another between `edges`, each divided into as many equal phases
+// as the kernel can tell apart: the batch's length over the window's, 1 to 8. What the work does
+// within a phase is not known, but is the same in every batch, so that their mean is still told.
+std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, const Kernel& kernel);
+
+// How many phases that are.
+std::size_t phases_of_a_batch(Seconds batch, const Kernel& kernel);
+
 // The mean power of each phase, and the energy of all stretches.
 struct PhasePowers {
   std::vector<Watts> powers = {};

@@ -9,6 +9,7 @@
 #include "sensor/battery.h"
 #include "sensor/hwmon.h"
 #include "sensor/ina3221.h"
+#include "sensor/meters.h"
 #include "sensor/nvml.h"
 #include "sensor/rapl.h"
 #include "sensor/totals.h"
@@ -38,12 +39,16 @@ void append(ProbeResult& all, ProbeResult&& more) {
 
 }  // namespace
 
-DiscoveryRoots roots_from_environment() {
+DiscoveryRoots roots_from_environment(std::vector<MeterSpec> meters) {
   const DiscoveryRoots usual;
   return {.sysfs = environment_or("WATTFOR_SYSFS", usual.sysfs.string()),
           .procfs = environment_or("WATTFOR_PROCFS", usual.procfs.string()),
           .nvml_library = environment_or("WATTFOR_NVML", usual.nvml_library),
-          .cuda = cuda_environment()};
+          .cuda = cuda_environment(),
+          .meters = std::move(meters),
+          .redfish = {.user = environment_or("WATTFOR_REDFISH_USER", ""),
+                      .password = environment_or("WATTFOR_REDFISH_PASSWORD", ""),
+                      .insecure = environment_or("WATTFOR_REDFISH_INSECURE", "0") != "0"}};
 }
 
 ProbeResult discover(const DiscoveryRoots& roots) {
@@ -58,6 +63,7 @@ ProbeResult discover(const DiscoveryRoots& roots, PerfEvents* perf_events) {
   append(found, find_hwmon(roots.sysfs));
   append(found, find_ina3221(roots.sysfs));
   append(found, find_batteries(roots.sysfs));
+  append(found, find_meters(roots.meters, roots.redfish));
   settle_totals(found.devices);
   return found;
 }

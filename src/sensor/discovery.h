@@ -2,9 +2,12 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "sensor/meter_spec.h"
 #include "sensor/nvml_visible.h"
 #include "sensor/perf_events.h"
+#include "sensor/redfish_meter.h"
 #include "sensor/sensor.h"
 
 namespace wattfor {
@@ -15,12 +18,15 @@ struct DiscoveryRoots {
   std::filesystem::path procfs = "/proc";
   std::string nvml_library = "libnvidia-ml.so.1";  // empty: none is looked for
   CudaEnvironment cuda = {};
+  std::vector<MeterSpec> meters = {};  // outside the machine, as the command line names them
+  RedfishAccess redfish = {};
 };
 
 // Reads $WATTFOR_SYSFS, $WATTFOR_PROCFS and $WATTFOR_NVML: a container that mounts the host's trees
-// elsewhere, a driver in an unusual place. And CUDA's own $CUDA_VISIBLE_DEVICES and
-// $CUDA_DEVICE_ORDER.
-DiscoveryRoots roots_from_environment();
+// elsewhere, a driver in an unusual place. CUDA's own $CUDA_VISIBLE_DEVICES and $CUDA_DEVICE_ORDER.
+// And, where there are meters to be asked, $WATTFOR_REDFISH_USER, $WATTFOR_REDFISH_PASSWORD and
+// $WATTFOR_REDFISH_INSECURE.
+DiscoveryRoots roots_from_environment(std::vector<MeterSpec> meters = {});
 
 // Every device that a probe finds, and every obstacle. Perf events are the kernel's where the sysfs
 // is; a test gives its own, which must outlive the devices.

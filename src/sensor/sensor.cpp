@@ -27,6 +27,8 @@ std::string_view name_of(Domain domain) {
       return "platform";
     case Domain::battery:
       return "battery";
+    case Domain::wall:
+      return "wall";
     case Domain::other:
       break;
   }

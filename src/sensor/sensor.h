@@ -33,6 +33,7 @@ enum class Domain {
   module,      // a CPU and a GPU with their memory on one board (Grace Hopper, Jetson)
   platform,    // RAPL's psys: what its maker wired to it, the packages among it
   battery,     // the whole machine while it discharges
+  wall,        // the whole machine at its plug, by a meter outside it
   other,       // a rail or a board of its own, which `label` names
 };
 
@@ -175,6 +176,7 @@ struct Obstacle {
   std::string what;
   std::string reason;
   std::string remedy;
+  bool asked_for = false;  // the user named it: nothing is measured without it
 };
 
 struct ProbeResult {

@@ -105,6 +105,23 @@ void count_no_module_by_two_gpus(const Devices& devices) {
   }
 }
 
+bool is_wall(const SensorInfo& info) { return info.domain == Domain::wall; }
+
+void count_the_wall_where_nothing_else_is(const Devices& devices) {
+  std::vector<Sensor*> counted = in_total(devices);
+  const auto walls = std::ranges::stable_partition(
+      counted, [](const Sensor* sensor) { return !is_wall(sensor->info()); });
+  if (walls.begin() != counted.begin()) {
+    leave_out_the_wall(devices);
+    return;
+  }
+  for (Sensor* wall : walls) {
+    const SensorInfo& first = counted.front()->info();
+    if (wall->info().domain_index == first.domain_index) continue;
+    wall->leave_out_of_total(fmt::format("may measure the same as {}", first.id));
+  }
+}
+
 bool lies_inside(const SensorInfo& part, const SensorInfo& whole) {
   const bool same_place = part.domain_index == whole.domain_index || whole.index_is_of_gpu;
   return same_place && part.domain != whole.domain && holds(whole, part.domain);
@@ -128,7 +145,16 @@ void settle_totals(const Devices& devices) {
   prefer_gpus_to_their_modules(devices);
   count_no_module_by_two_gpus(devices);
   keep_the_first_of_each_domain(devices);
+  count_the_wall_where_nothing_else_is(devices);
   leave_out_parts(devices);
+}
+
+void leave_out_the_wall(const Devices& devices) {
+  for (Sensor* sensor : in_total(devices)) {
+    if (!is_wall(sensor->info())) continue;
+    sensor->leave_out_of_total(
+        "the whole machine, its power supply's losses too: shown beside its parts, never added");
+  }
 }
 
 }  // namespace wattfor

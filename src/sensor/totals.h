@@ -17,7 +17,14 @@ namespace wattfor {
 // A module that holds a GPU is left out as soon as any GPU of the machine is read by itself, hidden
 // or not, as figures of the GPU alone are asked for; the CPU beside it has a sensor of its own or a
 // modelled stand-in. Else the modules count, those that NVML names by a GPU only where no other
-// does, and then one of them: less than all is the safe side. Whoever is left out says why.
+// does, and then one of them: less than all is the safe side.
+//
+// A meter at the plug sees the whole machine, its parts and its power supply's losses: it is never
+// added to anything. Where nothing else can be read, the first such meter is the total, as two may
+// measure the same. Whoever is left out says why.
 void settle_totals(const std::vector<std::unique_ptr<Device>>& devices);
+
+// For a total of parts alone (of a sweep), in which a meter at the plug has no place.
+void leave_out_the_wall(const std::vector<std::unique_ptr<Device>>& devices);
 
 }  // namespace wattfor

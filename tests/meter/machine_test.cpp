@@ -7,7 +7,9 @@
 #include <string>
 
 #include "base/clock.h"
+#include "sensor/csv_meter.h"
 #include "support/fake_device.h"
+#include "support/refusal.h"
 #include "support/temp_tree.h"
 
 namespace wattfor {
@@ -88,6 +90,45 @@ TEST(MachineTest, ACounterThatBeginsWithItsOpeningCoversItsPackageAtZero) {
   const test::TempTree tree;
   const auto ids = sensors_in_total(with_modelled_parts(std::move(found), bare_machine(tree)));
   EXPECT_FALSE(ids.contains("modelled:cpu-package"));
+}
+
+// A machine whose only power is told by a meter at its plug.
+DiscoveryRoots machine_at_a_plug(const test::TempTree& tree) {
+  DiscoveryRoots roots = bare_machine(tree);
+  tree.write("watts.csv", "time_us,power_w\n" + std::to_string(wall_clock_us()) + ",120\n");
+  roots.meters = meter_specs({"csv:" + (tree / "watts.csv").string()});
+  return roots;
+}
+
+TEST(MachineTest, WhatTheMeterAtThePlugSeesIsNotModelledBesides) {
+  const test::TempTree tree;
+  const DiscoveryRoots roots = machine_at_a_plug(tree);
+  EXPECT_EQ(sensors_in_total(devices_to_meter(roots)),
+            (std::set<std::string>{roots.meters.front().name() + ":power"}));
+}
+
+TEST(MachineTest, ATotalOfPartsHasItsModelledPartsAndNotTheMeterAtThePlug) {
+  const test::TempTree tree;
+  const ProbeResult found = devices_to_meter(machine_at_a_plug(tree), Scope::host_only);
+  EXPECT_EQ(sensors_in_total(found),
+            (std::set<std::string>{"modelled:cpu-package", "modelled:dram"}));
+  EXPECT_EQ(found.devices.size(), 2U) << "it is read all the same";
+}
+
+TEST(MachineTest, AMeterThatWasAskedForAndIsSilentIsRefusedWithItsRemedy) {
+  const test::TempTree tree;
+  DiscoveryRoots roots = machine_at_a_plug(tree);
+  EXPECT_NO_THROW(refuse_silent_meters(discover(roots).obstacles));
+  tree.write("watts.csv", "");
+  const Error refusal =
+      test::refusal_of([&] { refuse_silent_meters(devices_to_meter(roots).obstacles); });
+  test::expect_refusal(refusal, ErrorCode::not_found, roots.meters.front().name());
+  EXPECT_TRUE(
+      test::has_text(refusal.what(), "no complete row yet; try: see that its program writes"));
+}
+
+TEST(MachineTest, OtherObstaclesAreNoReasonToRefuse) {
+  EXPECT_NO_THROW(refuse_silent_meters({{.what = "RAPL", .reason = "forbidden", .remedy = ""}}));
 }
 
 TEST(MachineTest, TheRecordNamesTheHostAndItsAccelerators) {

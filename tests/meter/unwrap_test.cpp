@@ -72,6 +72,13 @@ TEST(UnwrapTest, ReadingsBetweenTellThatNothingWrapped) {
   EXPECT_DOUBLE_EQ(std::get<Joules>(result).value(), 2.0);
 }
 
+TEST(UnwrapTest, AWholeMachineMayTakeMoreThanAnyPartOfIt) {
+  SensorInfo wall = counter(std::nullopt, std::nullopt);
+  EXPECT_EQ(implausible_power(wall), Watts(10'000));
+  wall.domain = Domain::wall;
+  EXPECT_EQ(implausible_power(wall), Watts(200'000));  // a rack of 72 GPUs takes some 130 kW
+}
+
 TEST(UnwrapTest, AFaultNamesTheSensorAndTheValues) {
   const auto result = energy_between(counter(std::nullopt, std::nullopt), Joules(100), Joules(3),
                                      {.since_change = Seconds(1.0), .since_reading = Seconds(1.0)});

@@ -123,5 +123,13 @@ TEST(RunSummaryTest, CallsAModuleByItsName) {
   EXPECT_NE(std::string::npos, run_summary(run, 100).find("total: module"));
 }
 
+TEST(RunSummaryTest, CallsAMeterAtThePlugTheWall) {
+  Measurement run = sample_run();
+  run.energy.components[0].kind = ComponentKind::other;
+  run.energy.components[0].name = "wall 0";
+  run.energy.total.scope = "other";
+  EXPECT_NE(std::string::npos, run_summary(run, 100).find("total: wall"));
+}
+
 }  // namespace
 }  // namespace wattfor

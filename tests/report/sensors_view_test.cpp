@@ -241,6 +241,14 @@ TEST(ProbeTest, CallsACounterStuckThatReadsAndNeverMoves) {
       "changes_per_s": 0.0, "power_w": null, "stuck": true, "failure": null})"));
 }
 
+TEST(ProbeTest, DoesNotCallACounterStuckThatMovesOnceASecond) {
+  ManualClock clock;
+  SensorInfo wall = package_info();
+  wall.update_period = Seconds(1.0);
+  const SensorsView view = probed(clock, wall, [](Instant) -> Reading { return Joules(7.0); });
+  EXPECT_FALSE(view.rows[0].stuck());
+}
+
 TEST(ProbeTest, DoesNotCallASteadyGaugeStuck) {
   ManualClock clock;
   const SensorsView view =

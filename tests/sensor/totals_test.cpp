@@ -185,6 +185,35 @@ TEST_F(TotalsTest, GpusOfTwoMakersHaveNumbersOfTheirOwn) {
   EXPECT_EQ(info(1, 1).domain_index, 1);
 }
 
+SensorInfo wall(const std::string& id, int number = 0) {
+  SensorInfo info = gauge_info(id, Domain::wall, number);
+  info.contains = {Domain::cpu_package, Domain::dram, Domain::gpu};
+  return info;
+}
+
+TEST_F(TotalsTest, AMeterAtThePlugIsNeverAddedToWhatItContains) {
+  add({counter_info("rapl:package-0", Domain::cpu_package), counter_info("dram", Domain::dram)});
+  add({wall("plug")});
+  EXPECT_EQ(settled(), "rapl:package-0 dram");
+  EXPECT_TRUE(info(1).why_not_in_total.starts_with("the whole machine, its power supply's losses"));
+}
+
+TEST_F(TotalsTest, WhereNothingElseCanBeReadAMeterAtThePlugIsTheTotal) {
+  SensorInfo battery = gauge_info("battery:BAT0", Domain::battery);
+  battery.in_total = false;
+  add({battery});
+  add({wall("plug:energy"), wall("plug:power")});
+  EXPECT_EQ(settled(), "plug:energy");
+  EXPECT_EQ(info(1, 1).why_not_in_total, "plug:energy counts the same");
+}
+
+TEST_F(TotalsTest, OfSeveralMetersAtPlugsOneIsTheTotal) {
+  add({wall("plug", 0)});
+  add({wall("bmc", 1)});
+  EXPECT_EQ(settled(), "plug");
+  EXPECT_EQ(info(1).why_not_in_total, "may measure the same as plug");
+}
+
 TEST_F(TotalsTest, WhatIsOfNoKnownDomainIsNumberedThrough) {
   add({gauge_info("a rail", Domain::other), gauge_info("another", Domain::other)});
   add({gauge_info("a supply", Domain::other)});

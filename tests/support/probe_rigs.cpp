@@ -13,6 +13,7 @@
 #include "sensor/hwmon.h"
 #include "sensor/ina3221.h"
 #include "sensor/rapl.h"
+#include "support/csv_rig.h"
 #include "support/file_rig.h"
 #include "support/nvml_rig.h"
 #include "support/perf_rig.h"
@@ -157,6 +158,14 @@ NamedRig nvml_rig(std::string name, SensorKind kind) {
           .make = [kind] { return std::make_unique<NvmlRig>(kind); }};
 }
 
+NamedRig csv_rig(std::string name, SensorKind kind) {
+  return {.name = std::move(name),
+          .is_counter = kind == SensorKind::energy_counter,
+          .wraps = false,
+          .can_be_garbled = true,
+          .make = [kind] { return std::make_unique<CsvRig>(kind); }};
+}
+
 }  // namespace
 
 std::vector<NamedRig> probe_rigs() {
@@ -173,7 +182,9 @@ std::vector<NamedRig> probe_rigs() {
           file_rig("amdgpu_gauge", amdgpu_gauge),
           file_rig("amdgpu_accumulator", amdgpu_accumulator),
           file_rig("ina3221", jetson_rail),
-          file_rig("battery", battery)};
+          file_rig("battery", battery),
+          csv_rig("csv_counter", SensorKind::energy_counter),
+          csv_rig("csv_gauge", SensorKind::power_gauge)};
 }
 
 }  // namespace wattfor::test

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "measurement/replicates.h"
+#include "response/kernel.h"
+#include "units/quantity.h"
+
+namespace wattfor {
+
+// When to launch work on a gauge that looks part of the time, so that its launches together see
+// what one can't: a randomly shifted lattice. A replicate is S launches, s/S of a period after a
+// published update, all shifted by a random share of the period: unbiased whatever the load, and
+// its error shows in the spread of independent replicates.
+
+// S = max(4, ⌈2T/W⌉): neighbours' windows overlap by half. 4 for a gauge that looks all the time,
+// and at most 32, as many as one that looks at single moments gets.
+int launches_a_replicate(const Kernel& kernel, Seconds update_period);
+
+// The launches' places after an update, in order, each in [0, T). `shift` in [0, 1) is the
+// replicate's own, at random.
+std::vector<Seconds> launch_phases(int launches, Seconds update_period, double shift);
+
+// Mean of the replicates' means, with their 95 % half-width (Student's t, R − 1). Nothing for fewer
+// than two replicates: launches of one replicate are not independent.
+std::optional<ReplicateMean> replicates_mean(std::span<const std::vector<double>> replicates);
+
+}  // namespace wattfor

@@ -1,0 +1,153 @@
+// Whether the 95 % intervals hold the truth in 95 of 100 cases: over loads, sensors, boards and
+// phases at random, of single windows of a gauge that looks all the time and of repeated launches
+// of one that does not.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "measurement/replicates.h"
+#include "response/error_budget.h"
+#include "response/launch_phases.h"
+#include "response/padded_energy.h"
+#include "response/profile.h"
+#include "simulation/load.h"
+#include "simulation/sensor_stream.h"
+
+namespace wattfor {
+namespace {
+
+constexpr Watts idle{60.0};
+constexpr Seconds padding{1.0};
+
+// Some work as deep learning draws it.
+Load random_load(Random& random) {
+  constexpr std::array waveforms{Waveform::constant,  Waveform::square,   Waveform::pseudo_random,
+                                 Waveform::training,  Waveform::decoding, Waveform::thermal_ramp,
+                                 Waveform::throttling};
+  Load load{.idle = idle};
+  load.waveform = waveforms[static_cast<std::size_t>(random.uniform() * waveforms.size())];
+  load.low = Watts(random.uniform(80.0, 150.0));
+  load.high = Watts(random.uniform(200.0, 400.0));
+  load.period = Seconds(random.uniform(0.02, 0.4));
+  load.duty = random.uniform(0.2, 0.8);
+  load.phase = random.uniform();
+  load.settling = Seconds(random.uniform(0.3, 2.0));
+  load.rise = random.uniform() < 0.5 ? Seconds(0.0) : Seconds(0.004);
+  load.noise = random.uniform() < 0.5 ? Watts(0.0) : Watts(random.uniform(1.0, 15.0));
+  return load;
+}
+
+// A board with a gain and an offset of its own.
+SensorModel random_board(const Kernel& kernel, Seconds period, Random& random) {
+  return {.kernel = kernel,
+          .update_period = period,
+          .phase = Seconds(random.uniform(0.0, period.count())),
+          .period_jitter = Seconds(0.0005),
+          .gain = 1.0 + prior_gain_uncertainty * random.normal(),
+          .noise = Watts(random.uniform(0.5, 2.0)),
+          .quantum = 0.01};
+}
+
+UpdateSeries updates_of_board(const PowerCourse& course, const SensorModel& board, Seconds to,
+                              Random& random) {
+  UpdateSeries series(board.update_period);
+  for (const Publication& each : publications(course, board, -padding - Seconds(1.5), to, random)) {
+    series.add(each.time, Watts(each.value));
+  }
+  return series;
+}
+
+// A gauge that looks all the time: windows of one to ten updates.
+Kernel attentive_kernel(Seconds period, Random& random) {
+  const double windows = std::ceil(random.uniform(0.0, 10.0));
+  return {.kind = ResponseKind::boxcar, .window = windows * period};
+}
+
+struct Coverage {
+  int held = 0;
+  int all = 0;
+  double percent() const { return 100.0 * held / all; }
+  void add(const Interval& interval, double truth) {
+    ++all;
+    if (interval.low <= truth && truth <= interval.high) ++held;
+  }
+};
+
+TEST(CoverageTest, SingleWindowsOfAGaugeThatLooksAllTheTime) {
+  Random random(1);
+  Coverage absolute;
+  Coverage comparison;
+  for (int i = 0; i < 2000; ++i) {
+    const Seconds length(random.uniform(0.3, 3.0));
+    const PowerCourse course = course_of(random_load(random), Seconds(0.0), length, random);
+    const Seconds period(random.uniform(0.015, 0.12));
+    const SensorModel board = random_board(attentive_kernel(period, random), period, random);
+    const UpdateSeries series = updates_of_board(
+        course, board, length + board.kernel.window + padding + Seconds(0.5), random);
+    SensorProfile profile;
+    profile.kind = board.kernel.kind;
+    profile.window = {board.kernel.window, Seconds(0.0)};
+    profile.delay = {Seconds(0.0), Seconds(0.0)};
+    profile.offset = {Watts(0.0), Watts(0.0)};
+    const PaddedEnergy padded =
+        padded_energy(series, profile.kernel(), Seconds(0.0), length, padding);
+    const auto found = figure_of(padded, profile,
+                                 {.duration = length,
+                                  .update_period = period,
+                                  .lowest = padded.lowest,
+                                  .highest = padded.highest,
+                                  .most = Watts(500.0)});
+    ASSERT_TRUE(found.has_value());
+    const double truth = course.energy(Seconds(0.0), length).value();
+    absolute.add(*found->figure.absolute, truth);
+    comparison.add(*found->figure.comparison, board.gain * truth);
+  }
+  RecordProperty("absolute_percent", std::to_string(absolute.percent()));
+  EXPECT_GE(absolute.percent(), 93.0);
+  EXPECT_LE(absolute.percent(), 97.0);
+  EXPECT_GE(comparison.percent(), 93.0);
+  EXPECT_LE(comparison.percent(), 97.0);
+}
+
+// Four replicates of stratified launches of a load that begins at the same phase each time, as a
+// program does that is started again.
+TEST(CoverageTest, RepeatedLaunchesOnAGaugeThatLooksPartOfTheTime) {
+  constexpr int replicates = 4;
+  constexpr Seconds launch_jitter{0.001};
+  Random random(2);
+  Coverage coverage;
+  for (int i = 0; i < 2000; ++i) {
+    const Seconds period(random.uniform(0.05, 0.12));
+    const Kernel kernel{.kind = ResponseKind::boxcar, .window = random.uniform(0.2, 0.7) * period};
+    const Seconds length(random.uniform(0.4, 1.2));
+    const Load load = random_load(random);
+    SensorModel board = random_board(kernel, period, random);
+    const int launches = launches_a_replicate(kernel, period);
+    std::vector<std::vector<double>> energies(replicates);
+    double truth = 0.0;
+    for (auto& replicate : energies) {
+      for (const Seconds phase : launch_phases(launches, period, random.uniform())) {
+        const PowerCourse course = course_of(load, Seconds(0.0), length, random);
+        truth +=
+            course.energy(Seconds(0.0), length + Seconds(0.03)).value() / (launches * replicates);
+        board.phase = -(phase + random.normal() * launch_jitter);
+        const UpdateSeries series =
+            updates_of_board(course, board, length + padding + Seconds(0.5), random);
+        const PaddedEnergy padded =
+            padded_energy(series, kernel, Seconds(0.0), length + Seconds(0.03), padding);
+        replicate.push_back(padded.energy.value());
+      }
+    }
+    const auto mean = replicates_mean(energies);
+    ASSERT_TRUE(mean.has_value());
+    coverage.add(mean->interval(), board.gain * truth);
+  }
+  EXPECT_GE(coverage.percent(), 93.0);
+  EXPECT_LE(coverage.percent(), 97.0);
+}
+
+}  // namespace
+}  // namespace wattfor
