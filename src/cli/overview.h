@@ -15,8 +15,7 @@ Examples:
   wattfor sensors                      what can be read on this machine, and how to unlock the rest
   wattfor top                          power now and energy so far, live
   wattfor run -- python train.py       the energy of any command
-  wattfor replay --log gpu.csv --marks marks.csv
-                                       energy of marked stretches of an nvidia-smi log
+  wattfor replay --log gpu.csv --marks marks.csv  the energy of marked stretches of a log
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
   wattfor import accuracy FILE.csv     bring the models' accuracies in
   wattfor rank                         most accuracy for the least energy
