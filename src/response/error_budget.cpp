@@ -130,7 +130,8 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
   budget.levels = scale * Joules(std::hypot(before.value(), after.value()));
   const Joules jitter = change_between(padded, window, mean) * window.time_error;
   const Joules late = misplaced(padded, delay_error(profile), window.update_period, mean);
-  budget.timing = scale * Joules(std::hypot(jitter.value(), late.value()));
+  const Joules tail = distance(padded.after.power, mean) * window.fall;
+  budget.timing = scale * Joules(std::hypot(jitter.value(), late.value(), tail.value()));
   budget.gaps = std::max(mean, window.most - mean) * unseen / gain;
   const auto unattended = [&](Watts way) {
     return inattentive * (std::max(way, Watts(0.0)) * window.duration) / gain;

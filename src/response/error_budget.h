@@ -15,6 +15,9 @@ struct WindowFacts {
   Seconds update_period{0.0};  // of the updates as they were used
   // Standard deviation of the moment at which each update is taken to be published.
   Seconds time_error{0.0005};
+  // How long the power takes to fall when the work has ended, about: what flows then counts as the
+  // window's. GPUs take up to some 5 ms.
+  Seconds fall{0.0015};
   // The powers between which the device may have been while a part-time gauge looked away: the
   // lowest and highest ever seen, or its limit.
   Watts lowest{0.0};
