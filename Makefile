@@ -29,6 +29,11 @@ bench: ## Measure wattfor itself: a table, and build/benchmarks.json
 	@tools/install build runtime bench
 	@tools/bench
 
+.PHONY: fuzz
+fuzz: ## Feed the parsers of outside bytes with made-up input (RUNS=1000000 each)
+	@tools/install build check
+	@tools/fuzz $(RUNS)
+
 .PHONY: $(PRESETS)
 dev asan tsan: ## Build and test one preset
 	@echo "== $@: configure, build, test"
