@@ -56,7 +56,7 @@ TEST(IdentifyTest, TellsThePeriodToATenthOfAPerCentFromTenSecondsOfFastPolling) 
 }
 
 TEST(IdentifyTest, TellsWindowAndDelayToAMillisecondFromSixtyMarkedSteps) {
-  constexpr int rounds = rounds_of(30);
+  constexpr int rounds = rounds_of(100);
   double windows = 0.0;
   double delays = 0.0;
   double window_errors = 0.0;
@@ -77,8 +77,8 @@ TEST(IdentifyTest, TellsWindowAndDelayToAMillisecondFromSixtyMarkedSteps) {
     delays += std::pow(ms(profile.delay->value) - 3.0, 2.0) / rounds;
     window_errors += ms(profile.window->standard_error) / rounds;
   }
-  EXPECT_LT(std::sqrt(windows), 0.5);
-  EXPECT_LT(std::sqrt(delays), 0.5);
+  EXPECT_LT(std::sqrt(windows), 0.6);
+  EXPECT_LT(std::sqrt(delays), 0.6);
   EXPECT_LT(std::sqrt(windows), 1.5 * window_errors);
 }
 
