@@ -333,6 +333,52 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_calibrate(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<CalibrateOptions>();
+  auto* verb = app.add_subcommand("calibrate", "How a power sensor responds, from a recording");
+  verb->add_option(
+          "--log", options->log,
+          "nvidia-smi --query-gpu=timestamp,power.draw.instant --format=csv -lms 5, while a "
+          "load went on and off")
+      ->type_name("FILE");
+  verb->add_option("--column", options->column,
+                   "Of the log [power.draw.instant, .average or power.draw]")
+      ->type_name("NAME");
+  verb->add_option("--gpu", options->gpu,
+                   "Where the log has several: index, uuid, pci.bus_id or name")
+      ->type_name("ID");
+  verb->add_option("--reference", options->reference,
+                   "A meter's readings meanwhile: CSV with time_us (since 1970) and power_w")
+      ->type_name("FILE");
+  verb->add_option("--marks", options->marks,
+                   "When the load ran: CSV with start_us and end_us (since 1970)")
+      ->type_name("FILE");
+  verb->add_option("--utc-offset", options->utc_offset_hours,
+                   "What the log's clock is ahead of UTC [found by comparing]")
+      ->check(between(-12.0, 14.0))
+      ->type_name("HOURS");
+  verb->add_option("--output", options->output, "Write the sensor's profile to this file")
+      ->type_name("FILE");
+  verb->add_option("--svg", options->svg, "Draw the response to a step into this file")
+      ->type_name("FILE");
+  verb->add_flag("--json", options->json, "Answer as JSON on standard output");
+  verb->footer(
+      "Each figure has its standard error; what a recording can't tell is left out, with the "
+      "reason. "
+      "A\n"
+      "reference tells most, then marks; from the log alone follow the update period and "
+      "responses\n"
+      "slower than three updates. docs/calibration.md explains how, and how to record.\n\n"
+      "Exit status:\n"
+      "  0  the update period at least is told\n"
+      "  1  nothing is, or a file that was asked for could not be made\n\n"
+      "Examples:\n"
+      "  wattfor calibrate --log gpu.csv --marks load.csv\n"
+      "  wattfor calibrate --log gpu.csv --reference meter.csv --output profile.json --svg "
+      "step.svg");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 void add_import(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ImportOptions>();
   auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");
@@ -480,6 +526,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_replay(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);
+  add_calibrate(app, chosen);
   add_import(app, chosen);
   add_export(app, chosen);
   add_worker(app, chosen);

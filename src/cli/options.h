@@ -84,6 +84,18 @@ struct RankOptions {
   bool json = false;
 };
 
+struct CalibrateOptions {
+  std::optional<std::string> log;
+  std::optional<std::string> gpu;
+  std::optional<std::string> column;
+  std::optional<std::string> reference;
+  std::optional<std::string> marks;
+  std::optional<double> utc_offset_hours;  // found by correlation, where absent
+  std::optional<std::string> output;
+  std::optional<std::string> svg;
+  bool json = false;
+};
+
 struct ImportOptions {
   std::vector<std::string> what;  // a records file, or a kind of table and its file
   std::optional<std::string> db;
@@ -108,8 +120,8 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
-using Verb =
-    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
-                 ImportOptions, ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
+                          RankOptions, CalibrateOptions, ImportOptions, ExportOptions,
+                          WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

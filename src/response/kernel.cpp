@@ -45,6 +45,19 @@ double step_response(const Kernel& kernel, Seconds age) {
   return 1.0;
 }
 
+Seconds width_of(const Kernel& kernel) {
+  switch (kernel.kind) {
+    case ResponseKind::boxcar:
+      return kernel.window;
+    case ResponseKind::exponential:
+      return kernel.time_constant;
+    case ResponseKind::counter:
+    case ResponseKind::instantaneous:
+      break;
+  }
+  return Seconds(0.0);
+}
+
 Seconds reach_of(const Kernel& kernel) {
   switch (kernel.kind) {
     case ResponseKind::boxcar:

@@ -39,6 +39,9 @@ struct Kernel {
 // moment does.
 double step_response(const Kernel& kernel, Seconds age);
 
+// W of a boxcar, τ of an exponential, else 0.
+Seconds width_of(const Kernel& kernel);
+
 // The age beyond which nothing of the kernel is left: W + d, of an exponential d + 12 τ, where
 // 6·10⁻⁶ are.
 Seconds reach_of(const Kernel& kernel);

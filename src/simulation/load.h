@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "measurement/names.h"
-#include "simulation/power_course.h"
+#include "response/power_course.h"
 #include "simulation/random.h"
 #include "units/quantity.h"
 

@@ -8,7 +8,7 @@
 
 #include "measurement/names.h"
 #include "response/kernel.h"
-#include "simulation/power_course.h"
+#include "response/power_course.h"
 #include "simulation/random.h"
 #include "units/quantity.h"
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "simulation/power_course.h"
+#include "response/power_course.h"
 #include "simulation/random.h"
 #include "units/quantity.h"
 

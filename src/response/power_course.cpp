@@ -1,4 +1,4 @@
-#include "simulation/power_course.h"
+#include "response/power_course.h"
 
 #include <algorithm>
 #include <iterator>
@@ -28,6 +28,21 @@ Joules PowerCourse::since_start(Seconds time) const {
   const auto next = std::ranges::upper_bound(edges_, time);
   const auto index = static_cast<std::size_t>(next - edges_.begin()) - 1;
   return energies_[index] + powers_[index] * (time - edges_[index]);
+}
+
+PowerCourse coarsened(const PowerCourse& course, Seconds piece) {
+  PowerCourse result(course.start(), course.before());
+  const auto edges = course.edges();
+  Joules energy{0.0};
+  for (std::size_t i = 0; i < course.powers().size(); ++i) {
+    energy += course.powers()[i] * (edges[i + 1] - edges[i]);
+    const Seconds length = edges[i + 1] - result.end();
+    if (length < piece && i + 1 < course.powers().size()) continue;
+    result.then(energy / length, length);
+    energy = Joules(0.0);
+  }
+  result.finally(course.after());
+  return result;
 }
 
 }  // namespace wattfor

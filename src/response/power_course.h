@@ -7,8 +7,8 @@
 
 namespace wattfor {
 
-// The true power of a simulated device: constant between edges, so that the energy of any stretch
-// is exact. Times are seconds since an origin of the caller's choice.
+// The power of a device, true or as a reference tells it: constant between edges, so that the
+// energy of any stretch is exact. Times are seconds since an origin of the caller's choice.
 class PowerCourse {
  public:
   // Draws `before` until `start`.
@@ -41,5 +41,8 @@ class PowerCourse {
   std::vector<Watts> powers_;
   std::vector<Joules> energies_;  // up to each edge
 };
+
+// The same course in pieces of at least `piece`, each of them at the mean of what it was made of.
+PowerCourse coarsened(const PowerCourse& course, Seconds piece);
 
 }  // namespace wattfor

@@ -1,4 +1,4 @@
-#include "simulation/power_course.h"
+#include "response/power_course.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,104 @@
+#include "report/calibration_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+
+#include "report/text_table.h"
+
+namespace wattfor {
+namespace {
+
+constexpr double ms_a_second = 1e3;
+constexpr double percents_a_whole = 100.0;
+constexpr int most_decimals = 6;
+
+std::string_view words_of(ResponseKind kind) {
+  switch (kind) {
+    case ResponseKind::counter:
+      return "counts energy (counter)";
+    case ResponseKind::instantaneous:
+      return "shows the power of a moment (instantaneous)";
+    case ResponseKind::boxcar:
+      return "shows the mean of its latest window (boxcar)";
+    case ResponseKind::exponential:
+      return "follows as an RC filter does (exponential)";
+  }
+  return "";
+}
+
+// As many decimals as the error's two leading digits need.
+int decimals_for(double error) {
+  if (!(error > 0.0) || !std::isfinite(error)) return 0;
+  return std::clamp(1 - static_cast<int>(std::floor(std::log10(error))), 0, most_decimals);
+}
+
+class Rows {
+ public:
+  template <class Value>
+  void add(std::string name, const std::optional<Uncertain<Value>>& found, double scale,
+           std::string unit) {
+    if (!found) return;
+    const double value = scale * plain(found->value);
+    const double error = scale * plain(found->standard_error);
+    const int decimals = decimals_for(error);
+    table_.add({std::move(name), fmt::format("{:.{}f}", value, decimals),
+                fmt::format("{:.{}f}", error, decimals), std::move(unit)});
+    any_ = true;
+  }
+  void add_exact(std::string name, double value, std::string unit) {
+    table_.add({std::move(name), fmt::format("{:.6g}", value), "", std::move(unit)});
+    any_ = true;
+  }
+  std::string text() const { return any_ ? table_.text() : ""; }
+
+ private:
+  static double plain(Seconds value) { return value.count(); }
+  static double plain(Watts value) { return value.value(); }
+  static double plain(double value) { return value; }
+
+  TextTable table_{
+      {{"Quantity"}, {"Value", Align::right}, {"± standard error", Align::right}, {"Unit"}}};
+  bool any_ = false;
+};
+
+}  // namespace
+
+nlohmann::json calibration_json(const Identification& found) {
+  nlohmann::json json = to_json(found.profile);
+  if (!found.kind) json["kind"] = nullptr;
+  json["notes"] = found.notes;
+  return json;
+}
+
+std::string calibration_text(const Identification& found, int width) {
+  const SensorProfile& profile = found.profile;
+  const std::string board = profile.device.empty() ? "the board" : profile.device;
+  std::string text =
+      fmt::format("{} of {}: {}\n", printable(profile.field), printable(board),
+                  found.kind ? words_of(*found.kind) : "how it responds could not be told");
+  Rows rows;
+  rows.add("update period", profile.update_period, ms_a_second, "ms");
+  rows.add("window", profile.window, ms_a_second, "ms");
+  rows.add("time constant", profile.time_constant, ms_a_second, "ms");
+  rows.add("delay", profile.delay, ms_a_second, "ms");
+  rows.add("gain", profile.gain, 1.0, "");
+  rows.add("offset", profile.offset, 1.0, "W");
+  rows.add("attention", profile.attention, percents_a_whole, "% of the time");
+  if (profile.quantum) {
+    rows.add_exact("quantum", *profile.quantum, found.kind == ResponseKind::counter ? "J" : "W");
+  }
+  const std::string table = rows.text();
+  if (!table.empty()) text += "\n" + table;
+  if (!found.notes.empty()) text += "\nNotes:\n";
+  for (const std::string& note : found.notes) {
+    text += wrapped_text("  " + printable(note), width, 4);
+  }
+  return text;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "response/identify.h"
+
+namespace wattfor {
+
+// What a calibration found. A kind that could not be told is null; `notes` says what else was not
+// told and why, and what a figure rests on. Otherwise the keys of a profile.
+nlohmann::json calibration_json(const Identification& found);
+
+// The same for a person: a table with units, and the notes below in `width` columns.
+std::string calibration_text(const Identification& found, int width);
+
+}  // namespace wattfor
