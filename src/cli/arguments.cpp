@@ -335,12 +335,29 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
 
 void add_calibrate(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<CalibrateOptions>();
-  auto* verb = app.add_subcommand("calibrate", "How a power sensor responds, from a recording");
-  verb->add_option(
-          "--log", options->log,
-          "nvidia-smi --query-gpu=timestamp,power.draw.instant --format=csv -lms 5, while a "
-          "load went on and off")
-      ->type_name("FILE");
+  auto* verb = app.add_subcommand("calibrate", "How a power sensor responds");
+  auto* log = verb->add_option("--log", options->log,
+                               "From a recording instead of a load of its own: nvidia-smi "
+                               "--query-gpu=timestamp,power.draw.instant\n--format=csv -lms 5, "
+                               "while a load went on and off");
+  log->type_name("FILE");
+  verb->add_option("--sensor", options->sensor,
+                   "Which one, as `wattfor sensors` names it [the first power gauge]")
+      ->excludes(log)
+      ->type_name("ID");
+  verb->add_option("--steps", options->steps, "Times the load goes on and off, 1.2 s each")
+      ->excludes(log)
+      ->check(CLI::Range(10, 10000))
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_option("--share", options->share,
+                   "Of the processors, or of the GPU's multiprocessors, that the load keeps busy")
+      ->excludes(log)
+      ->check(between(0.01, 1.0))
+      ->type_name("0…1")
+      ->capture_default_str();
+  add_simulate(verb, options->simulate);
+  add_meters(verb, options->meters);
   verb->add_option("--column", options->column,
                    "Of the log [power.draw.instant, .average or power.draw]")
       ->type_name("NAME");
@@ -369,10 +386,14 @@ void add_calibrate(CLI::App& app, std::optional<Verb>& chosen) {
       "reference tells most, then marks; from the log alone follow the update period and "
       "responses\n"
       "slower than three updates. docs/calibration.md explains how, and how to record.\n\n"
+      "Without --log a load of wattfor's own goes on and off beside the sensor, on the processors "
+      "or,\n"
+      "through CUDA's driver, on the NVIDIA GPU that the sensor is of: stop other work first.\n\n"
       "Exit status:\n"
       "  0  the update period at least is told\n"
       "  1  nothing is, or a file that was asked for could not be made\n\n"
       "Examples:\n"
+      "  wattfor calibrate --output profile.json --svg step.svg\n"
       "  wattfor calibrate --log gpu.csv --marks load.csv\n"
       "  wattfor calibrate --log gpu.csv --reference meter.csv --output profile.json --svg "
       "step.svg");

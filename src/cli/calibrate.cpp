@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/calibrate_live.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
@@ -75,13 +76,12 @@ Identification identify_recording(const CalibrateOptions& options) {
 }  // namespace
 
 int run_verb(const CalibrateOptions& options) {
-  if (!options.log) {
-    throw Error(
-        ErrorCode::usage,
-        "calibrate: --log FILE is needed, a recording of nvidia-smi's while a load went on and "
-        "off; wattfor cannot run that load itself");
+  if (!options.log && (options.marks || options.reference || options.column)) {
+    throw Error(ErrorCode::usage,
+                "calibrate: --marks, --reference and --column go with --log FILE");
   }
-  const Identification found = identify_recording(options);
+  const Identification found =
+      options.log ? identify_recording(options) : calibrate_live(options);
   fmt::print("{}", options.json ? dump(calibration_json(found), 2) + "\n"
                                 : calibration_text(found, terminal_width(stdout)));
   if (options.svg) {

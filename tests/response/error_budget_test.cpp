@@ -87,11 +87,23 @@ TEST(ErrorBudgetTest, UndoesGainAndOffset) {
 }
 
 TEST(ErrorBudgetTest, KeepsGainAndOffsetOutOfComparisons) {
-  const auto found = figure_of(plain(), profile_of(full_time), facts_of(Seconds(1.0)));
+  WindowFacts facts = facts_of(Seconds(1.0));
+  facts.fall = Seconds(0.0);
+  const auto found = figure_of(plain(), profile_of(full_time), facts);
   EXPECT_NEAR(1.96 * 3.7, found->budget.gain.value(), 1e-9);
   EXPECT_NEAR(1.96 * 6.0, found->budget.offset.value(), 1e-9);
   EXPECT_NEAR(std::hypot(1.96 * 3.7, 1.96 * 6.0), found->figure.absolute->high - 100.0, 0.01);
   EXPECT_NEAR(100.0, found->figure.comparison->high, 0.5);
+}
+
+// 100 W fall to 50 W: what flows meanwhile counts as the window's.
+TEST(ErrorBudgetTest, ThePowersFallAfterTheWorkIsInBothIntervals) {
+  WindowFacts facts = facts_of(Seconds(1.0));
+  facts.time_error = Seconds(0.0);
+  facts.fall = Seconds(0.1);
+  const auto found = figure_of(plain(), profile_of(full_time), facts);
+  EXPECT_NEAR(1.96 * 50.0 * 0.1, found->budget.timing.value(), 0.1);
+  EXPECT_GE(found->figure.comparison->high, 100.0 + 1.96 * 5.0);
 }
 
 TEST(ErrorBudgetTest, AGainThatWasCalibratedAloneHasTheOffsetInIt) {
