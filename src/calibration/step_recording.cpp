@@ -40,6 +40,14 @@ std::vector<Seconds> stretches(const StepPlan& plan) {
 
 }  // namespace
 
+PowerCourse StepRecording::load() const {
+  PowerCourse course(switches.empty() ? Seconds(0.0) : switches.front(), Watts(0.0));
+  for (std::size_t i = 0; i + 1 < switches.size(); ++i) {
+    course.then(Watts(i % 2 == 0 ? 1.0 : 0.0), switches[i + 1] - switches[i]);
+  }
+  return course;
+}
+
 std::optional<StepRecording> record_steps(Sensor& sensor, CalibrationLoad& load,
                                           const StepPlan& plan, const RecordingHost& host) {
   const SwitchedOff at_the_end(load);

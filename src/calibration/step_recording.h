@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "calibration/calibration_load.h"
+#include "response/power_course.h"
 #include "response/update_series.h"
 #include "sensor/sensor.h"
 #include "units/quantity.h"
@@ -35,6 +36,9 @@ struct StepRecording {
   Seconds duration{0.0};
   int failures = 0;     // reads that failed, …
   std::string failure;  // … the last of them
+
+  // The load as a course of 1 and 0, as identification takes it.
+  PowerCourse load() const;
 };
 
 // What a recording needs of the world around it.

@@ -80,8 +80,7 @@ int run_verb(const CalibrateOptions& options) {
     throw Error(ErrorCode::usage,
                 "calibrate: --marks, --reference and --column go with --log FILE");
   }
-  const Identification found =
-      options.log ? identify_recording(options) : calibrate_live(options);
+  const Identification found = options.log ? identify_recording(options) : calibrate_live(options);
   fmt::print("{}", options.json ? dump(calibration_json(found), 2) + "\n"
                                 : calibration_text(found, terminal_width(stdout)));
   if (options.svg) {

@@ -22,7 +22,6 @@
 #include "cli/signals.h"
 #include "cli/simulated_work.h"
 #include "cli/terminal.h"
-#include "response/power_course.h"
 #include "sensor/discovery.h"
 
 namespace wattfor::cli {
@@ -118,14 +117,6 @@ std::unique_ptr<CalibrationLoad> load_for(const SensorInfo& sensor, const Metere
                           sensor.id));
 }
 
-PowerCourse course_of(const StepRecording& recording) {
-  PowerCourse course(recording.switches.front(), Watts(0.0));
-  for (std::size_t i = 0; i + 1 < recording.switches.size(); ++i) {
-    course.then(Watts(i % 2 == 0 ? 1.0 : 0.0), recording.switches[i + 1] - recording.switches[i]);
-  }
-  return course;
-}
-
 }  // namespace
 
 Identification calibrate_live(const CalibrateOptions& options) {
@@ -163,7 +154,7 @@ Identification calibrate_live(const CalibrateOptions& options) {
     throw Error(ErrorCode::io, fmt::format("{}: {} of {} reads failed, the last: {}", info.id,
                                            recording->failures, reads, recording->failure));
   }
-  Identification found = identify_from_load(recording->polls, course_of(*recording));
+  Identification found = identify_from_load(recording->polls, recording->load());
   if (recording->failures > 0) {
     found.notes.push_back(fmt::format("{} of {} reads failed, the last: {}", recording->failures,
                                       reads, recording->failure));

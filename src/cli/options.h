@@ -85,7 +85,7 @@ struct RankOptions {
 };
 
 struct CalibrateOptions {
-  std::optional<std::string> log;  // a live load, where absent
+  std::optional<std::string> log;     // a live load, where absent
   std::optional<std::string> sensor;  // of a live load: the first gauge, where absent
   int steps = 60;
   double share = 1.0;  // of the device that is kept busy

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "response/identify.h"
 #include "simulation/simulated_device.h"
 #include "simulation/simulation_spec.h"
 
@@ -74,6 +75,32 @@ TEST_F(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheT
     }
     if (switched != 99) EXPECT_EQ(poll.power, Watts(switched % 2 == 1 ? 300.0 : 60.0));
   }
+}
+
+TEST_F(StepRecordingTest, TellsHowTheSensorResponds) {
+  const auto recording = record(
+      R"({"seed": 4, "load": {"idle_w": 60, "high_w": 300, "rise_s": 0.002},
+          "sensors": [{"update_period_s": 0.1003, "window_s": 0.025, "delay_s": 0.003,
+                       "jitter_s": 0.0005, "gain": 0.95, "noise_w": 1, "quantum_w": 0.01}]})",
+      {.steps = 60});
+  ASSERT_TRUE(recording.has_value());
+  const Identification found = identify_from_load(recording->polls, recording->load());
+  EXPECT_EQ(found.kind, ResponseKind::boxcar);
+  EXPECT_NEAR(found.profile.update_period->value.count(), 0.1003, 1e-4);
+  EXPECT_NEAR(found.profile.window->value.count(), 0.025, 0.002);
+  EXPECT_NEAR(found.profile.attention->value, 0.249, 0.02);
+  EXPECT_EQ(found.profile.quantum, 0.01);
+}
+
+TEST_F(StepRecordingTest, TellsACounterAndItsPeriod) {
+  const auto recording = record(
+      R"({"load": {"idle_w": 60, "high_w": 300},
+          "sensors": [{"kind": "counter", "update_period_s": 0.02, "quantum_j": 0.001}]})",
+      {.steps = 10});
+  ASSERT_TRUE(recording.has_value());
+  const Identification found = identify_from_load(recording->polls, recording->load());
+  EXPECT_EQ(found.kind, ResponseKind::counter);
+  EXPECT_NEAR(found.profile.update_period->value.count(), 0.02, 2e-5);
 }
 
 TEST_F(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
