@@ -18,8 +18,8 @@ if(WATTFOR_SANITIZE)
   target_compile_options(wattfor_build_flags INTERFACE
     -fsanitize=${WATTFOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # Line tables are enough for a report; unoptimised code halves the time to compile, but fuzzers
-    # run for longer than that.
-    -g1 $<IF:$<BOOL:${WATTFOR_BUILD_FUZZERS}>,-O2,-O0>)
+    # and numerical work run for longer than that (wattfor_optimise).
+    -g1 $<IF:$<OR:$<BOOL:${WATTFOR_BUILD_FUZZERS}>,$<BOOL:$<TARGET_PROPERTY:WATTFOR_OPTIMISED>>>,-O2,-O0>)
   target_link_options(wattfor_build_flags INTERFACE -fsanitize=${WATTFOR_SANITIZE})
 endif()
 

@@ -39,3 +39,13 @@ function(wattfor_precompile target)
   endif()
   target_precompile_headers(${target} REUSE_FROM wattfor_precompiled)
 endfunction()
+
+# Optimises a module in Debug builds, too: its tests compute for minutes otherwise. The precompiled
+# header is for unoptimised code.
+function(wattfor_optimise name)
+  if(CMAKE_BUILD_TYPE STREQUAL Debug)
+    target_compile_options(wattfor_${name} PRIVATE -O2)
+    set_target_properties(wattfor_${name} PROPERTIES
+      WATTFOR_OPTIMISED ON DISABLE_PRECOMPILE_HEADERS ON)
+  endif()
+endfunction()

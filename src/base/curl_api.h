@@ -23,6 +23,8 @@ constexpr int curl_option_no_signal = 99;
 constexpr int curl_option_http_auth = 107;
 constexpr int curl_option_timeout_ms = 155;  // of the whole request
 constexpr int curl_option_protocols = 181;
+constexpr int curl_option_quick_exit =
+    322;  // since 7.87: a name that is looked up is not waited for
 constexpr int curl_option_write_data = 10001;
 constexpr int curl_option_url = 10002;
 constexpr int curl_option_proxy = 10004;

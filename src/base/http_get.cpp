@@ -118,6 +118,7 @@ HttpGet::HttpGet(HttpOptions options, const std::vector<std::string>& libraries)
   handle.set(curl_option_user_agent, "wattfor");
   // Timeouts must not come by a signal, which is the whole program's.
   handle.set(curl_option_no_signal, 1L);
+  handle.set(curl_option_quick_exit, 1L);  // which older versions do not know, and ignore
   handle.set(curl_option_timeout_ms, static_cast<long>(options_.longest.count()));
   handle.set(curl_option_verify_peer, options_.any_certificate ? 0L : 1L);
   handle.set(curl_option_verify_host, options_.any_certificate ? 0L : 2L);

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "base/error.h"
@@ -59,16 +60,19 @@ enum class Command { rest, work, leave };
 class CpuLoad final : public CalibrationLoad {
  public:
   explicit CpuLoad(const std::vector<int>& processors) {
-    for (const int processor : processors) {
-      threads_.emplace_back([this, processor] { run(processor); });
+    try {
+      for (const int processor : processors) {
+        threads_.emplace_back([this, processor] { run(processor); });
+      }
+    } catch (const std::system_error& error) {
+      end();
+      throw Error(ErrorCode::unsupported, fmt::format("a thread for each of {} processors: {}",
+                                                      processors.size(), error.what()));
     }
   }
   CpuLoad(const CpuLoad&) = delete;
   CpuLoad& operator=(const CpuLoad&) = delete;
-  ~CpuLoad() override {
-    tell(Command::leave);
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~CpuLoad() override { end(); }
 
   std::string description() const override {
     return fmt::format("{} processor{} computing", threads_.size(),
@@ -78,6 +82,11 @@ class CpuLoad final : public CalibrationLoad {
   void switch_off() override { tell(Command::rest); }
 
  private:
+  void end() {
+    tell(Command::leave);
+    for (std::thread& thread : threads_) thread.join();
+  }
+
   void tell(Command command) {
     command_ = command;
     command_.notify_all();

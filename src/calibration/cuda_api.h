@@ -21,6 +21,7 @@ using CuStream = struct CuStreamHandle*;
 
 constexpr CuResult cuda_success = 0;
 constexpr int cu_attribute_multiprocessor_count = 16;
+constexpr int cu_attribute_threads_a_multiprocessor = 39;
 constexpr unsigned cu_host_memory_portable = 0x01;   // to every context
 constexpr unsigned cu_host_memory_on_device = 0x02;  // mapped into the device's address space
 constexpr unsigned cu_stream_non_blocking = 0x01;

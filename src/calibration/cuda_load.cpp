@@ -21,8 +21,8 @@
 namespace wattfor {
 namespace {
 
-constexpr unsigned threads_a_block = 1024;
-constexpr unsigned blocks_a_multiprocessor = 2;  // as many threads as it holds
+constexpr unsigned threads_a_block =
+    512;  // 1,536 and 2,048, which multiprocessors hold, are whole ones
 constexpr std::uint64_t longest_ns = 60'000'000'000;
 
 // The driver library's functions, all of which are needed.
@@ -77,11 +77,9 @@ class CudaLoad final : public CalibrationLoad {
  public:
   CudaLoad(const std::string& uuid, double share, const std::string& library)
       : cuda_(library), device_(find(uuid)) {
-    int multiprocessors = 0;
-    cuda_.check(cuda_.function<decltype(cuDeviceGetAttribute)>("cuDeviceGetAttribute")(
-                    &multiprocessors, cu_attribute_multiprocessor_count, device_),
-                "counting the multiprocessors");
-    const auto all = static_cast<unsigned>(std::max(multiprocessors, 1));
+    const unsigned all = attribute(cu_attribute_multiprocessor_count);
+    blocks_ =
+        all * std::max(1U, attribute(cu_attribute_threads_a_multiprocessor) / threads_a_block);
     busy_ = std::clamp(static_cast<unsigned>(std::lround(share * all)), 1U, all);
     std::array<char, 256> name{};
     cuda_.check(cuda_.function<decltype(cuDeviceGetName)>("cuDeviceGetName")(
@@ -102,11 +100,11 @@ class CudaLoad final : public CalibrationLoad {
     CuDevicePointer flag = on_device_ + offsetof(Shared, flag);
     CuDevicePointer sink = on_device_ + offsetof(Shared, sink);
     std::uint64_t longest = longest_ns;
-    std::array<void*, 3> parameters{&flag, &longest, &sink};
-    const unsigned blocks = busy_ * blocks_a_multiprocessor;
+    unsigned busy = busy_;
+    std::array<void*, 4> parameters{&flag, &longest, &sink, &busy};
     cuda_.check(
         cuda_.function<decltype(cuLaunchKernel)>("cuLaunchKernel")(
-            kernel_, blocks, 1, 1, threads_a_block, 1, 1, 0, stream_, parameters.data(), nullptr),
+            kernel_, blocks_, 1, 1, threads_a_block, 1, 1, 0, stream_, parameters.data(), nullptr),
         "starting the load");
     on_ = true;
   }
@@ -120,6 +118,14 @@ class CudaLoad final : public CalibrationLoad {
   }
 
  private:
+  unsigned attribute(int which) const {
+    int value = 0;
+    cuda_.check(cuda_.function<decltype(cuDeviceGetAttribute)>("cuDeviceGetAttribute")(
+                    &value, which, device_),
+                "asking for the multiprocessors");
+    return static_cast<unsigned>(std::max(value, 1));
+  }
+
   CuDevice find(const std::string& uuid) const {
     int count = 0;
     cuda_.check(cuda_.function<decltype(cuDeviceGetCount)>("cuDeviceGetCount")(&count),
@@ -197,7 +203,8 @@ class CudaLoad final : public CalibrationLoad {
 
   CudaLibrary cuda_;
   CuDevice device_;
-  unsigned busy_ = 1;
+  unsigned blocks_ = 1;  // as many as all multiprocessors hold at once
+  unsigned busy_ = 1;    // multiprocessors
   std::string description_;
   bool retained_ = false;
   CuContext context_ = nullptr;

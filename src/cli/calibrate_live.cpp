@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <memory>
 #include <optional>
@@ -107,8 +108,12 @@ std::unique_ptr<CalibrationLoad> load_for(const SensorInfo& sensor, const Metere
   if (const auto uuid = gpu_uuid(sensor.id)) return cuda_load(*uuid, share);
   if (moved_by_processors(sensor.domain)) {
     std::vector<int> processors = allowed_processors();
+    if (processors.empty()) {
+      throw Error(ErrorCode::unsupported,
+                  "the processors that this process may run on can't be told");
+    }
     const auto busy =
-        static_cast<std::size_t>(share * static_cast<double>(processors.size()) + 0.5);
+        static_cast<std::size_t>(std::lround(share * static_cast<double>(processors.size())));
     processors.resize(std::clamp<std::size_t>(busy, 1, processors.size()));
     return cpu_load(processors);
   }

@@ -34,7 +34,9 @@ bool covered(const std::vector<std::unique_ptr<Device>>& devices, Domain domain)
   for (const auto& device : devices) {
     for (const auto& sensor : device->sensors()) {
       const SensorInfo& info = sensor->info();
-      if (info.in_total && holds(info, domain) && answers(*sensor)) return true;
+      if (!info.in_total || !holds(info, domain)) continue;
+      // A wall meter has answered discovery, and one at zero or late for once holds all the same.
+      if (info.domain == Domain::wall || answers(*sensor)) return true;
     }
   }
   return false;

@@ -60,7 +60,10 @@ class Correlation {
     xy_ += dx * (y - mean_y_);
   }
   double count() const { return count_; }
-  double squared() const { return xx_ > 0.0 && yy_ > 0.0 ? xy_ * xy_ / (xx_ * yy_) : 0.0; }
+  // 0 where one falls as the other rises.
+  double squared() const {
+    return xx_ > 0.0 && yy_ > 0.0 && xy_ > 0.0 ? xy_ * xy_ / (xx_ * yy_) : 0.0;
+  }
 
  private:
   double count_ = 0.0;
@@ -104,7 +107,8 @@ class MarkContrast {
     }
     if (!some) return std::nullopt;
     const auto all = static_cast<double>(polls_.size());
-    if (inside == 0.0 || inside == all || squares_ == 0.0) return 0.0;
+    // Work draws more than what is beside it.
+    if (inside == 0.0 || inside == all || squares_ == 0.0 || sum <= 0.0) return 0.0;
     return sum * sum * all / (inside * (all - inside) * squares_);
   }
 
@@ -120,6 +124,13 @@ class MarkContrast {
   double squares_ = 0.0;
 };
 
+// Whole and half hours, and the three places whose clocks are at three quarters (Nepal, Eucla, the
+// Chatham Islands in winter and summer).
+bool is_a_zone(int quarter_hours) {
+  if (quarter_hours % 2 == 0) return true;
+  return quarter_hours == 23 || quarter_hours == 35 || quarter_hours == 51 || quarter_hours == 55;
+}
+
 // `explained_under` answers how well a zone goes with the log, and nothing where it is out of the
 // question. `what` is the marks or the reference.
 ClockOffset best_zone(const std::function<std::optional<double>(Seconds)>& explained_under,
@@ -127,6 +138,7 @@ ClockOffset best_zone(const std::function<std::optional<double>(Seconds)>& expla
   std::vector<Zone> zones;
   for (int quarter = westernmost; quarter <= easternmost; ++quarter) {
     Zone zone{.quarter_hours = quarter};
+    if (!is_a_zone(quarter)) continue;
     const auto explained = explained_under(zone.offset());
     if (!explained) continue;
     zone.explained = *explained;

@@ -39,7 +39,8 @@ std::vector<std::span<const Update>> pieces_of(std::span<const Update> polls) {
     const bool paused = polls[i].time - polls[i - 1].time > pause;
     if (polls[i].power != polls[i - 1].power) ++changes;
     if (!paused && changes < changes_of_a_piece) continue;
-    pieces.push_back(polls.subspan(begin, i + 1 - begin));
+    // What changed over a pause did so at no known time, and would bend the beat.
+    pieces.push_back(polls.subspan(begin, (paused ? i : i + 1) - begin));
     begin = i;
     changes = 0;
   }

@@ -23,6 +23,10 @@ namespace wattfor {
 namespace {
 
 // No board draws more; what says so, or says less than nothing, was not read.
+// Of what stands in a log without being a reading; a program's output may be among it.
+constexpr std::size_t most_reasons = 20;
+constexpr std::size_t longest_reason = 120;
+
 constexpr Watts most_possible{20'000.0};
 
 // A field that is there and has no number in it: "[N/A]", "[GPU is lost]", "ERR!".
@@ -166,7 +170,12 @@ class LogReader {
   }
 
   void fail(std::string_view reason) {
+    reason = reason.substr(0, longest_reason);
     auto found = failures_.find(reason);
+    if (found == failures_.end() && failures_.size() >= most_reasons) {
+      reason = "something else";
+      found = failures_.find(reason);
+    }
     if (found == failures_.end()) found = failures_.emplace(std::string(reason), 0).first;
     ++found->second;
     if (failing_ || !latest_) return;

@@ -83,6 +83,7 @@ std::string_view profile_name(GpuGeneration generation, std::string_view board,
     case GpuGeneration::ada:
       return instant ? "ada-instant" : "ada-average";
     case GpuGeneration::hopper:
+      if (names(board, "H200") || names(board, "H20")) return "";  // nothing is published of these
       if (!instant) return "h100-average";
       return names(board, "GH200") ? "gh200-instant" : "h100-instant";
   }
@@ -112,8 +113,6 @@ std::optional<GpuGeneration> generation_of(std::string_view board) {
   // The first that fits: "RTX 4000 Ada Generation" is no Turing board.
   constexpr std::array table{Word{"H100", hopper},
                              Word{"H800", hopper},
-                             Word{"H200", hopper},
-                             Word{"H20", hopper},
                              Word{"GH200", hopper},
                              Word{"Ada", ada},
                              Word{"L4", ada},

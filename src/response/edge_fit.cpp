@@ -19,7 +19,8 @@ constexpr Seconds greatest_width{1.5};
 constexpr double width_ratio = 1.06;      // of the widths tried
 constexpr double narrowest_tried = 0.25;  // of a period
 constexpr double resolved = 3.0;          // periods that the width is above for certain
-constexpr double times_a_period = 20.0;   // that are tried for a step
+constexpr double times_a_period = 20.0;   // that are tried for a step …
+constexpr double most_times = 200.0;      // … and at most in a width
 constexpr std::size_t most_edges = 24;
 constexpr std::size_t fewest_beside = 3;  // updates before and after a step
 constexpr double too_scattered = 0.3;     // an error, as a share of the width
@@ -74,7 +75,8 @@ JumpFit with_levels(const Jump& jump, const Kernel& kernel, Seconds time) {
 
 JumpFit best_time(const Jump& jump, const Kernel& kernel, Seconds period) {
   JumpFit best;
-  const Seconds step = period / times_a_period;
+  // As fine as the updates, but for a window of very many of them.
+  const Seconds step = std::max(period / times_a_period, width_of(kernel) / most_times);
   for (Seconds time = jump.about - width_of(kernel) - period; time <= jump.about + period;
        time += step) {
     const JumpFit fit = with_levels(jump, kernel, time);

@@ -81,7 +81,8 @@ Watts change_between(const PaddedEnergy& padded, const WindowFacts& window, Watt
 // How far the kernel's whole shift is unknown: a window that is too long by some looks as if it
 // were late by half of that.
 Seconds delay_error(const SensorProfile& profile) {
-  const double window = profile.window ? profile.window->standard_error.count() : 0.0;
+  const double error = profile.window ? profile.window->standard_error.count() : 0.0;
+  const double window = std::isfinite(error) ? error : 0.0;
   return Seconds(std::hypot(profile.delay_uncertainty().count(), 0.5 * window));
 }
 
@@ -116,7 +117,8 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
   const Watts mean = read / window.duration;
   const double gain = profile.gain_or_one();
   EstimatedEnergy result;
-  result.figure.energy = (read - profile.offset_or_zero() * window.duration) / gain;
+  result.figure.energy =
+      std::max(Joules(0.0), (read - profile.offset_or_zero() * window.duration) / gain);
 
   // Up to here in what was read, from here on in what flowed.
   const double scale = deviations * whole / gain;
@@ -144,7 +146,8 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
     const Joules energy = result.figure.energy;
     const Joules low = energy - chance - budget.gaps - budget.unattended_low;
     const Joules high = energy + chance + budget.gaps + budget.unattended_high;
-    return Interval{.low = std::max(0.0, low.value()), .high = high.value()};
+    // No less than nothing flows, whatever a calibrated offset makes of a small reading.
+    return Interval{.low = std::max(0.0, low.value()), .high = std::max(0.0, high.value())};
   };
   const double common = squared(budget.noise) + squared(budget.levels) + squared(budget.timing);
   result.figure.comparison = interval(common);

@@ -70,6 +70,12 @@ Publishing identify_publishing(std::span<const Update> polls) {
                     in_ms(interval)));
     return result;
   }
+  if (interval <= Seconds(0.0)) {
+    notes.emplace_back(
+        "response: most readings bear the time of the one before; a log with milliseconds would "
+        "tell");
+    return result;
+  }
   profile.update_period = {lattice->period, lattice->period_error};
   if (is_counter(polls)) {
     result.found.kind = profile.kind = ResponseKind::counter;

@@ -90,16 +90,16 @@ double inattention(const Kernel& kernel, Seconds update_period) {
     case ResponseKind::instantaneous:
       return 1.0;
     case ResponseKind::boxcar: {
-      // Whole periods of such a load tell its mean, what is left of the window favours a phase.
       const double windows = kernel.window / update_period;
-      const double left = windows - std::floor(windows);
-      if (windows == 0.0) return 1.0;
+      const double periods = std::floor(windows);
+      const double left = windows - periods;
       if (windows > 1.0 - whole && (left < whole || left > 1.0 - whole)) return 0.0;
-      return left * (1.0 - left) / windows;
+      return (1.0 - left) / (periods + 1.0);
     }
     case ResponseKind::exponential:
       if (kernel.time_constant <= Seconds(0.0)) return 1.0;
-      return std::tanh(update_period / (4.0 * kernel.time_constant));
+      return 1.0 + std::expm1(-update_period / kernel.time_constant) *
+                       (kernel.time_constant / update_period);
   }
   return 0.0;
 }

@@ -49,10 +49,11 @@ Seconds reach_of(const Kernel& kernel);
 // |H(f)|: how much of a load's oscillation at `frequency_hz` shows in the readings, 1 at 0 Hz.
 double gain_at(const Kernel& kernel, double frequency_hz);
 
-// How far the readings of a load that keeps step with the updates may lie from its mean, as a share
-// of the way from its lowest to its highest power: of a boxcar the part of an update that it does
-// not look at, 1 − W/T, and less where it is longer than T; of an exponential its ripple,
-// tanh(T / 4τ); of a moment everything. 0 of a counter, and where W is whole periods (to 2 %).
+// How much of the truth the readings of a load that keeps step with the updates leave open: its
+// mean power is (1 − this) × what they say + this × some other power that it may draw. Of a boxcar
+// of n whole periods and a share f of one, (1 − f) / (n + 1): 1 − W/T where it is shorter than an
+// update. Of an exponential, 1 − (1 − e^(−T/τ))·τ/T; of a moment everything. 0 of a counter, and
+// where W is whole periods (to 2 %).
 double inattention(const Kernel& kernel, Seconds update_period);
 
 }  // namespace wattfor

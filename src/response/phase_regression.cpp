@@ -50,10 +50,10 @@ void PhaseRegression::add(const UpdateSeries& series, const Kernel& kernel,
   std::size_t begin = 0;  // of the stretches that the update can see
   for (std::size_t k = series.after(run.front().from + reach); k < last; ++k) {
     const Update& update = series.updates()[k];
-    while (run[begin].to < update.time - reach) ++begin;
+    while (begin + 1 < run.size() && run[begin].to < update.time - reach) ++begin;
     const std::size_t row = shares_.size();
     shares_.resize(row + phases_, 0.0);
-    for (std::size_t i = begin; i < run.size() && run[i].from < update.time; ++i) {
+    for (std::size_t i = begin; i < run.size() && run[i].from < update.time - kernel.delay; ++i) {
       shares_[row + run[i].phase] += step_response(kernel, update.time - run[i].from) -
                                      step_response(kernel, update.time - run[i].to);
     }

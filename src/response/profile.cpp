@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -57,9 +58,9 @@ class ProfileReader {
     if (value == found->end()) refuse(key + ".value", "a number");
     Uncertain<Value> result{.value = Value(checked(key + ".value", *value, least, most))};
     const auto error = found->find("standard_error");
-    if (error != found->end() && !error->is_null()) {
-      result.standard_error = Value(checked(key + ".standard_error", *error, 0.0, most));
-    }
+    const bool known = error != found->end() && !error->is_null();
+    result.standard_error = Value(known ? checked(key + ".standard_error", *error, 0.0, most)
+                                        : std::numeric_limits<double>::infinity());
     return result;
   }
 
@@ -104,7 +105,8 @@ Kernel SensorProfile::kernel() const {
 }
 
 double SensorProfile::gain_uncertainty() const {
-  return gain ? gain->standard_error / gain->value : prior_gain_uncertainty;
+  if (!gain || !std::isfinite(gain->standard_error)) return prior_gain_uncertainty;
+  return gain->standard_error / gain->value;
 }
 
 Watts SensorProfile::offset_uncertainty() const {
@@ -113,7 +115,8 @@ Watts SensorProfile::offset_uncertainty() const {
 }
 
 Seconds SensorProfile::delay_uncertainty() const {
-  return delay ? delay->standard_error : prior_delay_uncertainty;
+  const bool known = delay && std::isfinite(delay->standard_error.count());
+  return known ? delay->standard_error : prior_delay_uncertainty;
 }
 
 json to_json(const SensorProfile& profile) {

@@ -68,7 +68,8 @@ struct SensorProfile {
 nlohmann::json to_json(const SensorProfile& profile);
 // Unknown keys are ignored. Throws Error{invalid_input} naming `source`, the key and what was
 // expected: a kind that is none, a time or gain that can't be (not finite, below 0, a gain outside
-// 0.5 … 2), a boxcar without its window.
+// 0.5 … 2), a boxcar without its window. A standard error that is absent or null is unknown:
+// infinite here, and the prior's where there is one.
 SensorProfile profile_from_json(std::string_view text, const std::string& source);
 
 }  // namespace wattfor

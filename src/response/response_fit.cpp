@@ -16,7 +16,8 @@ constexpr std::size_t fewest_fitted = 12;
 constexpr std::size_t enough_to_start = 600;  // updates that the search for a start looks at
 constexpr Seconds start_spacing{0.01};        // of the delays tried
 constexpr double start_share = 0.2;           // … of wide windows, as a share of them
-constexpr double start_ratio = 1.8;           // of the widths tried
+constexpr double start_ratio = 1.8;           // of the widths tried …
+constexpr double most_widths = 100.0;         // … of which there are no more
 constexpr std::size_t starts_refined = 3;     // for valleys beside the deepest one
 constexpr int reweightings = 2;
 constexpr int most_iterations = 30;
@@ -75,7 +76,7 @@ class Search {
   std::vector<Theta> starts() const {
     std::vector<std::pair<double, Theta>> tried;
     const double ratios = std::log(greatest_[width] / least_[width]) / std::log(start_ratio);
-    const auto widths = static_cast<std::size_t>(ratios) + 1;
+    const auto widths = static_cast<std::size_t>(std::clamp(ratios, 0.0, most_widths)) + 1;
     tried.reserve(widths);
     for (std::size_t i = 0; i < widths; ++i) {
       const double w = least_[width] * std::pow(start_ratio, static_cast<double>(i));

@@ -33,7 +33,7 @@ struct Lattice {
 
 // The straight line through the times of the changes, whose numbers k are whole: a value that was
 // published twice leaves one out. Nothing for fewer than 8 changes, or where they follow no beat
-// (the spread is more than a quarter of the period).
+// (the spread is more than a quarter of the period, and less for few changes).
 std::optional<Lattice> fit_lattice(std::span<const Change> changes);
 
 // What was published, at the times of the lattice; a value that did not change was published again.

@@ -80,7 +80,6 @@ class CsvSource final : public MeterSource {
       : path_(std::move(path)), wall_clock_(std::move(wall_clock)) {}
 
   MeterReply ask() override {
-    const std::int64_t now_us = wall_clock_();
     if (const int error_number = open_where_it_lies(); error_number != 0) {
       return unreadable(error_number);
     }
@@ -88,7 +87,7 @@ class CsvSource final : public MeterSource {
     if (fault) return broken(*fault);
     if (fault_) return broken(*fault_);
     if (!columns_ || !newest_) return nothing_new("has no complete row yet");
-    const Seconds age{static_cast<double>(now_us - newest_->time_us) * 1e-6};
+    const Seconds age = age_of(*newest_);
     if (age > stale_from()) {
       return nothing_new(fmt::format("its newest row is {:.1f} s old, where rows come each {:g} s",
                                      age.count(), period().count()));
@@ -104,6 +103,9 @@ class CsvSource final : public MeterSource {
   Seconds period() const { return period_.value_or(usual_csv_period); }
 
  private:
+  Seconds age_of(const LoggedReading& row) const {
+    return Seconds(static_cast<double>(wall_clock_() - row.time_us) * 1e-6);
+  }
   Seconds stale_from() const { return std::max(periods_to_stale * period(), youngest_stale); }
 
   // Zero, or the errno. Begins anew where the path leads to another file, or the file was cut.
@@ -200,6 +202,12 @@ class CsvSource final : public MeterSource {
     }
     fault_.reset();
     const auto& row = std::get<LoggedReading>(parsed);
+    // A row whose time can't be is no reason to leave out all that follow it.
+    if (newest_ && row.time_us < newest_->time_us && age_of(*newest_) < -stale_from()) {
+      newest_.reset();
+      period_.reset();
+      since_before_.reset();
+    }
     if (newest_ && row.time_us <= newest_->time_us) return;
     if (newest_) {
       const Seconds since{static_cast<double>(row.time_us - newest_->time_us) * 1e-6};

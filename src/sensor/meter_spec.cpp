@@ -23,7 +23,7 @@ std::string_view address_fault(std::string_view address) {
     return "the address does not begin with http:// or https://";
   }
   const std::string_view origin = origin_of(address);
-  if (origin.find('@') != std::string_view::npos) {
+  if (address.find('@') != std::string_view::npos) {
     return "an address holds no user and no password, as the command line is everybody's to read: "
            "set WATTFOR_REDFISH_USER and WATTFOR_REDFISH_PASSWORD";
   }

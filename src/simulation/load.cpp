@@ -104,6 +104,7 @@ void LiveLoad::advance(Seconds now) {
       break;
     }
   }
+  course_.finally(latest_);  // what it draws at this very moment
 }
 
 void LiveLoad::begin_work(Seconds time) {
@@ -124,14 +125,16 @@ void LiveLoad::plan() {
   const Seconds duration = whole_periods(load_);
   if (works_) {
     planned_ = work(going_on_, start, duration, latest_, random_);
-    if (load_.waveform == Waveform::thermal_ramp) going_on_.low = planned_.powers().back();
+    if (load_.waveform == Waveform::thermal_ramp) {
+      going_on_.low += -std::expm1(-duration / load_.settling) * (load_.high - going_on_.low);
+    }
     if (load_.waveform == Waveform::throttling) going_on_.settling = Seconds(0.0);
   } else {
     planned_ = PowerCourse(start, latest_);
     planned_.then(load_.idle, duration);
   }
   planned_.finally(planned_.powers().back());
-  planned_ = with_rise(planned_, load_.rise);
+  planned_ = risen(planned_, load_.rise);
   next_ = 0;
   begun_ = Seconds(0.0);
 }

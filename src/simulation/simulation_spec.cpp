@@ -15,6 +15,10 @@ namespace {
 using nlohmann::json;
 
 constexpr double longest_s = 1e6;
+// A live load is drawn a minute or a period ahead, where it is no wave in pieces of 1 ms.
+constexpr double longest_period_s = 600.0;
+constexpr double shortest_period_s = 1e-4;
+constexpr double longest_rise_s = 10.0;
 constexpr double most_w = 1e6;
 constexpr double shortest_s = 1e-6;
 
@@ -53,6 +57,7 @@ class ObjectReader {
     const std::string word = text(key, std::string(name_of(otherwise)));
     if (const auto value = from_name<Enum>(word)) return *value;
     std::vector<std::string_view> words;
+    words.reserve(enumerators<Enum>.size());
     for (const Enum each : enumerators<Enum>) words.push_back(name_of(each));
     refuse(key, fmt::format("one of {}, not '{}'", fmt::join(words, ", "), word));
   }
@@ -109,12 +114,13 @@ Load read_load(ObjectReader& reader) {
   load.idle = reader.watts("idle_w", load.idle);
   load.high = reader.watts("high_w", load.high);
   load.low = reader.watts("low_w", load.low);
-  load.period = reader.seconds("period_s", load.period, shortest_s);
+  load.period =
+      Seconds(reader.number("period_s", load.period.count(), shortest_period_s, longest_period_s));
   load.duty = reader.number("duty", load.duty, 0.0, 1.0);
   load.phase = reader.number("phase", load.phase, 0.0, 1.0);
   load.levels = static_cast<int>(reader.number("levels", load.levels, 1.0, 1000.0));
   load.settling = reader.seconds("settling_s", load.settling, shortest_s);
-  load.rise = reader.seconds("rise_s", load.rise);
+  load.rise = Seconds(reader.number("rise_s", 0.0, 0.0, longest_rise_s));
   load.noise = reader.watts("noise_w", load.noise);
   load.correlation = reader.seconds("correlation_s", load.correlation, shortest_s);
   return load;

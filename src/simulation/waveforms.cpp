@@ -114,17 +114,20 @@ void add_throttling(PowerCourse& course, Seconds duration, Watts high, Watts lim
              hunting_period);
 }
 
-PowerCourse with_rise(const PowerCourse& course, Seconds rise, Seconds piece) {
+PowerCourse risen(const PowerCourse& course, Seconds rise, Seconds piece) {
   if (rise <= Seconds(0.0)) return course;
   Watts power = course.before();
-  // The fall after the last edge belongs to the course, too.
-  constexpr double rises_to_nothing = 8.0;
-  PowerCourse longer = course;
-  longer.then(course.after(), rises_to_nothing * rise);
-  return in_pieces(longer, piece, [&](Watts wanted, Seconds length) {
+  return in_pieces(course, piece, [&](Watts wanted, Seconds length) {
     power += -std::expm1(-length / rise) * (wanted - power);
     return power;
   });
+}
+
+PowerCourse with_rise(const PowerCourse& course, Seconds rise, Seconds piece) {
+  constexpr double rises_to_nothing = 8.0;
+  PowerCourse longer = course;
+  longer.then(course.after(), rises_to_nothing * rise);
+  return risen(longer, rise, piece);
 }
 
 PowerCourse with_noise(const PowerCourse& course, Watts deviation, Seconds correlation,

@@ -41,7 +41,9 @@ void add_throttling(PowerCourse& course, Seconds duration, Watts high, Watts lim
                     Seconds until_noticed, Seconds hunting_period);
 
 // The same course with every change drawn out exponentially (`rise`, the power supply's and the
-// clock's), in pieces of `piece`; 0 leaves edges sharp.
+// clock's), in pieces of `piece`, up to its end; 0 leaves edges sharp.
+PowerCourse risen(const PowerCourse& course, Seconds rise, Seconds piece = Seconds(0.001));
+// The same, and as long after it as it takes to come down.
 PowerCourse with_rise(const PowerCourse& course, Seconds rise, Seconds piece = Seconds(0.001));
 
 // The same course with noise while it works: an Ornstein-Uhlenbeck process of standard deviation

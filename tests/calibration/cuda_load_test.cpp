@@ -35,8 +35,9 @@ TEST_F(CudaLoadTest, BusiesAShareOfTheMultiprocessorsOfTheGpuWithThatUuid) {
   EXPECT_EQ(half->description(), "66 of 132 multiprocessors of NVIDIA H200");
   half->switch_on();
   ASSERT_EQ(cuda.launches.size(), 1U);
-  EXPECT_EQ(cuda.launches[0].blocks, 2U * 66);
-  EXPECT_EQ(cuda.launches[0].threads, 1024U);
+  EXPECT_EQ(cuda.launches[0].blocks, 4U * 132);  // as many as fit, half of which end at once
+  EXPECT_EQ(cuda.launches[0].busy, 66U);
+  EXPECT_EQ(cuda.launches[0].threads, 512U);
   EXPECT_EQ(cuda.launches[0].longest_ns, 60'000'000'000U);  // a host that dies leaves no busy GPU
   EXPECT_EQ(*cuda.flag, 0U);
 }

@@ -60,8 +60,8 @@ int cuDeviceGetUuid(wattfor::CuUuid* uuid, int device) {
   std::memcpy(uuid->bytes, bytes.data(), bytes.size());
   return 0;
 }
-int cuDeviceGetAttribute(int* value, int /*attribute*/, int /*device*/) {
-  *value = state().multiprocessors;
+int cuDeviceGetAttribute(int* value, int attribute, int /*device*/) {
+  *value = attribute == wattfor::cu_attribute_multiprocessor_count ? state().multiprocessors : 2048;
   return 0;
 }
 int cuDevicePrimaryCtxRetain(wattfor::CuContext* context, int /*device*/) {
@@ -108,7 +108,8 @@ int cuLaunchKernel(wattfor::CuFunction /*function*/, unsigned grid_x, unsigned /
                    void** parameters, void** /*extra*/) {
   if (answer("cuLaunchKernel") != 0) return refused;
   state().flag = reinterpret_cast<std::uint32_t*>(*static_cast<unsigned long long*>(parameters[0]));
-  state().launches.push_back({grid_x, block_x, *static_cast<std::uint64_t*>(parameters[1])});
+  state().launches.push_back({grid_x, *static_cast<unsigned*>(parameters[3]), block_x,
+                              *static_cast<std::uint64_t*>(parameters[1])});
   state().running = true;
   return 0;
 }

@@ -12,6 +12,7 @@ namespace wattfor::test {
 struct FakeCuda {
   struct Launch {
     unsigned blocks = 0;
+    unsigned busy = 0;  // multiprocessors
     unsigned threads = 0;
     std::uint64_t longest_ns = 0;
   };

@@ -41,11 +41,12 @@ TEST(KernelTest, WhatIsMissedIsThePartOfAnUpdateThatIsNotLookedAt) {
   EXPECT_NEAR(inattention(boxcar, Seconds(0.1)), 0.75, 1e-12);
   EXPECT_EQ(inattention({.kind = ResponseKind::boxcar, .window = Seconds(0.1)}, Seconds(0.1)), 0.0);
   EXPECT_EQ(inattention({.kind = ResponseKind::boxcar, .window = Seconds(1.0)}, Seconds(0.1)), 0.0);
-  // A window of one and a half periods: (1 + 0.5) / 1.5 where the mean is 0.5, seen is 2/3.
+  // A window of one and a half periods of 1 in one half and 0 in the other reads 2/3 or 1/3; the
+  // mean, 1/2, is 3/4 of the one and 1/4 of 0, or 3/4 of the other and 1/4 of 1.
   EXPECT_NEAR(inattention({.kind = ResponseKind::boxcar, .window = Seconds(0.15)}, Seconds(0.1)),
-              1.0 / 6.0, 1e-12);
+              0.25, 1e-12);
   EXPECT_EQ(inattention(moment, Seconds(0.1)), 1.0);
-  EXPECT_NEAR(inattention(filter, Seconds(0.1)), std::tanh(0.125), 1e-12);
+  EXPECT_NEAR(inattention(filter, Seconds(0.1)), 1.0 - (1.0 - std::exp(-0.5)) / 0.5, 1e-12);
   EXPECT_EQ(inattention({.kind = ResponseKind::counter}, Seconds(0.1)), 0.0);
 }
 

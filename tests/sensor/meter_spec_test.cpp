@@ -59,8 +59,12 @@ TEST(MeterSpecTest, APasswordInAnAddressIsRefusedAndNotRepeated) {
       has_text(refusal({"redfish:https://root:calvin@bmc"}).what(), "WATTFOR_REDFISH_PASSWORD"));
 }
 
-TEST(MeterSpecTest, AnAtSignInAPathIsNoUser) {
-  EXPECT_EQ(meter_specs({"redfish:https://bmc/a@b"}).front().place, "https://bmc/a@b");
+// A password may hold a slash: what is behind it passes for a path.
+TEST(MeterSpecTest, AnAtSignAnywhereMayEndAPasswordAndIsRefused) {
+  for (const char* spec : {"redfish:https://root:12/34@bmc", "redfish:https://bmc/a@b"}) {
+    test::expect_refusal(refusal({spec}), ErrorCode::usage, "no user and no password");
+  }
+  EXPECT_EQ(meter_specs({"redfish:https://bmc/a%40b"}).front().place, "https://bmc/a%40b");
 }
 
 TEST(MeterSpecTest, OneThatIsNamedTwiceIsRefused) {
