@@ -107,6 +107,14 @@ TEST(MachineTest, WhatTheMeterAtThePlugSeesIsNotModelledBesides) {
             (std::set<std::string>{roots.meters.front().name() + ":power"}));
 }
 
+TEST(MachineTest, AMeterAtThePlugThatHasJustBegunToCountHoldsAllTheSame) {
+  const test::TempTree tree;
+  DiscoveryRoots roots = bare_machine(tree);
+  tree.write("joules.csv", "time_us,energy_j\n" + std::to_string(wall_clock_us()) + ",0\n");
+  roots.meters = meter_specs({"csv:" + (tree / "joules.csv").string()});
+  EXPECT_FALSE(sensors_in_total(devices_to_meter(roots)).contains("modelled:cpu-package"));
+}
+
 TEST(MachineTest, ATotalOfPartsHasItsModelledPartsAndNotTheMeterAtThePlug) {
   const test::TempTree tree;
   const ProbeResult found = devices_to_meter(machine_at_a_plug(tree), Scope::host_only);

@@ -52,6 +52,16 @@ TEST(ClockOffsetTest, FindsTheZoneByThePowerInALongLog) {
   EXPECT_TRUE(test::has_text(found.how, "UTC+2:00"));
 }
 
+// Work with an idle minute half an hour before and after the marks: under those zones they go with
+// the power the wrong way round.
+TEST(ClockOffsetTest, MarksOnIdleAreNoFit) {
+  const auto polls = log_of(-3000, 3000, hour, [](int second) {
+    return (second < 1200 || second >= 1260) && (second < -2400 || second >= -2340);
+  });
+  test::expect_refusal(test::refusal_of([&] { hours_found(polls, {mark(-600, -540)}); }),
+                       ErrorCode::invalid_input, "time zone can't be told");
+}
+
 TEST(ClockOffsetTest, AsksForTheZoneWhereSeveralFit) {
   // The same work each quarter of an hour.
   const auto polls = log_of(-20000, 20000, hour, [](int second) {

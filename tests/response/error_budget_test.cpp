@@ -106,6 +106,23 @@ TEST(ErrorBudgetTest, ThePowersFallAfterTheWorkIsInBothIntervals) {
   EXPECT_GE(found->figure.comparison->high, 100.0 + 1.96 * 5.0);
 }
 
+// A window of one and a half updates over a load that keeps step: three quarters of what it says
+// and a quarter of anything.
+TEST(ErrorBudgetTest, BoundsWhatAWindowOfBrokenPeriodsDoesNotSee) {
+  SensorProfile profile;
+  profile.kind = ResponseKind::boxcar;
+  profile.window = Uncertain<Seconds>{.value = Seconds(0.15)};
+  PaddedEnergy padded = plain();
+  padded.energy = Joules(200.0);
+  WindowFacts facts = facts_of(Seconds(1.0));
+  facts.update_period = Seconds(0.1);
+  facts.lowest = Watts(100.0);
+  facts.highest = Watts(400.0);
+  const auto found = figure_of(padded, profile, facts);
+  EXPECT_NEAR(0.25 * 200.0, found->budget.unattended_high.value(), 1e-9);
+  EXPECT_NEAR(0.25 * 100.0, found->budget.unattended_low.value(), 1e-9);
+}
+
 TEST(ErrorBudgetTest, AGainThatWasCalibratedAloneHasTheOffsetInIt) {
   SensorProfile profile = profile_of(full_time);
   profile.gain = Uncertain<double>{.value = 1.0, .standard_error = 0.01};

@@ -51,6 +51,22 @@ TEST(PhaseRegressionTest, TellsThePowerOfEachPhaseAndTheEnergyOfTheRun) {
   EXPECT_LT(std::abs((found.energy - run.truth).value()), 4.0 * found.standard_error.value());
 }
 
+// Clocks that differ make a delay below zero: the kernel then sees what came after the update.
+TEST(PhaseRegressionTest, ADelayBelowZeroLosesNoShare) {
+  MarkedRun run = square_run(Seconds(0.09), Seconds(0.03));
+  Kernel early = part_time;
+  early.delay = Seconds(-0.0048);
+  UpdateSeries shifted(Seconds(0.1));
+  for (const Update& update : run.updates.updates()) {
+    shifted.add(update.time + early.delay, update.power);
+  }
+  PhaseRegression regression(2);
+  regression.add(shifted, early, run.stretches);
+  const auto answer = regression.solve(run.stretches);
+  ASSERT_TRUE(std::holds_alternative<PhasePowers>(answer));
+  EXPECT_NEAR(std::get<PhasePowers>(answer).energy / run.truth, 1.0, 0.002);
+}
+
 // At every phase, also where an update's window lies across an edge and jitter alone moves it.
 TEST(PhaseRegressionTest, RefusesALoadThatKeepsStepWithTheUpdates) {
   for (int i = 0; i < 50; ++i) {

@@ -39,6 +39,15 @@ TEST(ProfileTest, WithoutAReferenceTheGainIsAsUncertainAsThatOfNineteenBoards) {
   EXPECT_EQ(profile.gain_or_one(), 1.0);
 }
 
+TEST(ProfileTest, AnErrorThatIsNotToldIsUnknownAndNotZero) {
+  const SensorProfile profile = profile_from_json(
+      R"({"kind":"instantaneous","gain":{"value":1.02},"delay_s":{"value":0,"standard_error":null}})",
+      "p.json");
+  EXPECT_EQ(profile.gain_uncertainty(), prior_gain_uncertainty);
+  EXPECT_GT(profile.delay_uncertainty(), Seconds(0.0));
+  EXPECT_TRUE(to_json(profile)["gain"]["standard_error"].is_null());
+}
+
 TEST(ProfileTest, WhatCantBeAProfileIsRefusedWithTheFileAndTheKey) {
   const auto refuses = [](const std::string& text, std::string_view words) {
     test::expect_refusal(test::refusal_of([&] { profile_from_json(text, "p.json"); }),

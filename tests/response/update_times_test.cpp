@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "response/padded_energy.h"
 #include "simulation/sensor_stream.h"
 #include "simulation/waveforms.h"
@@ -63,6 +65,23 @@ TEST(UpdateTimesTest, ChangesWithoutABeatAreNoLattice) {
   }
   EXPECT_FALSE(fit_lattice(changes_of(polls)).has_value());
   EXPECT_FALSE(fit_lattice({}).has_value());
+}
+
+TEST(UpdateTimesTest, AFewChangesFitABeatByChanceOnceInAHundredTimesOnly) {
+  for (const int changes : {8, 12, 20, 50}) {
+    Random random(static_cast<std::uint64_t>(changes));
+    int accepted = 0;
+    for (int i = 0; i < 400; ++i) {
+      std::vector<Change> scattered;
+      Seconds time{0.0};
+      for (int k = 0; k < changes; ++k) {
+        time -= std::log1p(-random.uniform()) * Seconds(0.1);
+        scattered.push_back({.after = time, .at = time, .power = Watts(k)});
+      }
+      if (fit_lattice(scattered)) ++accepted;
+    }
+    EXPECT_LE(accepted, 16) << changes;
+  }
 }
 
 TEST(UpdateTimesTest, TheUpdatesHoldTheEnergyThatThePollsRepeat) {
