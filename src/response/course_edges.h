@@ -11,7 +11,7 @@ namespace wattfor {
 
 // A moment at which the load steps up or down.
 struct LoadEdge {
-  Seconds time;
+  Seconds time{0.0};
   bool up = true;
 };
 

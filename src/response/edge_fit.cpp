@@ -31,12 +31,12 @@ constexpr double least_ahead = 1.15;  // the squares of the kind that is not cho
 // A step of the readings, alone with the updates around it.
 struct Jump {
   std::span<const Update> updates;
-  Seconds about;  // where it is, roughly
+  Seconds about{0.0};  // where it is, roughly
   bool up = true;
 };
 
 struct JumpFit {
-  Seconds time;
+  Seconds time{0.0};
   double before = 0.0;
   double rise = 0.0;
   double squares = std::numeric_limits<double>::infinity();
@@ -127,8 +127,8 @@ std::vector<Jump> jumps_of(std::span<const Update> updates) {
 // The width with the least squares, and the range that fits as well but for chance.
 struct WidthFit {
   Kernel kernel;
-  Seconds low;
-  Seconds high;
+  Seconds low{0.0};
+  Seconds high{0.0};
   double squares = std::numeric_limits<double>::infinity();
 };
 
@@ -207,7 +207,7 @@ EdgeFit fit_edges(std::span<const Update> updates, Seconds period) {
   const WidthFit& other = is_boxcar ? exponential : boxcar;
   if (best.low < resolved * period) {
     result.refusal = fmt::format(
-        "{} steps of the readings are over within an update or two (a window of at most {:.2g} "
+        "{} steps of the readings are over within an update or two (a window of at most {:.0f} "
         "ms), "
         "and the moment of each is a parameter of its own: give the load's marks or a reference",
         jumps.size(), in_ms(boxcar.high));

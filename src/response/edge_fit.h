@@ -14,7 +14,7 @@ namespace wattfor {
 // The response to load steps whose times nobody noted.
 struct EdgeFit {
   Kernel kernel;  // boxcar or exponential, without a delay
-  Seconds width_error;
+  Seconds width_error{0.0};
   std::vector<StepPoint> points;
   std::string refusal;  // why it can't be told; the rest is empty then
 };

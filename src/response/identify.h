@@ -17,7 +17,7 @@ namespace wattfor {
 // takes the readings. A step down is turned over; what neighbouring steps do to the reading is
 // taken off by the fit.
 struct StepPoint {
-  Seconds age;
+  Seconds age{0.0};
   double share = 0.0;
 };
 

@@ -18,8 +18,8 @@ struct Publishing {
   // The updates, where they can be told apart; else `found.notes` says why not, and there is no
   // more to identify.
   std::optional<UpdateSeries> updates;
-  Seconds timing_error;  // of an update's time, standard deviation
-  Seconds resolution;    // the range over which such times lie: √12 of it
+  Seconds timing_error{0.0};  // of an update's time, standard deviation
+  Seconds resolution{0.0};    // the range over which such times lie: √12 of it
 };
 
 Publishing identify_publishing(std::span<const Update> polls);

@@ -37,8 +37,8 @@ struct Padding {
   Padding(Seconds each) : before(each), after(each) {}
   Padding(Seconds before_it, Seconds after_it) : before(before_it), after(after_it) {}
 
-  Seconds before;
-  Seconds after;
+  Seconds before{0.0};
+  Seconds after{0.0};
 };
 
 // E = T·Σ y_k − P⁻·Σ c⁻_k − P⁺·Σ c⁺_k over the updates whose kernel h reaches into [from, to], with

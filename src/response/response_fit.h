@@ -16,8 +16,8 @@ namespace wattfor {
 struct ObservedResponse {
   const PowerCourse& course;  // a load's marks as 0 and 1, or a reference's watts
   std::span<const Update> updates;
-  Seconds timing_error;  // of an update's time, standard deviation
-  Seconds resolution;    // what is shorter can't be seen
+  Seconds timing_error{0.0};  // of an update's time, standard deviation
+  Seconds resolution{0.0};    // what is shorter can't be seen
 };
 
 // What a fit may try.
@@ -36,9 +36,9 @@ struct ResponseFit {
   Kernel kernel;
   Uncertain<double> gain;
   Uncertain<Watts> offset;
-  Seconds delay_error;
-  Seconds width_error;            // of W or τ; of a moment what the resolution leaves open
-  Seconds rise;                   // of the load, a nuisance
+  Seconds delay_error{0.0};
+  Seconds width_error{0.0};       // of W or τ; of a moment what the resolution leaves open
+  Seconds rise{0.0};              // of the load, a nuisance
   Watts noise;                    // robust standard deviation of a reading beside the load's steps
   double explained = 0.0;         // share of the readings' variance
   double criterion = 0.0;         // BIC: the lower the better, 6 is much
