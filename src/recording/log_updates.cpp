@@ -10,24 +10,11 @@ namespace {
 constexpr std::size_t changes_of_a_piece = 400;
 // After it a lattice may have moved.
 constexpr Seconds pause{2.0};
-// Polls that are further apart than this many updates show no lattice.
-constexpr double polls_too_slow = 0.75;
 // A value that is published again and again hides updates: a beat that is slower than another by
 // more is one of every second or third.
 constexpr double same_beat = 1.25;
 // Two updates are one where they are nearer than this many periods: pieces meet there.
 constexpr double same_update = 0.5;
-
-Seconds usual_interval(std::span<const Update> polls) {
-  std::vector<Seconds> intervals;
-  for (std::size_t i = 1; i < polls.size(); ++i) {
-    intervals.push_back(polls[i].time - polls[i - 1].time);
-  }
-  if (intervals.empty()) return Seconds(0.0);
-  const auto middle = intervals.begin() + static_cast<std::ptrdiff_t>(intervals.size() / 2);
-  std::ranges::nth_element(intervals, middle);
-  return *middle;
-}
 
 // Consecutive polls, each piece beginning with the last poll of the one before it, so that no
 // change falls between two.

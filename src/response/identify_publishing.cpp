@@ -12,20 +12,8 @@ namespace wattfor {
 namespace {
 
 constexpr std::size_t fewest_rises = 32;
-constexpr double restart = 0.5;  // of the readings' range, what a counter falls by at least
-constexpr double polled_fast_enough = 0.75;  // of a period, the polls' interval
-constexpr double least_timing = 0.05;        // of the polls' interval
-
-Seconds usual_distance(std::span<const Update> polls) {
-  std::vector<Seconds> distances;
-  for (std::size_t i = 1; i < polls.size(); ++i) {
-    distances.push_back(polls[i].time - polls[i - 1].time);
-  }
-  if (distances.empty()) return Seconds(0.0);
-  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-  std::ranges::nth_element(distances, middle);
-  return *middle;
-}
+constexpr double restart = 0.5;        // of the readings' range, what a counter falls by at least
+constexpr double least_timing = 0.05;  // of the polls' interval
 
 }  // namespace
 
@@ -52,17 +40,17 @@ Publishing identify_publishing(std::span<const Update> polls) {
   if (!profile.quantum) {
     notes.emplace_back("quantum: the readings are no whole multiples of one step");
   }
-  const Seconds interval = usual_distance(polls);
+  const Seconds interval = usual_interval(polls);
 
   const auto changes = changes_of(polls);
   const auto lattice = fit_lattice(changes);
   if (!lattice) {
     notes.push_back(fmt::format(
         "update period: the reading changed {} times in {} polls, {}", changes.size(), polls.size(),
-        changes.size() < 8 ? "too seldom to tell a beat" : "and not to any beat"));
+        changes.size() < fewest_changes ? "too seldom to tell a beat" : "and not to any beat"));
     return result;
   }
-  if (interval > polled_fast_enough * lattice->period) {
+  if (interval > polls_too_slow * lattice->period) {
     notes.push_back(
         fmt::format("update period: the reading changes with every poll ({:.3g} ms apart): the "
                     "sensor publishes "

@@ -29,7 +29,6 @@ enum Parameter : std::size_t { delay, width, rise };
 constexpr std::size_t parameters = 3;
 using Theta = std::array<double, parameters>;  // seconds
 
-// readings.
 constexpr Eigen::Index index_of(std::size_t parameter) {
   return static_cast<Eigen::Index>(parameter);
 }

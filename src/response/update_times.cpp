@@ -6,10 +6,8 @@
 namespace wattfor {
 namespace {
 
-constexpr std::size_t fewest_changes = 8;
 constexpr int refinements = 4;
 constexpr double periods_to_a_hole = 1.5;  // between two polls
-constexpr double fast_enough = 0.75;       // of a period, the polls' interval
 
 // Of changes around a lattice, in periods. Changes without any beat lie 1/√12 around the best one;
 // of a few only, a lattice that fits by chance lies nearer (one in a hundred below this, in 1,000
@@ -87,6 +85,8 @@ Lattice straight_line(std::span<const Change> changes, const std::vector<double>
           .changes = changes.size()};
 }
 
+}  // namespace
+
 Seconds usual_interval(std::span<const Update> polls) {
   std::vector<Seconds> intervals;
   for (std::size_t i = 1; i < polls.size(); ++i) {
@@ -94,8 +94,6 @@ Seconds usual_interval(std::span<const Update> polls) {
   }
   return intervals.empty() ? Seconds(0.0) : median(std::move(intervals));
 }
-
-}  // namespace
 
 std::vector<Change> changes_of(std::span<const Update> polls) {
   std::vector<Change> changes;
@@ -123,7 +121,7 @@ std::optional<Lattice> fit_lattice(std::span<const Change> changes) {
 
 UpdateSeries updates_of(std::span<const Update> polls, const Lattice& lattice) {
   const Seconds interval = usual_interval(polls);
-  if (interval > fast_enough * lattice.period) {
+  if (interval > polls_too_slow * lattice.period) {
     UpdateSeries series(interval);
     for (const Update& poll : polls) series.add(poll.time, poll.power);
     return series;

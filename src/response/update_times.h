@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,6 +21,14 @@ struct Change {
 };
 
 std::vector<Change> changes_of(std::span<const Update> polls);
+
+// The median time between two polls; 0 of fewer than two.
+Seconds usual_interval(std::span<const Update> polls);
+
+// Polls that are further apart than this many updates don't show when each was published.
+inline constexpr double polls_too_slow = 0.75;
+// Fewer changes tell no beat.
+inline constexpr std::size_t fewest_changes = 8;
 
 // Publications at phase + k·period.
 struct Lattice {
