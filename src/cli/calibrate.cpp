@@ -76,9 +76,11 @@ Identification identify_recording(const CalibrateOptions& options) {
 }  // namespace
 
 int run_verb(const CalibrateOptions& options) {
-  if (!options.log && (options.marks || options.reference || options.column)) {
-    throw Error(ErrorCode::usage,
-                "calibrate: --marks, --reference and --column go with --log FILE");
+  if (!options.log && (options.marks || options.reference || options.column || options.gpu ||
+                       options.utc_offset_hours)) {
+    throw Error(
+        ErrorCode::usage,
+        "calibrate: --marks, --reference, --column, --gpu and --utc-offset go with --log FILE");
   }
   const Identification found = options.log ? identify_recording(options) : calibrate_live(options);
   fmt::print("{}", options.json ? dump(calibration_json(found), 2) + "\n"

@@ -273,8 +273,9 @@ class OwnLoad(ProgramTest):
         self.assertIn("simulated:power, simulated:other", answer.stderr)
 
     def test_what_goes_with_a_recording_is_refused_without_one(self):
-        answer = self.wattfor("calibrate", "--marks", "marks.csv", status=2)
-        self.assertIn("--log FILE", answer.stderr)
+        for words in (("--marks", "marks.csv"), ("--gpu", "0"), ("--utc-offset", "1")):
+            answer = self.wattfor("calibrate", *words, status=2)
+            self.assertIn("--log FILE", answer.stderr)
         answer = self.wattfor("calibrate", "--log", "x.csv", "--sensor", "y", status=2)
         self.assertIn("--sensor", answer.stderr)
 
