@@ -31,20 +31,21 @@ inline constexpr Seconds prior_delay_uncertainty{0.010};
 // do. What is absent is unknown.
 struct SensorProfile {
   // Whose it is: a profile holds for the device, driver and field it was found on.
-  std::string device;  // UUID, or what else names the board
-  std::string driver;
-  std::string field;   // "power.draw.instant", "nvml field 186"
-  std::string origin;  // "default of …", "calibrated 2026-01-31T…"
+  std::string device = {};  // UUID, or what else names the board
+  std::string driver = {};
+  std::string field = {};   // "power.draw.instant", "nvml field 186"
+  std::string origin = {};  // "default of …", "calibrated 2026-01-31T…"
 
   ResponseKind kind = ResponseKind::instantaneous;
-  std::optional<Uncertain<Seconds>> update_period;
-  std::optional<Uncertain<Seconds>> window;         // of a boxcar
-  std::optional<Uncertain<Seconds>> time_constant;  // of an exponential
-  std::optional<Uncertain<Seconds>> delay;
-  std::optional<Uncertain<double>> gain;  // reading = gain × power + offset
-  std::optional<Uncertain<Watts>> offset;
-  std::optional<Uncertain<double>> attention;  // share of the time at which the sensor looks
-  std::optional<double> quantum;               // smallest step of a reading, in W or J
+  std::optional<Uncertain<Seconds>> update_period = std::nullopt;
+  std::optional<Uncertain<Seconds>> window = std::nullopt;         // of a boxcar
+  std::optional<Uncertain<Seconds>> time_constant = std::nullopt;  // of an exponential
+  std::optional<Uncertain<Seconds>> delay = std::nullopt;
+  std::optional<Uncertain<double>> gain = std::nullopt;  // reading = gain × power + offset
+  std::optional<Uncertain<Watts>> offset = std::nullopt;
+  // Share of the time at which the sensor looks.
+  std::optional<Uncertain<double>> attention = std::nullopt;
+  std::optional<double> quantum = std::nullopt;  // smallest step of a reading, in W or J
 
   // Whether all that its kind of kernel needs is known.
   bool is_complete() const;

@@ -83,6 +83,11 @@ std::string NvmlGpu::name() const {
   return fmt::format("{} (gpu {})", board_.empty() ? "NVIDIA GPU" : board_, index_);
 }
 
+std::string NvmlGpu::driver_version() const {
+  const NvmlFunctions& f = nvml_->functions();
+  return f.driver_version == nullptr ? "" : nvml_text(f.driver_version);
+}
+
 std::optional<Watts> NvmlGpu::believable_power() const {
   if (highest_limit_) return highest_limit_;
   return std::max(enforced_limit_, default_limit_);
@@ -90,10 +95,8 @@ std::optional<Watts> NvmlGpu::believable_power() const {
 
 std::vector<std::string> NvmlGpu::details() const {
   std::vector<std::string> details;
-  const NvmlFunctions& f = nvml_->functions();
-  if (f.driver_version != nullptr) {
-    const std::string driver = nvml_text(f.driver_version);
-    if (!driver.empty()) details.push_back("driver " + driver);
+  if (const std::string version = driver_version(); !version.empty()) {
+    details.push_back("driver " + version);
   }
   if (!uuid_.empty()) details.push_back(uuid_);
   if (enforced_limit_) {

@@ -47,6 +47,9 @@ class NvmlGpu {
   std::string id() const;
   std::string name() const;  // "NVIDIA H100 PCIe (gpu 0)"
 
+  std::string driver_version() const;  // "550.54.15"; may be empty
+  // As it was at discovery.
+  std::optional<Watts> enforced_limit() const { return enforced_limit_; }
   // Above which a reading can't be true: the highest limit that the board can be set to, as one
   // that is enforced now may be raised later; where it tells none, the enforced or the default one.
   std::optional<Watts> believable_power() const;

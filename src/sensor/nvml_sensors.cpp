@@ -15,10 +15,6 @@
 namespace wattfor {
 namespace {
 
-// Boards' gain errors have this standard deviation, proportional and different on every board: 19
-// boards in the result sheet of github JimZeyuYang/GPU_Power_Benchmark.
-constexpr double board_gain_uncertainty = 0.037;
-
 using Reader = std::function<NvmlAnswer(const NvmlFunctions&, nvmlDevice_t)>;
 
 class NvmlSensor final : public Sensor {
@@ -136,8 +132,13 @@ SensorInfo info_of(const NvmlGpu& gpu, const Way& way) {
   info.update_period = timing.update_period;
   info.averaging_window = timing.averaging_window;
   // Nothing says what a whole module may draw.
-  if (way.domain != Domain::module) info.power_limit = gpu.believable_power();
-  info.gain_uncertainty = board_gain_uncertainty;
+  if (way.domain != Domain::module) {
+    info.power_limit = gpu.believable_power();
+    info.enforced_limit = gpu.enforced_limit();
+  }
+  info.gain_uncertainty = prior_gain_uncertainty;
+  info.offset_uncertainty = prior_offset_uncertainty;
+  info.driver = fmt::format("nvidia {}", gpu.driver_version());
   info.in_total = false;
   // Power and energy are known of the undivided board only.
   if (gpu.mig_enabled()) info.shared_with = "all MIG instances of this GPU";

@@ -39,8 +39,34 @@ bool holds(const SensorInfo& info, Domain domain) {
   return info.domain == domain || std::ranges::find(info.contains, domain) != info.contains.end();
 }
 
+SensorProfile profile_of(const SensorInfo& info) {
+  SensorProfile profile;
+  if (info.calibration) {
+    profile = *info.calibration;
+  } else {
+    profile.device = info.id;
+    profile.driver = info.driver;
+    profile.field = info.source;
+    profile.origin = "nominal";
+    const bool counter = info.kind == SensorKind::energy_counter;
+    profile.kind = counter ? ResponseKind::counter : ResponseKind::boxcar;
+    if (info.averaging_window) profile.window = {.value = *info.averaging_window};
+  }
+  if (!profile.update_period && info.update_period) {
+    profile.update_period = {.value = *info.update_period};
+  }
+  if (!profile.gain) {
+    profile.gain = {.value = 1.0, .standard_error = info.gain_uncertainty};
+    if (!profile.offset) profile.offset = {.standard_error = info.offset_uncertainty};
+  }
+  return profile;
+}
+
 Seconds update_period_of(const SensorInfo& info) {
   constexpr Seconds usual{0.1};
+  if (info.calibration && info.calibration->update_period) {
+    return info.calibration->update_period->value;
+  }
   return info.update_period.value_or(usual);
 }
 

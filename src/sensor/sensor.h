@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "response/profile.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -57,7 +58,15 @@ struct SensorInfo {
   std::optional<Seconds> update_period;     // nominal; unknown until calibrated
   std::optional<Seconds> averaging_window;  // of a power gauge
   std::optional<Watts> power_limit;         // above 1.2 × this a reading is a fault
-  double gain_uncertainty = 0.0;  // relative, one standard deviation, common to all readings
+  // What the device keeps its power below, over a second or so; whoever administers it may set it.
+  std::optional<Watts> enforced_limit = std::nullopt;
+  // Of the board, one standard deviation, common to all readings; the gain's relative.
+  double gain_uncertainty = 0.0;
+  Watts offset_uncertainty;
+  // Who answers, with its version: "nvidia 550.54.15". Another one may time and average otherwise.
+  std::string driver = {};
+  // What calibration found; the nominal figures above hold where it is absent.
+  std::optional<SensorProfile> calibration = std::nullopt;
   // Domains that are in its readings besides its own, where a sensor of its own may show them: a
   // Grace socket's hold its memory, a module's everything on it.
   std::vector<Domain> contains = {};
@@ -76,6 +85,10 @@ struct SensorInfo {
 
 // Whether the domain's energy is in the sensor's readings.
 bool holds(const SensorInfo& info, Domain domain);
+
+// How the sensor responds: as calibrated, or the nominal figures. Of a gauge whose averaging window
+// is unknown the profile is not complete.
+SensorProfile profile_of(const SensorInfo& info);
 
 // Of a sensor that does not say: the slowest that boards usually are (github
 // JimZeyuYang/GPU_Power_Benchmark, result sheet).

@@ -83,6 +83,23 @@ class SimulatedSensor final : public Sensor {
   std::optional<double> latest_;
 };
 
+// When and over what time it reads is known; how far its board is off is not, as of a real one.
+SensorProfile as_described(const SensorInfo& info, const SensorModel& model) {
+  SensorProfile profile{.device = info.id,
+                        .driver = "",
+                        .field = info.source,
+                        .origin = "as described",
+                        .kind = model.kernel.kind,
+                        .update_period = Uncertain<Seconds>{.value = model.update_period},
+                        .delay = Uncertain<Seconds>{.value = model.kernel.delay}};
+  if (model.kernel.kind == ResponseKind::boxcar) {
+    profile.window = Uncertain<Seconds>{.value = model.kernel.window};
+  } else if (model.kernel.kind == ResponseKind::exponential) {
+    profile.time_constant = Uncertain<Seconds>{.value = model.kernel.time_constant};
+  }
+  return profile;
+}
+
 SensorInfo info_of(const SimulationSpec& spec, const SimulatedSensorSpec& sensor, bool first) {
   const SensorModel& model = sensor.model;
   const bool counts = model.kernel.kind == ResponseKind::counter;
@@ -98,11 +115,13 @@ SensorInfo info_of(const SimulationSpec& spec, const SimulatedSensorSpec& sensor
                   .averaging_window = std::nullopt,
                   .power_limit = spec.power_limit,
                   .gain_uncertainty = prior_gain_uncertainty,
+                  .offset_uncertainty = prior_offset_uncertainty,
                   .in_total = first,
                   .why_not_in_total = first ? "" : "another sensor of the simulated device",
                   .simulated = true,
                   .assumption = ""};
   if (model.kernel.kind == ResponseKind::boxcar) info.averaging_window = model.kernel.window;
+  info.calibration = as_described(info, model);
   return info;
 }
 
