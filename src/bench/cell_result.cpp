@@ -219,14 +219,6 @@ EnergyFigure per_image(const EnergyFigure& sum, std::span<const double> replicat
   return figure;
 }
 
-// What flowed was no less than nothing, however wide the interval; what is left above idle may be.
-EnergyFigure not_negative(EnergyFigure gross) {
-  for (auto* interval : {&gross.absolute, &gross.comparison}) {
-    if (*interval) (*interval)->low = std::max(0.0, (*interval)->low);
-  }
-  return gross;
-}
-
 }  // namespace
 
 EnergyReport sum_of_windows(std::span<const MeteredRun> replicates) {

@@ -66,6 +66,16 @@ std::string scope_text(Scope scope, const std::vector<const ComponentEnergy*>& s
 
 }  // namespace
 
+EnergyFigure not_negative(EnergyFigure figure) {
+  figure.energy = std::max(figure.energy, Joules(0.0));
+  for (auto* interval : {&figure.absolute, &figure.comparison}) {
+    if (!*interval) continue;
+    (*interval)->low = std::max((*interval)->low, 0.0);
+    (*interval)->high = std::max((*interval)->high, 0.0);
+  }
+  return figure;
+}
+
 bool is_in(Scope scope, ComponentKind kind) {
   switch (scope) {
     case Scope::everything:

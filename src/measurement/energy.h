@@ -38,8 +38,7 @@ struct Interval {
 
 // Joules with both 95 % intervals. `absolute` holds everything that can be wrong, the sensor's gain
 // included; `comparison` leaves out what is common to all figures of the same sensor, and is what
-// stopping rules and ratios between models on one device use. Absent where unknown: imports, and of
-// a gauge that attends part of the time no comparison.
+// stopping rules and ratios between models on one device use. Absent where unknown, as in imports.
 struct EnergyFigure {
   Joules energy;
   std::optional<Interval> absolute;
@@ -47,6 +46,10 @@ struct EnergyFigure {
 
   bool operator==(const EnergyFigure&) const = default;
 };
+
+// Of what flowed, which is no less than nothing, with the intervals cut there; a difference of two
+// may well be below.
+EnergyFigure not_negative(EnergyFigure figure);
 
 // A stretch of a window that no sensor saw.
 struct Gap {

@@ -64,9 +64,11 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   };
 
   void run(Sampler& sampler);
-  void take_turn(Sampler& sampler, Lock& lock);
+  enum class Wanted { due, all };  // of a device's sensors
+
+  void take_turn(Sampler& sampler, Lock& lock, Wanted wanted);
   void notice_a_sleep(Sampler& sampler);
-  bool read_sensors(Sampler& sampler, Lock& lock);
+  bool read_sensors(Sampler& sampler, Lock& lock, Wanted wanted);
   void show(const Sample& sample);
   void read_state(Sampler& sampler, Seconds period, Lock& lock);
   void read_processes(Sampler& sampler);

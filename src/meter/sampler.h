@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -19,13 +20,19 @@ namespace wattfor {
 // device is made under that lock.
 struct Sampler {
   Sampler(Device& of, std::size_t number, Seconds interval) : device(of), index(number) {
-    for (const auto& sensor : device.sensors()) curves.emplace_back(sensor->info(), interval);
+    for (const auto& sensor : device.sensors()) {
+      curves.push_back(curve_of(sensor->info(), interval));
+      intervals.push_back(reading_interval(sensor->info(), interval));
+    }
     asked_again.resize(curves.size());
+    due.resize(curves.size());
   }
 
   Device& device;
   std::size_t index;                                    // among the meter's devices
-  std::vector<EnergyCurve> curves;                      // one a sensor
+  std::vector<std::unique_ptr<EnergyCurve>> curves;     // one a sensor
+  std::vector<Seconds> intervals;                       // between two readings of each sensor …
+  std::vector<Instant> due;                             // … and when it is read next
   std::deque<TimedState> states;                        // of the meter's history
   std::optional<std::vector<DeviceProcess>> processes;  // when it was asked for them last
   std::vector<Instant> asked_again;       // of each sensor that is gone, when it is asked next

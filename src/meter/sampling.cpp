@@ -68,7 +68,7 @@ std::optional<std::vector<DeviceProcess>> guarded_processes(Device& device) {
 
 Seconds settling(const Sampler& sampler) {
   Seconds longest{0.0};
-  for (const EnergyCurve& curve : sampler.curves) longest = std::max(longest, curve.settling());
+  for (const auto& curve : sampler.curves) longest = std::max(longest, curve->settling());
   return longest;
 }
 
@@ -102,7 +102,7 @@ Meter::State::State(std::vector<std::unique_ptr<Device>> devices, const Clock& c
     for (std::size_t i = 0; i < sampler->curves.size(); ++i) {
       const SensorInfo& sensor = sampler->device.sensors()[i]->info();
       if (counted.empty() || counted.contains({sensor.domain, sensor.domain_index})) {
-        awaited_.push_back(&sampler->curves[i]);
+        awaited_.push_back(sampler->curves[i].get());
       }
     }
   }
@@ -146,29 +146,34 @@ void Meter::State::stop() {
 }
 
 void Meter::State::run(Sampler& sampler) {
-  const Instant::duration interval = ticks(options_.interval);
   Lock lock(mutex_);
-  Instant deadline = clock_.now();
+  std::ranges::fill(sampler.due, clock_.now());
   while (!stopping_) {
-    take_turn(sampler, lock);
+    take_turn(sampler, lock, Wanted::due);
     if (sampler.abandoned) return;
-    deadline = next_deadline(deadline, interval, clock_.now());
-    const Instant next = std::min(deadline, sampler.second.value_or(deadline));
+    const Instant now = clock_.now();
+    for (std::size_t i = 0; i < sampler.due.size(); ++i) {
+      sampler.due[i] = next_deadline(sampler.due[i], ticks(sampler.intervals[i]), now);
+    }
+    Instant next = sampler.second.value_or(Instant::max());
+    for (const Instant due : sampler.due) next = std::min(next, due);
     sampler.wake.wait_until(lock, next, [&] { return stopping_ || sampler.prompt; });
   }
   sampler.exited = true;
   progress_.notify_all();
 }
 
-void Meter::State::take_turn(Sampler& sampler, Lock& lock) {
+void Meter::State::take_turn(Sampler& sampler, Lock& lock, Wanted wanted) {
   if (sampler.in_turn || sampler.abandoned) return;
   sampler.in_turn = true;
   const Instant begin = clock_.now();
   const bool prompted = std::exchange(sampler.prompt, false);
-  if (sampler.second && begin >= *sampler.second) sampler.second.reset();
+  const bool settling_now = sampler.second && begin >= *sampler.second;
+  if (settling_now) sampler.second.reset();
+  if (prompted || settling_now) wanted = Wanted::all;
   if (prompted) sampler.second = begin + ticks(settling(sampler));
   notice_a_sleep(sampler);
-  if (read_sensors(sampler, lock)) {
+  if (read_sensors(sampler, lock, wanted)) {
     progress_.notify_all();
     read_state(sampler, prompted ? prompt_state_period : state_period, lock);
   }
@@ -186,15 +191,16 @@ void Meter::State::notice_a_sleep(Sampler& sampler) {
   if (slept < shortest_sleep) return;
   const std::string reason =
       fmt::format("the machine was suspended for {:.1f} s, which are in no figure", slept.count());
-  for (EnergyCurve& curve : sampler.curves) curve.interrupt(clock_.now(), reason);
+  for (const auto& curve : sampler.curves) curve->interrupt(clock_.now(), reason);
 }
 
 // False where the turn is to end: stop() waits, or has not waited and the clock may be gone.
-bool Meter::State::read_sensors(Sampler& sampler, Lock& lock) {
+bool Meter::State::read_sensors(Sampler& sampler, Lock& lock, Wanted wanted) {
   const auto& sensors = sampler.device.sensors();
   for (std::size_t i = 0; i < sensors.size(); ++i) {
     const Instant before = clock_.now();
-    if (sampler.curves[i].gone()) {
+    if (wanted == Wanted::due && before < sampler.due[i]) continue;
+    if (sampler.curves[i]->gone()) {
       if (before < sampler.asked_again[i]) continue;
       sampler.asked_again[i] = before + ticks(asking_again);
     }
@@ -206,7 +212,7 @@ bool Meter::State::read_sensors(Sampler& sampler, Lock& lock) {
     if (sampler.abandoned) return false;
     const Instant::duration call = clock_.now() - before;
     const Instant time = before + call / 2;
-    sampler.curves[i].add({.time = time, .reading = reading, .call = call});
+    sampler.curves[i]->add({.time = time, .reading = reading, .call = call});
 
     lock.unlock();
     show({.sensor = &sensors[i]->info(), .time = time, .reading = reading});
@@ -300,7 +306,7 @@ void Meter::State::ask_for_samples(Lock& lock) {
     if (running_) {
       sampler->wake.notify_all();
     } else {
-      take_turn(*sampler, lock);
+      take_turn(*sampler, lock, Wanted::all);
     }
   }
 }
@@ -330,7 +336,7 @@ void Meter::State::forget_the_past(Sampler& sampler) {
     edges.push_back(window.from);
     if (window.to) edges.push_back(*window.to);
   }
-  for (EnergyCurve& curve : sampler.curves) curve.compact(now - ticks(kept_points), edges);
+  for (const auto& curve : sampler.curves) curve->compact(now - ticks(kept_points), edges);
 }
 
 }  // namespace wattfor

@@ -11,43 +11,6 @@
 namespace wattfor {
 namespace {
 
-Interval around(Joules energy, Joules half_width) {
-  return {.low = (energy - half_width).value(), .high = (energy + half_width).value()};
-}
-
-// What can be wrong with a figure. The gain is the same for all figures of the sensor, so the
-// comparison leaves it out; where the sensor looked away for a part of the time, how two figures
-// compare is not known.
-struct HalfWidths {
-  Joules comparison;
-  Joules unattended;
-  Joules gain;
-};
-
-EnergyFigure figure(Joules energy, const HalfWidths& wrong) {
-  const Joules of_window = wrong.comparison + wrong.unattended;
-  EnergyFigure result{
-      .energy = energy,
-      .absolute = around(energy, Joules(std::hypot(wrong.gain.value(), of_window.value()))),
-      .comparison = std::nullopt};
-  if (wrong.unattended == Joules(0.0)) result.comparison = around(energy, wrong.comparison);
-  return result;
-}
-
-// Of a sum of what flowed no less than nothing; a difference may well be below.
-EnergyFigure not_negative(EnergyFigure figure) {
-  for (auto* interval : {&figure.absolute, &figure.comparison}) {
-    if (*interval) (*interval)->low = std::max((*interval)->low, 0.0);
-  }
-  return figure;
-}
-
-HalfWidths half_widths(const SensorInfo& sensor, const CurveEnergy& found) {
-  return {.comparison = found.edge_uncertainty,
-          .unattended = found.unattended,
-          .gain = normal_95 * sensor.gain_uncertainty * *found.energy};
-}
-
 bool contradict(const EnergyFigure& a, const EnergyFigure& b) {
   return a.absolute->high < b.absolute->low || b.absolute->high < a.absolute->low;
 }
@@ -55,9 +18,8 @@ bool contradict(const EnergyFigure& a, const EnergyFigure& b) {
 void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const CurveEnergy& found,
                   Seconds duration, const IdlePowers& idle) {
   const Joules gross = *found.energy;
-  const double gain = normal_95 * sensor.gain_uncertainty;
   component.basis = basis_of(sensor);
-  component.gross = not_negative(figure(gross, half_widths(sensor, found)));
+  component.gross = not_negative(figure_of(gross, found.budget));
   component.peak_power = found.peak;
   if (duration > Seconds(0.0)) component.average_power = gross / duration;
 
@@ -65,14 +27,16 @@ void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const Cu
   if (idling == idle.end()) return;
   const auto& [power, uncertainty] = idling->second;
   const Joules net = gross - power * duration;
-  const Joules both(std::hypot(found.edge_uncertainty.value(), (uncertainty * duration).value()));
+  ErrorBudget budget = found.budget;
   // A model's idle power is as much of a guess as its full one: what is wrong with the two does not
-  // cancel, as a sensor's gain does.
-  const bool modelled = component.basis == Basis::modelled;
+  // cancel, as a sensor's gain and offset do.
+  if (component.basis != Basis::modelled) {
+    if (gross > Joules(0.0)) budget.gain = (std::abs(net.value()) / gross.value()) * budget.gain;
+    budget.offset = Joules(0.0);
+  }
+  budget.levels = Joules(std::hypot(budget.levels.value(), (uncertainty * duration).value()));
   component.idle_power = power;
-  component.net = figure(net, {.comparison = both,
-                               .unattended = found.unattended,
-                               .gain = gain * (modelled ? gross : net)});
+  component.net = figure_of(net, budget);
 }
 
 // `sensors` of one domain and index, one in the total first if there is any.
@@ -111,7 +75,7 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
   for (std::size_t i = 0; i < sensors.size(); ++i) {
     if (static_cast<std::ptrdiff_t>(i) == used || !found[i].energy) continue;
     const SensorInfo& other = *sensors[i].sensor;
-    const EnergyFigure its = figure(*found[i].energy, half_widths(other, found[i]));
+    const EnergyFigure its = figure_of(*found[i].energy, found[i].budget);
     if (contradict(*component.gross, its)) {
       component.faults.push_back(
           fmt::format("{} says {:.4g} J and {} {:.4g} J: they contradict each "
@@ -154,11 +118,9 @@ IdlePowers idle_powers(const EnergyReport& idle) {
   IdlePowers powers;
   for (const ComponentEnergy& component : idle.components) {
     if (!component.average_power || component.sensors.empty()) continue;
-    // The upper half: the lower one ends at zero. Of a part-time gauge the absolute one is all
-    // there is.
+    // The upper half: the lower one ends at zero.
     const EnergyFigure& gross = *component.gross;
-    const auto& interval = gross.comparison ? gross.comparison : gross.absolute;
-    const Joules half_width = interval ? Joules(interval->high) - gross.energy : Joules(0.0);
+    const Joules half_width = Joules(gross.comparison->high) - gross.energy;
     powers[component.sensors.front()] = {.power = *component.average_power,
                                          .uncertainty = half_width / idle.duration};
   }

@@ -82,7 +82,7 @@ EnergyReport Meter::State::report_until(const Window& window, Instant to) const 
     const Sampler& sampler = *samplers_[i];
     const auto& sensors = sampler.device.sensors();
     for (std::size_t k = 0; k < sensors.size(); ++k) {
-      curves.push_back({.sensor = &sensors[k]->info(), .curve = &sampler.curves[k]});
+      curves.push_back({.sensor = &sensors[k]->info(), .curve = sampler.curves[k].get()});
     }
     auto conditions = over_window(window.conditions[i], sampler.states, window.from, to)
                           .conditions(sampler.device.name());

@@ -1,7 +1,6 @@
 #include "recording/log_updates.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace wattfor {
 namespace {
@@ -13,8 +12,6 @@ constexpr Seconds pause{2.0};
 // A value that is published again and again hides updates: a beat that is slower than another by
 // more is one of every second or third.
 constexpr double same_beat = 1.25;
-// Two updates are one where they are nearer than this many periods: pieces meet there.
-constexpr double same_update = 0.5;
 
 // Consecutive polls, each piece beginning with the last poll of the one before it, so that no
 // change falls between two.
@@ -66,32 +63,23 @@ LogUpdates updates_of_log(std::span<const Update> polls, std::optional<Seconds> 
   if (best && usual_period && is_slower(best->period, *usual_period)) best.reset();
 
   std::optional<Lattice> due = best;
-  if (!due && usual_period) {
-    due = Lattice{.period = *usual_period, .phase = polls.empty() ? Seconds(0.0) : polls[0].time};
-  }
+  if (!due && usual_period) due = lattice_of_period(changes_of(polls), *usual_period);
   if (!due || interval > polls_too_slow * due->period ||
       (usual_period && interval > polls_too_slow * *usual_period)) {
     return each_poll(polls, interval);
   }
 
-  std::vector<Update> updates;
+  LogUpdates result{.series = UpdateSeries(best ? best->period : *usual_period),
+                    .lattice = shown,
+                    .poll_interval = interval};
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     // Without a lattice of its own a piece keeps that of the one before it.
     if (best && lattices[i] && !is_slower(lattices[i]->period, best->period)) due = lattices[i];
     const UpdateSeries published = updates_of(pieces[i], *due);
     for (const Update& update : published.updates()) {
-      if (!updates.empty() && update.time - updates.back().time < same_update * due->period) {
-        if (update.time < updates.back().time) continue;
-        updates.back().power = update.power;
-      } else {
-        updates.push_back(update);
-      }
+      result.series.add_or_amend(update.time, update.power);
     }
   }
-  LogUpdates result{.series = UpdateSeries(best ? best->period : *usual_period),
-                    .lattice = shown,
-                    .poll_interval = interval};
-  for (const Update& update : updates) result.series.add(update.time, update.power);
   return result;
 }
 

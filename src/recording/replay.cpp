@@ -3,22 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/error.h"
 #include "recording/log_holes.h"
 #include "recording/log_updates.h"
 #include "response/default_profiles.h"
+#include "response/gauge_estimator.h"
 #include "response/padded_energy.h"
 
 namespace wattfor {
 namespace {
 
-constexpr Seconds usual_jitter{0.0005};
 constexpr double periods_to_a_hole = 1.5;
-// The longest window found on any board: what is unknown lies between a moment and this.
-constexpr Seconds longest_window{1.0};
 // Of a period; a profile and a log that differ by more do not speak of the same sensor.
 constexpr double same_period = 0.2;
 
@@ -71,31 +68,14 @@ class Replayer {
       : log_(log),
         updates_(updates_of_log(log.polls, period_of(profile))),
         holes_(log, periods_to_a_hole * updates_.series.period()),
-        padding_(padding) {
+        estimator_(profile, updates_.series.period(), age_of(updates_, profile), padding) {
     const auto [low, high] = std::ranges::minmax(log.polls, {}, &Update::power);
-    lowest_ = low.power;
-    highest_ = std::max(high.power, log.limit.value_or(high.power));
-    most_ = log.limit ? highest_ : 2.0 * highest_;
+    const Watts highest = std::max(high.power, log.limit.value_or(high.power));
+    bounds_ = {
+        .lowest = low.power, .highest = highest, .most = log.limit ? highest : 2.0 * highest};
     time_error_ = usual_jitter;
     if (const auto& beat = updates_.lattice) {
-      // The beat itself is known as well as many changes tell it.
-      const double phase = beat->spread.count() / std::sqrt(static_cast<double>(beat->changes));
-      time_error_ = Seconds(std::hypot(usual_jitter.count(), phase));
-    }
-    Seconds delay{0.0};
-    if (updates_.one_a_poll) {
-      // It was published at any moment of an update's length before the poll.
-      const Seconds period =
-          profile.update_period ? profile.update_period->value : updates_.poll_interval;
-      delay = 0.5 * period;
-      time_error_ = period / std::sqrt(12.0);
-    }
-    for (SensorProfile& possible : possible_profiles(profile)) {
-      if (delay > Seconds(0.0)) {
-        possible.delay = Uncertain<Seconds>{.value = possible.kernel().delay + delay,
-                                            .standard_error = possible.delay_uncertainty()};
-      }
-      profiles_.push_back(std::move(possible));
+      time_error_ = Seconds(std::hypot(usual_jitter.count(), beat->phase_error().count()));
     }
   }
 
@@ -124,7 +104,9 @@ class Replayer {
     }
     result.gaps = holes_.in(from, to);
     if (from >= begin && to <= end) result.naive = naive_energy(log_.polls, from, to);
-    result.estimate = estimate(mark, from, to, unmarked);
+    result.estimate =
+        estimator_.energy(updates_.series, from, to, {unmarked.before(mark), unmarked.after(mark)},
+                          bounds_, time_error_);
     if (!result.estimate) {
       result.reason =
           fmt::format("less than half of its {:.3g} s was seen: {} updates of {} lie in it",
@@ -140,64 +122,18 @@ class Replayer {
     return profile.update_period->value;
   }
 
-  // The profile itself; where its window is unknown, those of the windows that boards have, the
-  // likeliest first.
-  std::vector<SensorProfile> possible_profiles(const SensorProfile& profile) const {
-    if (profile.is_complete()) return {profile};
-    std::vector<SensorProfile> possible;
-    for (const Seconds window : {updates_.series.period(), Seconds(0.0), longest_window}) {
-      possible.push_back(profile);
-      possible.back().kind = ResponseKind::boxcar;
-      possible.back().window = Uncertain<Seconds>{.value = window};
-    }
-    return possible;
-  }
-
-  std::optional<EstimatedEnergy> estimate(const Mark& mark, Seconds from, Seconds to,
-                                          const UnmarkedTime& unmarked) const {
-    std::optional<EstimatedEnergy> result;
-    for (const SensorProfile& profile : profiles_) {
-      const Kernel kernel = profile.kernel();
-      // What sees nothing of the neighbours either.
-      const Seconds blur = reach_of(kernel) - kernel.delay;
-      const auto idle = [&](Seconds length) {
-        return std::clamp(length - blur, Seconds(0.0), padding_);
-      };
-      const PaddedEnergy padded =
-          padded_energy(updates_.series, kernel, from, to,
-                        {idle(unmarked.before(mark)), idle(unmarked.after(mark))});
-      const auto found = figure_of(padded, profile,
-                                   {.duration = to - from,
-                                    .update_period = updates_.series.period(),
-                                    .time_error = time_error_,
-                                    .lowest = lowest_,
-                                    .highest = highest_,
-                                    .most = most_});
-      if (!found) return std::nullopt;
-      if (!result) {
-        result = found;
-        continue;
-      }
-      widen(result->figure.absolute, *found->figure.absolute);
-      widen(result->figure.comparison, *found->figure.comparison);
-    }
-    return result;
-  }
-
-  static void widen(std::optional<Interval>& interval, const Interval& other) {
-    interval->low = std::min(interval->low, other.low);
-    interval->high = std::max(interval->high, other.high);
+  // How long before a poll its value may have been published, where polls are all there is.
+  static Seconds age_of(const LogUpdates& updates, const SensorProfile& profile) {
+    if (!updates.one_a_poll) return Seconds(0.0);
+    return period_of(profile).value_or(updates.poll_interval);
   }
 
   const NvidiaSmiLog& log_;
   LogUpdates updates_;
   LogHoles holes_;
-  Seconds padding_;
-  Watts lowest_;
-  Watts highest_;
-  Watts most_;
+  GaugeEstimator estimator_;
+  PowerBounds bounds_;
   Seconds time_error_{0.0};
-  std::vector<SensorProfile> profiles_;
 };
 
 // The default of the board that the log names, or a profile of which nothing is known.

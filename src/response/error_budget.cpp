@@ -99,6 +99,18 @@ Joules misplaced(const PaddedEnergy& padded, Seconds error, Seconds update_perio
 
 }  // namespace
 
+EnergyFigure figure_of(Joules energy, const ErrorBudget& budget) {
+  const auto interval = [&](double variance) {
+    const Joules chance(std::sqrt(variance));
+    return Interval{.low = (energy - chance - budget.gaps - budget.unattended_low).value(),
+                    .high = (energy + chance + budget.gaps + budget.unattended_high).value()};
+  };
+  const double own = squared(budget.noise) + squared(budget.levels) + squared(budget.timing);
+  return {.energy = energy,
+          .absolute = interval(own + squared(budget.gain) + squared(budget.offset)),
+          .comparison = interval(own)};
+}
+
 std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const SensorProfile& profile,
                                          const WindowFacts& window) {
   const double inattentive = inattention(profile.kernel(), window.update_period);
@@ -141,17 +153,9 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
   budget.unattended_low = unattended(mean - window.lowest);
   budget.unattended_high = unattended(window.highest - mean);
 
-  const auto interval = [&](double variance) {
-    const Joules chance(std::sqrt(variance));
-    const Joules energy = result.figure.energy;
-    const Joules low = energy - chance - budget.gaps - budget.unattended_low;
-    const Joules high = energy + chance + budget.gaps + budget.unattended_high;
-    // No less than nothing flows, whatever a calibrated offset makes of a small reading.
-    return Interval{.low = std::max(0.0, low.value()), .high = std::max(0.0, high.value())};
-  };
-  const double common = squared(budget.noise) + squared(budget.levels) + squared(budget.timing);
-  result.figure.comparison = interval(common);
-  result.figure.absolute = interval(common + squared(budget.gain) + squared(budget.offset));
+  result.figure = figure_of(result.figure.energy, budget);
+  // No less than nothing flows, whatever a calibrated offset makes of a small reading.
+  result.figure = not_negative(result.figure);
   return result;
 }
 

@@ -41,6 +41,9 @@ struct ErrorBudget {
   Joules unattended_high;
 };
 
+// The energy with both intervals: what is independent in quadrature, the bounds on top.
+EnergyFigure figure_of(Joules energy, const ErrorBudget& budget);
+
 struct EstimatedEnergy {
   EnergyFigure figure;
   ErrorBudget budget;
@@ -52,9 +55,9 @@ struct EstimatedEnergy {
 // gauge: 13.9 % instead of 15.1 %, of 1 s 3.3 instead of 4.6). Nothing where less than half of the
 // window was seen.
 //
-// `absolute` has the independent terms in quadrature, the bounds on top; `comparison` leaves out
-// gain and offset. The priors of both go together: the boards' gains were found with their offsets
-// fitted apart. A gain that was calibrated without an offset has the offset in it.
+// `comparison` leaves out gain and offset. The priors of both go together: the boards' gains were
+// found with their offsets fitted apart. A gain that was calibrated without an offset has the
+// offset in it.
 std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const SensorProfile& profile,
                                          const WindowFacts& window);
 

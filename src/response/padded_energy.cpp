@@ -71,7 +71,8 @@ PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Sec
   result.before = level_of(beside, updates[first > 0 ? first - 1 : 0].power);
   result.after = level_of(beyond, updates[std::min(last, updates.size() - 1)].power);
 
-  Seconds seen = static_cast<double>(last - first) * period;
+  result.updates = series.count(first, last);
+  Seconds seen = static_cast<double>(result.updates) * period;
   for (std::size_t k = first; k < last; ++k) {
     const double share = share_before(kernel, updates[k], from);
     if (share < nothing) break;
@@ -89,13 +90,6 @@ PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Sec
   result.unseen = series.unseen(first, last);
   result.seen = seen + result.unseen;
   result.squared_steps = series.squared_steps(first, last);
-  result.updates = last - first;
-  const auto all = updates.subspan(first_before, std::max(last, last_after) - first_before);
-  if (!all.empty()) {
-    const auto [low, high] = std::ranges::minmax(all, {}, &Update::power);
-    result.lowest = low.power;
-    result.highest = high.power;
-  }
   return result;
 }
 

@@ -28,8 +28,6 @@ struct PaddedEnergy {
   Level after;
   double squared_steps = 0.0;  // Σ (y_k − y_{k−1})² of the updates in it, in W²
   std::size_t updates = 0;     // that see some of the window
-  Watts lowest;                // among these and those of the levels
-  Watts highest;
 };
 
 // How much time beside a window tells the power there.

@@ -6,6 +6,7 @@ namespace wattfor {
 namespace {
 
 constexpr double periods_to_a_gap = 1.5;
+constexpr double same_update = 0.5;  // periods
 
 }  // namespace
 
@@ -15,6 +16,7 @@ void UpdateSeries::add(Seconds time, Watts power) {
     const Update& last = updates_.back();
     if (time <= last.time) return;
     sums = sums_.back();
+    ++sums.number;
     const Seconds since = time - last.time;
     if (since > periods_to_a_gap * period_) {
       const Seconds gap = since - period_;
@@ -25,8 +27,46 @@ void UpdateSeries::add(Seconds time, Watts power) {
     sums.squared_steps_w2 += step * step;
   }
   sums.energy_j += (power * period_).value();
+  sums.highest = power;
   updates_.push_back({time, power});
   sums_.push_back(sums);
+}
+
+void UpdateSeries::add_or_amend(Seconds time, Watts power) {
+  if (!updates_.empty() && time - updates_.back().time < same_update * period_) {
+    if (time < updates_.back().time) return;
+    time = updates_.back().time;
+    updates_.pop_back();
+    sums_.pop_back();
+  }
+  add(time, power);
+}
+
+void UpdateSeries::thin(const std::function<bool(Seconds)>& is_kept) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < updates_.size(); ++i) {
+    // The last one may still be amended, by what the one before it said.
+    const bool at_an_end = i == 0 || i + 2 >= updates_.size();
+    if (!at_an_end && !is_kept(updates_[i].time)) {
+      sums_[i + 1].highest = std::max(sums_[i].highest, sums_[i + 1].highest);
+      continue;
+    }
+    updates_[kept] = updates_[i];
+    sums_[kept] = sums_[i];
+    ++kept;
+  }
+  updates_.resize(kept);
+  sums_.resize(kept);
+}
+
+std::size_t UpdateSeries::count(std::size_t first, std::size_t last) const {
+  return first >= last ? 0 : sums_[last - 1].number - sums_[first].number + 1;
+}
+
+Watts UpdateSeries::highest(std::size_t first, std::size_t last) const {
+  Watts highest{0.0};
+  for (std::size_t i = first; i < last; ++i) highest = std::max(highest, sums_[i].highest);
+  return highest;
 }
 
 Joules UpdateSeries::energy(std::size_t first, std::size_t last) const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -17,21 +19,32 @@ struct Update {
 // window costs no more than its edges do. An update stands for one period; where the next one comes
 // later than 1.5 periods after it there is a gap, in which the power goes over from the one's to
 // the other's and of which nothing is known.
+//
+// Numbers of updates count those that are kept.
 class UpdateSeries {
  public:
   explicit UpdateSeries(Seconds period) : period_(period) {}
 
   // Later than all before; one that is not is left out.
   void add(Seconds time, Watts power);
+  // The same, but one that comes less than half a period after the last is that one, told better.
+  void add_or_amend(Seconds time, Watts power);
+  // Forgets the updates of whose time `is_kept` says no, but for the first and the
+  // last two, and keeps their sums: what was asked between two that stay is answered as before.
+  void thin(const std::function<bool(Seconds)>& is_kept);
 
   Seconds period() const { return period_; }
   std::span<const Update> updates() const { return updates_; }
+  // How many updates [first, last) were, with those that were forgotten.
+  std::size_t count(std::size_t first, std::size_t last) const;
   // Σ T·y over updates [first, last), and over the gaps before each of them but the first.
   Joules energy(std::size_t first, std::size_t last) const;
   // How much of that was in gaps.
   Seconds unseen(std::size_t first, std::size_t last) const;
   // Σ (y_k − y_{k−1})² over the same, in W².
   double squared_steps(std::size_t first, std::size_t last) const;
+  // The highest of them; 0 of none.
+  Watts highest(std::size_t first, std::size_t last) const;
   // The first update after `time`.
   std::size_t after(Seconds time) const;
 
@@ -41,6 +54,8 @@ class UpdateSeries {
     double energy_j = 0.0;
     double unseen_s = 0.0;
     double squared_steps_w2 = 0.0;
+    std::size_t number = 1;
+    Watts highest;  // since the one that is kept before it
   };
 
   Seconds period_;

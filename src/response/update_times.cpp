@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace wattfor {
 namespace {
@@ -119,6 +120,33 @@ std::optional<Lattice> fit_lattice(std::span<const Change> changes) {
   return lattice;
 }
 
+Lattice lattice_of_period(std::span<const Change> changes, Seconds period) {
+  Lattice lattice{.period = period, .spread = period / std::sqrt(12.0), .changes = 1};
+  if (changes.empty()) return lattice;
+  // Phases lie on a circle: the mean of their directions.
+  constexpr double turn = 2.0 * std::numbers::pi;
+  double cosine = 0.0;
+  double sine = 0.0;
+  for (const Change& change : changes) {
+    const double angle = turn * (change.middle() / period);
+    cosine += std::cos(angle);
+    sine += std::sin(angle);
+  }
+  lattice.phase = period * (std::atan2(sine, cosine) / turn);
+  lattice.changes = changes.size();
+  double squares = 0.0;
+  for (const Change& change : changes) {
+    const double off = (change.middle() - lattice.phase) / period;
+    const double rest = off - std::round(off);
+    // It happened at any moment between two polls.
+    const double between = (change.at - change.after) / period;
+    squares += rest * rest + between * between / 12.0;
+  }
+  const double deviation = std::sqrt(squares / static_cast<double>(changes.size()));
+  lattice.spread = std::min(lattice.spread, deviation * period);
+  return lattice;
+}
+
 UpdateSeries updates_of(std::span<const Update> polls, const Lattice& lattice) {
   const Seconds interval = usual_interval(polls);
   if (interval > polls_too_slow * lattice.period) {
@@ -133,28 +161,31 @@ UpdateSeries updates_of(std::span<const Update> polls, const Lattice& lattice) {
   const auto time_of = [&](long k) {
     return lattice.phase + static_cast<double>(k) * lattice.period;
   };
-  // Update `next` is the first that has not been added, once it is known which that is; `held` what
-  // the latest one said.
-  bool known = false;
+  // Update `next` is the first that has not been added, and `held` what the latest one said. Where
+  // that is not known, at first and after a pause, the poll says what was published last.
   long next = 0;
   Watts held;
+  const auto begin_with = [&](const Update& poll) {
+    const auto latest = static_cast<long>(std::floor((poll.time - lattice.phase) / lattice.period));
+    series.add(time_of(latest), poll.power);
+    next = latest + 1;
+    held = poll.power;
+  };
+  if (!polls.empty()) begin_with(polls.front());
   for (std::size_t i = 1; i < polls.size(); ++i) {
     const Update& before = polls[i - 1];
     const Update& poll = polls[i];
     if (poll.time - before.time > periods_to_a_hole * lattice.period) {
-      known = false;  // of what was published meanwhile only the last is seen, and not when
+      begin_with(poll);
       continue;
     }
     if (poll.power != before.power) {
       const long k = number_of(0.5 * (before.time + poll.time));
-      for (; known && next < k; ++next) series.add(time_of(next), held);
+      for (; next < k; ++next) series.add(time_of(next), held);
       series.add(time_of(k), poll.power);
-      next = known ? std::max(next, k + 1) : k + 1;
-    } else if (!known) {
-      next = number_of(poll.time) + 1;
+      next = std::max(next, k + 1);
+      held = poll.power;
     }
-    known = true;
-    held = poll.power;
     // A value that is still the same half a period after an update is due was published again.
     for (; time_of(next) + 0.5 * lattice.period < poll.time; ++next) {
       series.add(time_of(next), held);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -38,12 +39,21 @@ struct Lattice {
   Seconds spread{
       0.0};  // of the changes around it, standard deviation: the polls' interval and jitter
   std::size_t changes = 0;
+  // Standard error: the beat itself is known as well as many changes tell it.
+  Seconds phase_error() const { return spread / std::sqrt(static_cast<double>(changes)); }
 };
+
+// Standard deviation of the moments at which a sensor publishes, around its beat.
+inline constexpr Seconds usual_jitter{0.0005};
 
 // The straight line through the times of the changes, whose numbers k are whole: a value that was
 // published twice leaves one out. Nothing for fewer than 8 changes, or where they follow no beat
 // (the spread is more than a quarter of the period, and less for few changes).
 std::optional<Lattice> fit_lattice(std::span<const Change> changes);
+
+// The lattice of that period, whose phase is the mean of the changes'. Of no changes its phase is 0
+// and anything possible.
+Lattice lattice_of_period(std::span<const Change> changes, Seconds period);
 
 // What was published, at the times of the lattice; a value that did not change was published again.
 // Where the polls are further apart than 1.5 periods nothing is known, and nothing is added. Where

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <functional>
@@ -24,7 +25,9 @@ using std::chrono::seconds;
 using test::FaultRig;
 using test::SourceFault;
 
-constexpr auto step = milliseconds(100);
+// Between two samples, as the meter takes them.
+constexpr auto step_of_counters = milliseconds(100);
+constexpr auto step_of_gauges = milliseconds(10);
 
 class FaultMatrixTest : public testing::TestWithParam<test::NamedRig> {
  protected:
@@ -43,8 +46,9 @@ class FaultMatrixTest : public testing::TestWithParam<test::NamedRig> {
     before_ = truth_.energy();
   }
 
-  // Lets time go by with a sample every 100 ms.
+  // Lets time go by with a sample each step.
   void pass(milliseconds duration) {
+    const milliseconds step = is_counter() ? step_of_counters : step_of_gauges;
     for (milliseconds done{0}; done < duration; done += step) {
       clock_.advance(step);
       show();
@@ -80,6 +84,12 @@ class FaultMatrixTest : public testing::TestWithParam<test::NamedRig> {
 
   bool is_counter() const { return rig_->kind() == SensorKind::energy_counter; }
 
+  bool knows_its_response() const {
+    const auto& sensors = meter_->devices().front()->sensors();
+    return std::ranges::all_of(
+        sensors, [](const auto& sensor) { return profile_of(sensor->info()).is_complete(); });
+  }
+
   void expect_no_wrong_number() const {
     if (!component_.gross) return;
     const Interval& interval = *component_.gross->absolute;
@@ -92,8 +102,10 @@ class FaultMatrixTest : public testing::TestWithParam<test::NamedRig> {
   }
   void expect_exact() const {
     ASSERT_TRUE(component_.gross) << said();
+    // Over which time a battery averages nobody says: what it shows may be of a second before.
+    const double unknown = knows_its_response() ? 0.0 : 0.1;
     EXPECT_NEAR(component_.gross->energy.value(), expected_.value(),
-                1.0 + 0.01 * expected_.value());
+                1.0 + (0.01 + unknown) * expected_.value());
     EXPECT_TRUE(component_.gaps.empty() && component_.faults.empty()) << said();
   }
   std::string said() const {
@@ -228,7 +240,7 @@ TEST_P(FaultMatrixTest, AJumpTo12MegawattsIsAFaultAndNoFigure) {
   // A gauge says so once; a counter goes on from there.
   counter_ = [](Joules energy) { return energy + Joules(1.2e6); };
   gauge_ = [](Watts) { return Watts(12e6); };
-  pass(step);
+  pass(step_of_counters);
   gauge_ = [](Watts power) { return power; };
   pass(seconds(7));
   end();

@@ -99,11 +99,12 @@ BothCoverages of_single_windows(int runs) {
     profile.offset = {Watts(0.0), Watts(0.0)};
     const PaddedEnergy padded =
         padded_energy(series, profile.kernel(), Seconds(0.0), length, padding);
+    const auto [low, high] = std::ranges::minmax(series.updates(), {}, &Update::power);
     const auto found = figure_of(padded, profile,
                                  {.duration = length,
                                   .update_period = period,
-                                  .lowest = padded.lowest,
-                                  .highest = padded.highest,
+                                  .lowest = low.power,
+                                  .highest = high.power,
                                   .most = Watts(500.0)});
     const double truth = course.energy(Seconds(0.0), length).value();
     coverage.absolute.add(found.value().figure.absolute.value(), truth);

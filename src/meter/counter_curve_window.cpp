@@ -5,7 +5,7 @@
 #include <iterator>
 #include <variant>
 
-#include "meter/energy_curve.h"
+#include "meter/counter_curve.h"
 #include "meter/unwrap.h"
 
 // What a curve's points tell about a window: its energy, its edges and what may be wrong with them.
@@ -20,32 +20,24 @@ Joules mixed(Joules a, Joules b, double share) { return a + share * (b - a); }
 
 }  // namespace
 
-CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
-  CurveEnergy result;
-  const auto list_gap = [&](Instant begin, Instant end, const std::string& reason) {
-    begin = std::max(begin, from);
-    end = std::min(end, to);
-    if (begin >= end) return;
-    result.gaps.push_back({.start = begin - from, .duration = end - begin, .reason = reason});
+CurveEnergy CounterCurve::energy(Instant from, Instant to) const {
+  CurveEnergy result = occurrences(from, to);
+  const auto add_gap = [&](Instant begin, Instant end, const std::string& reason) {
+    list_gap(result, from, to, begin, end, reason);
   };
-  for (const Fault& fault : faults_) {
-    if (fault.time >= from && fault.time <= to) result.faults.push_back(fault.text);
-  }
   if (points_.empty()) {
-    list_gap(from, to, silence());
+    add_gap(from, to, silence());
     return result;
   }
-
   const Point& first = points_.front();
   const Point& last = points_.back();
-  if (from < first.time) list_gap(from, first.time, "no reading yet");
-  for (const Hole& hole : holes_) list_gap(hole.from, hole.to, hole.reason);
-  if (stuck(to) && !sensor_.in_total) return result;
-  if (to > last.time) list_gap(last.time, to, silence());
+  if (from < first.time) add_gap(from, first.time, "no reading yet");
+  if (stuck(to) && !sensor().in_total) return result;
+  if (to > last.time) add_gap(last.time, to, silence());
   if (stuck(to)) {
     result.faults.push_back(
         fmt::format("{}: the counter has not moved for {:.1f} s: it is taken as stuck, not as 0 J",
-                    sensor_.id, Seconds(std::min(to, last_good_) - last.time).count()));
+                    sensor().id, Seconds(std::min(to, *last_good()) - last.time).count()));
     return result;
   }
 
@@ -66,22 +58,11 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
   const Joules between = std::max(closing.energy - opening.energy, Joules(0.0));
   const Joules energy = between + lead.energy + trail.energy;
   result.energy = energy;
-  // All of these are bounds, so they add up.
-  result.edge_uncertainty = opening.half_width + closing.half_width + (end.doubt - begin.doubt) +
-                            lead.doubt + trail.doubt;
-  if (sensor_.kind == SensorKind::power_gauge) {
-    const Watts begin_power = power_at(from);
-    const Watts end_power = power_at(to);
-    const Watts change = std::max(begin_power, end_power) - std::min(begin_power, end_power);
-    result.edge_uncertainty += 0.5 * (averaging_window() + update_period()) * change;
-  }
-  for (const Repetition& past : repetitions_) add_repetition(past, from, to, result);
-  if (repeats_itself()) {
-    add_repetition({last_change_, last_good_, std::get<Watts>(*last_value_)}, from, to, result);
-  }
-  if (duration > unseen) {
-    result.unattended = (1.0 - attention()) * filled(duration - unseen, energy / duration).doubt;
-  }
+  result.budget.gain = normal_95 * sensor().gain_uncertainty * energy;
+  result.budget.offset = normal_95 * (sensor().offset_uncertainty * duration);
+  // Both edges are bounds, so they add up.
+  result.budget.timing = opening.half_width + closing.half_width;
+  result.budget.gaps = (end.doubt - begin.doubt) + lead.doubt + trail.doubt;
   if (duration > Seconds(0.0)) {
     Watts peak = energy / duration;
     const auto inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
@@ -94,7 +75,7 @@ CurveEnergy EnergyCurve::energy(Instant from, Instant to) const {
 }
 
 // Interpolated between the points around it; the first or last point beyond them.
-EnergyCurve::Point EnergyCurve::at(Instant time) const {
+CounterCurve::Point CounterCurve::at(Instant time) const {
   const auto next = std::ranges::lower_bound(points_, time, {}, &Point::time);
   if (next == points_.end()) return points_.back();
   if (next == points_.begin()) return points_.front();
@@ -108,7 +89,7 @@ EnergyCurve::Point EnergyCurve::at(Instant time) const {
   return point;
 }
 
-std::optional<Watts> EnergyCurve::mean_power(Instant from, Instant to) const {
+std::optional<Watts> CounterCurve::mean_power(Instant from, Instant to) const {
   const Point begin = at(from);
   const Point end = at(to);
   const Seconds duration = end.time - begin.time;
@@ -116,19 +97,9 @@ std::optional<Watts> EnergyCurve::mean_power(Instant from, Instant to) const {
   return (end.energy - begin.energy) / duration;
 }
 
-EnergyCurve::Edge EnergyCurve::edge_at(Instant time) const {
-  time = std::clamp(time, points_.front().time, points_.back().time);
-  const auto after = std::ranges::lower_bound(points_, time, {}, &Point::time);
-  const Point& next = *after;
-  const Point& previous = next.time == time ? next : *std::prev(after);
-  const PowersAround powers = powers_around(previous.time, next.time);
-  return sensor_.kind == SensorKind::energy_counter ? counter_edge(time, previous, next, powers)
-                                                    : gauge_edge(time, previous, next, powers);
-}
-
 // Where there is nothing on a side yet, the power between the two readings stands for it, and on a
 // reading that of the other side.
-EnergyCurve::PowersAround EnergyCurve::powers_around(Instant previous, Instant next) const {
+CounterCurve::PowersAround CounterCurve::powers_around(Instant previous, Instant next) const {
   const auto between = mean_power(previous, next);
   const auto before = mean_power(previous - ticks(reach()), previous);
   const auto after = mean_power(next, next + ticks(reach()));
@@ -136,8 +107,12 @@ EnergyCurve::PowersAround EnergyCurve::powers_around(Instant previous, Instant n
           .after = after.value_or(between.value_or(before.value_or(no_power)))};
 }
 
-EnergyCurve::Edge EnergyCurve::counter_edge(Instant time, const Point& previous, const Point& next,
-                                            const PowersAround& powers) const {
+CounterCurve::Edge CounterCurve::edge_at(Instant time) const {
+  time = std::clamp(time, points_.front().time, points_.back().time);
+  const auto after = std::ranges::lower_bound(points_, time, {}, &Point::time);
+  const Point& next = *after;
+  const Point& previous = next.time == time ? next : *std::prev(after);
+  const PowersAround powers = powers_around(previous.time, next.time);
   // A counter was written up to its age before it was read: half of that, as the mean age is common
   // to both edges.
   const Joules half_width =
@@ -165,75 +140,44 @@ EnergyCurve::Edge EnergyCurve::counter_edge(Instant time, const Point& previous,
 
 // What was counted in the hole may have flowed on either side of the edge, as far as the device can
 // draw it.
-EnergyCurve::Edge EnergyCurve::edge_in_hole(Instant time, const Point& previous,
-                                            const Point& next) const {
-  const Watts most = implausible_power(sensor_);
+CounterCurve::Edge CounterCurve::edge_in_hole(Instant time, const Point& previous,
+                                              const Point& next) const {
+  const Watts most = implausible_power(sensor());
   const Joules low = std::max(previous.energy, next.energy - most * Seconds(next.time - time));
   const Joules high = std::min(next.energy, previous.energy + most * Seconds(time - previous.time));
   const Joules energy = at(time).energy;
   return {.energy = energy, .half_width = std::max({energy - low, high - energy, Joules(0.0)})};
 }
 
-// Between two readings a gauge's power is taken to change steadily: a step at the edge makes that
-// wrong by less than half of the time between them. It also lags by its averaging window and half
-// an update.
-EnergyCurve::Edge EnergyCurve::gauge_edge(Instant time, const Point& previous, const Point& next,
-                                          const PowersAround& powers) const {
-  const Seconds response = 0.5 * update_period() + averaging_window();
-  return {.energy = at(time).energy,
-          .half_width = powers.change() * (response + 0.5 * Seconds(next.time - previous.time))};
-}
-
 // A stretch in which a counter went on without being read. What is unseen too was filled in, and
 // has its doubt.
-bool EnergyCurve::is_hole(const Point& previous, const Point& next) const {
+bool CounterCurve::is_hole(const Point& previous, const Point& next) const {
   return Seconds(next.time - previous.time) > gap_length() && next.unseen == previous.unseen;
 }
 
-EnergyCurve::Unseen EnergyCurve::filled(Seconds duration, Watts power) const {
+CounterCurve::Unseen CounterCurve::filled(Seconds duration, Watts power) const {
   Watts most = std::max(highest_, power);
-  most = sensor_.power_limit ? std::max(most, *sensor_.power_limit) : 2.0 * most;
+  most = sensor().power_limit ? std::max(most, *sensor().power_limit) : 2.0 * most;
   return {.duration = duration,
           .energy = power * duration,
           .doubt = std::max(power, most - power) * duration};
 }
 
-bool EnergyCurve::stands_still(Instant until) const {
-  return sensor_.kind == SensorKind::energy_counter &&
-         Seconds(std::min(until, last_good_) - points_.back().time) > longest_standstill();
+bool CounterCurve::stands_still(Instant until) const {
+  return Seconds(std::min(until, *last_good()) - points_.back().time) > longest_standstill();
 }
 
 // What comes after `to` is another window's: a figure does not depend on when it is asked for.
-bool EnergyCurve::stuck(Instant to) const { return stands_still(to); }
+bool CounterCurve::stuck(Instant to) const { return stands_still(to); }
 
-bool EnergyCurve::may_stand_still() const { return !sensor_.in_total && stands_still(last_good_); }
-
-Watts EnergyCurve::power_at(Instant time) const {
-  time = std::clamp(time, points_.front().time, points_.back().time);
-  return mean_power(time - ticks(reach()), time)
-      .value_or(mean_power(time, time + ticks(reach())).value_or(no_power));
-}
-
-void EnergyCurve::add_repetition(const Repetition& repetition, Instant from, Instant to,
-                                 CurveEnergy& result) const {
-  const Seconds overlap = std::min(to, repetition.to) - std::max(from, repetition.from);
-  if (overlap <= Seconds(0.0)) return;
-  result.edge_uncertainty += filled(overlap, repetition.said).doubt;
-  result.faults.push_back(
-      fmt::format("{}: it has said exactly {:.6g} W for {:.0f} s: it may be stuck", sensor_.id,
-                  repetition.said.value(), Seconds(repetition.to - repetition.from).count()));
-}
-
-// The share of the time at which the sensor looks.
-double EnergyCurve::attention() const {
-  if (sensor_.kind == SensorKind::energy_counter) return 1.0;
-  return std::min(1.0, averaging_window() / std::max(update_period(), interval_));
+bool CounterCurve::may_stand_still() const {
+  return !sensor().in_total && stands_still(*last_good());
 }
 
 // Why there is no point after the last one.
-std::string EnergyCurve::silence() const {
-  if (!failure_.empty()) return failure_;
-  if (points_.empty() || last_good_ <= points_.back().time) return "no reading";
+std::string CounterCurve::silence() const {
+  if (!failure().empty()) return failure();
+  if (points_.empty() || *last_good() <= points_.back().time) return "no reading";
   return "the counter had not moved yet";
 }
 

@@ -1,0 +1,128 @@
+#include "response/gauge_estimator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace wattfor {
+namespace {
+
+// The longest window found on any board: what is unknown lies between a moment and this.
+constexpr Seconds longest_window{1.0};
+constexpr double periods_between_updates = 1.5;
+
+// The profile itself; where its window is unknown, those of the windows that boards have.
+std::vector<SensorProfile> possible_profiles(const SensorProfile& profile, Seconds update_period) {
+  if (profile.is_complete()) return {profile};
+  std::vector<SensorProfile> possible;
+  for (const Seconds window : {update_period, Seconds(0.0), longest_window}) {
+    possible.push_back(profile);
+    possible.back().kind = ResponseKind::boxcar;
+    possible.back().window = Uncertain<Seconds>{.value = window};
+  }
+  return possible;
+}
+
+// The one figure, as uncertain as both together.
+void widen(EstimatedEnergy& energy, const EnergyFigure& other) {
+  const auto beyond = [](double far, double near) { return Joules(std::max(0.0, far - near)); };
+  const EnergyFigure& own = energy.figure;
+  energy.budget.unattended_low += std::max(beyond(own.absolute->low, other.absolute->low),
+                                           beyond(own.comparison->low, other.comparison->low));
+  energy.budget.unattended_high += std::max(beyond(other.absolute->high, own.absolute->high),
+                                            beyond(other.comparison->high, own.comparison->high));
+  energy.figure = not_negative(figure_of(own.energy, energy.budget));
+}
+
+// Of a window between two updates, neither of which saw it, or after the last one and before the
+// next is due; nothing where it is longer than that, or lies in a gap.
+std::optional<EstimatedEnergy> between_updates(const UpdateSeries& series, Seconds from, Seconds to,
+                                               const PowerBounds& bounds,
+                                               const SensorProfile& profile) {
+  const auto updates = series.updates();
+  const std::size_t after = series.after(from);
+  const std::size_t beyond = series.after(to);
+  const Seconds duration = to - from;
+  const Seconds longest = periods_between_updates * series.period();
+  if (after == 0 || duration <= Seconds(0.0) || duration > longest) return std::nullopt;
+  const Update& last = updates[after - 1];
+  const bool is_last = beyond == updates.size();
+  if (is_last ? to - last.time > longest : series.unseen(after - 1, beyond + 1) > Seconds(0.0)) {
+    return std::nullopt;
+  }
+  const Watts power = is_last ? updates.back().power : 0.5 * (last.power + updates[beyond].power);
+  const double gain = profile.gain_or_one();
+  EstimatedEnergy result;
+  const Joules energy = (power - profile.offset_or_zero()) * duration / gain;
+  ErrorBudget& budget = result.budget;
+  budget.gain = 1.96 * profile.gain_uncertainty() * energy;
+  budget.offset = (1.96 / gain) * (profile.offset_uncertainty() * duration);
+  budget.unattended_low = std::max(power - bounds.lowest, Watts(0.0)) * duration / gain;
+  budget.unattended_high = std::max(bounds.highest - power, Watts(0.0)) * duration / gain;
+  result.figure = not_negative(figure_of(energy, budget));
+  return result;
+}
+
+}  // namespace
+
+GaugeEstimator::GaugeEstimator(const SensorProfile& profile, Seconds update_period, Seconds age,
+                               const Padding& padding)
+    : update_period_(update_period),
+      age_(age),
+      padding_(padding),
+      possible_(possible_profiles(profile, update_period)) {
+  if (age == Seconds(0.0)) return;
+  for (SensorProfile& possible : possible_) {
+    possible.delay = Uncertain<Seconds>{.value = possible.kernel().delay + 0.5 * age,
+                                        .standard_error = possible.delay_uncertainty()};
+  }
+}
+
+Seconds GaugeEstimator::reach() const { return reach_of(possible_.front().kernel()); }
+
+double GaugeEstimator::inattentive() const {
+  double most = 0.0;
+  for (const SensorProfile& possible : possible_) {
+    most = std::max(most, inattention(possible.kernel(), update_period_));
+  }
+  return most;
+}
+
+std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series, Seconds from,
+                                                      Seconds to, const Padding& idle,
+                                                      const PowerBounds& bounds,
+                                                      Seconds time_error) const {
+  const WindowFacts facts{
+      .duration = to - from,
+      .update_period = update_period_,
+      .time_error = std::max(time_error, age_ / std::sqrt(12.0)),
+      .lowest = bounds.lowest,
+      .highest = bounds.highest,
+      .most = bounds.most,
+  };
+  if (auto found = by_any(series, from, to, idle, facts)) return found;
+  return between_updates(series, from, to, bounds, possible_.front());
+}
+
+std::optional<EstimatedEnergy> GaugeEstimator::by_any(const UpdateSeries& series, Seconds from,
+                                                      Seconds to, const Padding& idle,
+                                                      const WindowFacts& facts) const {
+  std::optional<EstimatedEnergy> result;
+  for (const SensorProfile& profile : possible_) {
+    const Kernel kernel = profile.kernel();
+    // What sees nothing of what lies beyond the idle time either.
+    const Seconds blur = reach_of(kernel) - kernel.delay;
+    const Padding padding(std::clamp(idle.before - blur, Seconds(0.0), padding_.before),
+                          std::clamp(idle.after - blur, Seconds(0.0), padding_.after));
+    const auto found = figure_of(padded_energy(series, kernel, from, to, padding), profile, facts);
+    if (!found) return std::nullopt;
+    if (!result) {
+      result = found;
+    } else {
+      widen(*result, found->figure);
+    }
+  }
+  return result;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "response/error_budget.h"
+#include "response/padded_energy.h"
+#include "response/profile.h"
+#include "response/update_series.h"
+#include "units/quantity.h"
+
+namespace wattfor {
+
+// The powers between which a device may be while nobody looks: the lowest and highest ever seen, or
+// its limit; and what it may draw at most where nothing was read.
+struct PowerBounds {
+  Watts lowest;
+  Watts highest;
+  Watts most;
+};
+
+// What a gauge's updates say of windows of time: padded energies with their error budgets. Of a
+// gauge whose averaging window is unknown the figure holds for every window that boards have, from
+// a moment to a second.
+class GaugeEstimator {
+ public:
+  // The updates come `update_period` apart. Where they are polls, no faster than the sensor
+  // publishes, each was published at any moment of `age` before its time; 0 where the times are the
+  // publications' own. No more than `padding` beside a window tells the power there.
+  GaugeEstimator(const SensorProfile& profile, Seconds update_period, Seconds age,
+                 const Padding& padding);
+
+  // How much of time on both sides of a window updates may see of it: what lies beyond is level.
+  Seconds reach() const;
+  // The share of time of which the updates show nothing, of a load that keeps step with them.
+  double inattentive() const;
+
+  // `idle` is for how long nothing else goes on beside the window that would show in the power
+  // there. `time_error` is the standard deviation of the moments of the updates. A window that
+  // falls between two updates is taken at the power of the two, as anything within the bounds.
+  // Nothing where less than half of a window was seen.
+  std::optional<EstimatedEnergy> energy(const UpdateSeries& series, Seconds from, Seconds to,
+                                        const Padding& idle, const PowerBounds& bounds,
+                                        Seconds time_error) const;
+
+ private:
+  std::optional<EstimatedEnergy> by_any(const UpdateSeries& series, Seconds from, Seconds to,
+                                        const Padding& idle, const WindowFacts& facts) const;
+
+  Seconds update_period_;
+  Seconds age_;
+  Padding padding_;
+  std::vector<SensorProfile> possible_;  // the likeliest first
+};
+
+}  // namespace wattfor
