@@ -436,6 +436,13 @@ class Shelly(MeterTest):
         self.assertIn("connect", self.obstacle(f"shelly:{self.refused_address()}")["reason"].lower())
 
 
+    def test_a_question_that_is_still_asked_at_the_end_meets_no_exit_handler(self):
+        # The library would abort the program there.
+        fake = {"LD_LIBRARY_PATH": os.environ["WATTFOR_FAKE_CURL"]}
+        record = self.run_with("shelly:http://plug/rpc/Switch.GetStatus?id=0", "sleep", "1.5", env=fake)
+        self.assertIn("wall 0", [c["name"] for c in record["energy"]["components"]])
+
+
 class Ipmi(MeterTest):
     def install(self, name: str, script: str) -> None:
         """A program of that name, the first on the PATH."""
