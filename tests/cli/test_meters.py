@@ -335,6 +335,14 @@ class Redfish(MeterTest):
             self.assertIn(server.address, obstacle["reason"])
         self.assertIn("connect", self.obstacle(f"redfish:{self.refused_address()}")["reason"].lower())
 
+    def test_a_chassis_that_fails_is_an_obstacle_and_the_others_are_read(self):
+        pages = redfish_pages(350.0)
+        pages["/redfish/v1/Chassis"]["Members"].insert(0, {"@odata.id": "/redfish/v1/Chassis/Bad"})
+        server = self.server(pages | {"/redfish/v1/Chassis/Bad": 503})
+        self.assertEqual(self.wall(f"redfish:{server.address}")[0]["probe"]["power_w"], 350.0)
+        obstacles = self.sensors(f"redfish:{server.address}")["obstacles"]
+        self.assertIn("/redfish/v1/Chassis/Bad: it answered with an error", obstacles[-1]["reason"])
+
     def test_a_controller_that_does_not_answer_costs_seconds_and_not_for_ever(self):
         server = self.server(redfish_pages())
         server.silent.set()
