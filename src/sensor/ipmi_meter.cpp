@@ -55,9 +55,12 @@ class IpmiSource final : public MeterSource {
       : programs_(std::move(programs)) {}
 
   MeterReply ask() override {
+    if (hanging_) return *hanging_;
     while (!programs_.empty()) {
       try {
-        return answer_of(output_of(programs_.front(), dcmi_patience));
+        const ProgramOutput ran = output_of(programs_.front(), dcmi_patience);
+        if (!ran.left_behind) return answer_of(ran);
+        return hanging_.emplace(hangs());
       } catch (const Error& error) {
         if (error.code() != ErrorCode::not_found) {
           return MeterFailure{{FailureKind::try_again, error.what()}, ""};
@@ -72,32 +75,41 @@ class IpmiSource final : public MeterSource {
   }
 
  private:
+  std::string program() const { return fmt::format("{}", fmt::join(programs_.front(), " ")); }
+
+  MeterFailure hangs() const {
+    return {{FailureKind::gone,
+             fmt::format("`{}` hangs in the kernel and can't be ended; it is not asked again",
+                         program())},
+            "see what the kernel's log says of its IPMI driver"};
+  }
+
   MeterReply answer_of(const ProgramOutput& ran) const {
-    const std::string program = fmt::format("{}", fmt::join(programs_.front(), " "));
     constexpr const char* remedy =
         "run wattfor as root, as the controller is asked through /dev/ipmi0, or let root write the "
         "readings into a file and use csv:FILE";
     if (!ran.status) {
       return MeterFailure{{FailureKind::try_again, fmt::format("`{}` did not answer within {} s",
-                                                               program, dcmi_patience.count())},
+                                                               program(), dcmi_patience.count())},
                           "see whether the controller answers to the same command by hand"};
     }
     if (ran.status->code != 0 || ran.status->signal != 0) {
       return MeterFailure{
-          {FailureKind::try_again,
-           fmt::format("`{}` failed ({}): {}", program, ran.status->describe(), first_words(ran))},
+          {FailureKind::try_again, fmt::format("`{}` failed ({}): {}", program(),
+                                               ran.status->describe(), first_words(ran))},
           remedy};
     }
     const auto power = parse_dcmi_power(ran.output);
     if (const auto* fault = std::get_if<DcmiFault>(&power)) {
       return MeterFailure{
-          {FailureKind::broken, fmt::format("`{}`: {}", program, fault->reason)},
+          {FailureKind::broken, fmt::format("`{}`: {}", program(), fault->reason)},
           "this controller may not measure power; `ipmi-dcmi --get-dcmi-capability-info` tells"};
     }
     return MeterAnswer{.power = std::get<Watts>(power), .energy = std::nullopt};
   }
 
   std::vector<std::vector<std::string>> programs_;  // the first is the one that is asked
+  std::optional<MeterFailure> hanging_;             // once it has hung: each would hang anew
 };
 
 }  // namespace

@@ -499,6 +499,29 @@ class Ipmi(MeterTest):
         self.assertIn("did not answer within 5 s", self.obstacle("ipmi")["reason"])
         self.assertLess(time.monotonic() - begin, 30.0)
 
+    def test_a_program_that_can_not_be_ended_is_left(self):
+        # Killed while another process traces it, it is not gone until that one looks.
+        end = self.home / "end"
+        self.addCleanup(end.touch)
+        self.install("ipmi-dcmi", f"""exec python3 - <<'END'
+import ctypes, os, pathlib, time
+me, seize = os.getpid(), 0x4206
+if os.fork() == 0:
+    os.setsid()
+    held = ctypes.CDLL(None, use_errno=True).ptrace(seize, me, None, None) == 0
+    pathlib.Path({str(self.home)!r}, "held" if held else "refused").touch()
+    for _ in range(600):
+        if os.path.exists({str(end)!r}): break
+        time.sleep(0.1)
+else:
+    time.sleep(60)
+END
+""")
+        reason = self.obstacle("ipmi")["reason"]
+        if (self.home / "refused").exists():
+            self.skipTest("no process may trace another one here")
+        self.assertIn("hangs in the kernel and can't be ended", reason)
+
 
 if __name__ == "__main__":
     unittest.main()
