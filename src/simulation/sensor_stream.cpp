@@ -56,17 +56,19 @@ std::optional<Publication> SensorStream::next(const PowerCourse& course, Seconds
     drawn_ = false;
     ++k_;
     double value = value_at(course, time_ - sensor_.kernel.delay);
-    const double chance = random_.uniform();
     const auto happens = [&](StreamFault fault) {
+      const double chance = random_.uniform();
       const StreamFaultSpan* span = fault_at(time_, fault);
       return span && chance < span->probability;
     };
+    const bool stuck = happens(StreamFault::stuck);
+    const bool duplicated = happens(StreamFault::duplicated);
+    const bool missed = happens(StreamFault::missed);
     if (const StreamFaultSpan* mixed = fault_at(time_, StreamFault::scope_change)) {
       value *= mixed->factor;
     }
-    const bool repeats = happens(StreamFault::stuck) || happens(StreamFault::duplicated);
-    if (repeats && last_value_) value = *last_value_;
-    if (last_value_ && happens(StreamFault::missed)) continue;
+    if ((stuck || duplicated) && last_value_) value = *last_value_;
+    if (missed && last_value_) continue;
     last_value_ = value;
     return Publication{time_, value};
   }
