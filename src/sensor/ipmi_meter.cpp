@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/program_output.h"
+#include "base/text.h"
 #include "sensor/external_meter.h"
 #include "sensor/kernel_text.h"
 
@@ -22,20 +23,14 @@ constexpr auto dcmi_patience = std::chrono::seconds(5);
 // One standard deviation. An estimate: controllers state none.
 constexpr double dcmi_gain_uncertainty = 0.03;
 
-std::string_view without_dcmi_blanks(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
 // What stands behind a key and a colon; nothing where no line has that key.
 std::optional<std::string> dcmi_value(std::string_view text, std::string_view key) {
   for (const std::string& line : lines_of(text)) {
     const std::string_view whole(line);
     const auto colon = whole.find(':');
     if (colon == std::string_view::npos) continue;
-    if (without_dcmi_blanks(whole.substr(0, colon)) == key) {
-      return std::string(without_dcmi_blanks(whole.substr(colon + 1)));
+    if (trimmed(whole.substr(0, colon)) == key) {
+      return std::string(trimmed(whole.substr(colon + 1)));
     }
   }
   return std::nullopt;
