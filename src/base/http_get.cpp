@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <mutex>
@@ -119,7 +120,6 @@ HttpGet::HttpGet(HttpOptions options, const std::vector<std::string>& libraries)
   // Timeouts must not come by a signal, which is the whole program's.
   handle.set(curl_option_no_signal, 1L);
   handle.set(curl_option_quick_exit, 1L);  // which older versions do not know, and ignore
-  handle.set(curl_option_timeout_ms, static_cast<long>(options_.longest.count()));
   handle.set(curl_option_verify_peer, options_.any_certificate ? 0L : 1L);
   handle.set(curl_option_verify_host, options_.any_certificate ? 0L : 2L);
   handle.set(curl_option_write_function, reinterpret_cast<const void*>(&take));
@@ -132,8 +132,12 @@ HttpGet::HttpGet(HttpOptions options, const std::vector<std::string>& libraries)
 
 HttpGet::~HttpGet() = default;
 
-std::variant<HttpAnswer, HttpFailure> HttpGet::get(const std::string& address) {
+std::variant<HttpAnswer, HttpFailure> HttpGet::get(const std::string& address,
+                                                   std::chrono::milliseconds at_most) {
   const Handle& handle = *handle_;
+  // 0 would be for ever.
+  const auto longest = std::max(std::min(at_most, options_.longest), std::chrono::milliseconds(1));
+  handle.set(curl_option_timeout_ms, static_cast<long>(longest.count()));
   Body body{.text = {}, .most = options_.most_bytes};
   std::array<char, curl_error_size> words{};
   handle.set(curl_option_url, address.c_str());

@@ -49,8 +49,11 @@ class HttpGet {
   HttpGet& operator=(const HttpGet&) = delete;
   ~HttpGet();
 
-  // An answer has a status, whichever it is. `address` holds no user and no password.
-  std::variant<HttpAnswer, HttpFailure> get(const std::string& address);
+  // An answer has a status, whichever it is. `address` holds no user and no password. `at_most`
+  // bounds this question where that is less than the options' `longest`.
+  std::variant<HttpAnswer, HttpFailure> get(
+      const std::string& address,
+      std::chrono::milliseconds at_most = std::chrono::milliseconds::max());
 
  private:
   class Curl;

@@ -48,8 +48,8 @@ ProgramOutput output_of(const std::vector<std::string>& command, milliseconds lo
       if (has_news && !take_available(pipes[i].fd, *texts[i], most_bytes)) pipes[i].fd = -1;
     }
   }
-  // The end kills one that still runs.
   result.status = program.wait_for(left());
+  result.left_behind = !result.status && !program.kill();
   return result;
 }
 

@@ -304,9 +304,11 @@ void Subprocess::signal(int number) const {
   if (pid_ > 0 && !ended_) ::kill(pid_, number);
 }
 
-ExitStatus Subprocess::kill() {
+std::optional<ExitStatus> Subprocess::kill(std::chrono::milliseconds patience) {
   if (pid_ > 0 && !ended_) ::kill(leads_group_ ? -pid_ : pid_, SIGKILL);
-  return wait();
+  const auto status = wait_for(patience);
+  if (!status) ended_ = ExitStatus{.code = 0, .signal = SIGKILL};
+  return status;
 }
 
 // True once the status is known. A moved-from object, which has no child, counts as ended.

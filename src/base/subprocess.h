@@ -24,8 +24,9 @@ enum class Streams {
   piped,      // pipes that this object holds: a worker
 };
 
-// A child process. It is always reaped, dies with its parent (also when the parent is killed), and
-// is killed by the destructor if it still runs.
+// A child process. It is reaped, dies with its parent (also when the parent is killed), and is
+// killed by the destructor if it still runs. One that hangs in the kernel (in a driver: state D in
+// ps), where no signal reaches it, is the exception: see kill().
 //
 // The kernel counts as the parent the thread that started the child: when that thread ends, the
 // child is killed too. It forgets the bond where the child gains privileges (a set-user-ID
@@ -63,8 +64,10 @@ class Subprocess {
   bool has_ended() const;
   // Sends a signal to the child alone; harmless after the end.
   void signal(int number) const;
-  // SIGKILL and reap.
-  ExitStatus kill();
+  // SIGKILL and reap. Nothing where the child has not ended after `patience`, as it hangs in the
+  // kernel: it is left there, and counts as ended from then on. Should it end one day, it stays a
+  // zombie until this process has ended too.
+  std::optional<ExitStatus> kill(std::chrono::milliseconds patience = std::chrono::seconds(2));
 
  private:
   bool try_reap(int options);

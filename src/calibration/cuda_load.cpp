@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -25,13 +24,9 @@ constexpr unsigned threads_a_block =
     512;  // 1,536 and 2,048, which multiprocessors hold, are whole ones
 constexpr std::uint64_t longest_ns = 60'000'000'000;
 
-// The driver library's functions, all of which are needed.
+// The driver library's functions, all of which are needed: looked up before the first call, so that
+// what was made can be given back.
 class CudaLibrary {
- public:
-  explicit CudaLibrary(const std::string& name) : name_(name), library_(name) {
-    check(function<decltype(cuInit)>("cuInit")(0), "starting CUDA");
-  }
-
   template <class Function>
   Function* function(const char* symbol) const {
     Function* const found = library_.symbol<Function>(symbol);
@@ -40,6 +35,14 @@ class CudaLibrary {
                   fmt::format("{} has no {}: expected CUDA's driver library", name_, symbol));
     }
     return found;
+  }
+
+  std::string name_;
+  SharedLibrary library_;
+
+ public:
+  explicit CudaLibrary(const std::string& name) : name_(name), library_(name) {
+    check(init(0), "starting CUDA");
   }
 
   void check(CuResult result, std::string_view what) const {
@@ -52,9 +55,40 @@ class CudaLibrary {
                                            reason ? reason : "unknown", result));
   }
 
- private:
-  std::string name_;
-  SharedLibrary library_;
+  decltype(cuInit)* const init = function<decltype(cuInit)>("cuInit");
+  decltype(cuDeviceGetCount)* const get_count =
+      function<decltype(cuDeviceGetCount)>("cuDeviceGetCount");
+  decltype(cuDeviceGet)* const get_device = function<decltype(cuDeviceGet)>("cuDeviceGet");
+  decltype(cuDeviceGetUuid)* const get_uuid =
+      function<decltype(cuDeviceGetUuid)>("cuDeviceGetUuid");
+  decltype(cuDeviceGetName)* const get_name =
+      function<decltype(cuDeviceGetName)>("cuDeviceGetName");
+  decltype(cuDeviceGetAttribute)* const get_attribute =
+      function<decltype(cuDeviceGetAttribute)>("cuDeviceGetAttribute");
+  decltype(cuDevicePrimaryCtxRetain)* const retain_context =
+      function<decltype(cuDevicePrimaryCtxRetain)>("cuDevicePrimaryCtxRetain");
+  decltype(cuDevicePrimaryCtxRelease)* const release_context =
+      function<decltype(cuDevicePrimaryCtxRelease)>("cuDevicePrimaryCtxRelease_v2");
+  decltype(cuCtxSetCurrent)* const set_current =
+      function<decltype(cuCtxSetCurrent)>("cuCtxSetCurrent");
+  decltype(cuModuleLoadData)* const load_module =
+      function<decltype(cuModuleLoadData)>("cuModuleLoadData");
+  decltype(cuModuleGetFunction)* const get_function =
+      function<decltype(cuModuleGetFunction)>("cuModuleGetFunction");
+  decltype(cuModuleUnload)* const unload_module =
+      function<decltype(cuModuleUnload)>("cuModuleUnload");
+  decltype(cuMemHostAlloc)* const allocate_shared =
+      function<decltype(cuMemHostAlloc)>("cuMemHostAlloc");
+  decltype(cuMemHostGetDevicePointer)* const get_device_pointer =
+      function<decltype(cuMemHostGetDevicePointer)>("cuMemHostGetDevicePointer_v2");
+  decltype(cuMemFreeHost)* const free_shared = function<decltype(cuMemFreeHost)>("cuMemFreeHost");
+  decltype(cuStreamCreate)* const create_stream =
+      function<decltype(cuStreamCreate)>("cuStreamCreate");
+  decltype(cuStreamSynchronize)* const synchronize =
+      function<decltype(cuStreamSynchronize)>("cuStreamSynchronize");
+  decltype(cuStreamDestroy)* const destroy_stream =
+      function<decltype(cuStreamDestroy)>("cuStreamDestroy_v2");
+  decltype(cuLaunchKernel)* const launch = function<decltype(cuLaunchKernel)>("cuLaunchKernel");
 };
 
 // "GPU-5a0d…": as NVML and nvidia-smi write it.
@@ -82,8 +116,7 @@ class CudaLoad final : public CalibrationLoad {
         all * std::max(1U, attribute(cu_attribute_threads_a_multiprocessor) / threads_a_block);
     busy_ = std::clamp(static_cast<unsigned>(std::lround(share * all)), 1U, all);
     std::array<char, 256> name{};
-    cuda_.check(cuda_.function<decltype(cuDeviceGetName)>("cuDeviceGetName")(
-                    name.data(), static_cast<int>(name.size()) - 1, device_),
+    cuda_.check(cuda_.get_name(name.data(), static_cast<int>(name.size()) - 1, device_),
                 "asking for the name");
     description_ = fmt::format("{} of {} multiprocessors of {}", busy_, all, name.data());
     set_up();
@@ -102,10 +135,9 @@ class CudaLoad final : public CalibrationLoad {
     std::uint64_t longest = longest_ns;
     unsigned busy = busy_;
     std::array<void*, 4> parameters{&flag, &longest, &sink, &busy};
-    cuda_.check(
-        cuda_.function<decltype(cuLaunchKernel)>("cuLaunchKernel")(
-            kernel_, blocks_, 1, 1, threads_a_block, 1, 1, 0, stream_, parameters.data(), nullptr),
-        "starting the load");
+    cuda_.check(cuda_.launch(kernel_, blocks_, 1, 1, threads_a_block, 1, 1, 0, stream_,
+                             parameters.data(), nullptr),
+                "starting the load");
     on_ = true;
   }
 
@@ -113,30 +145,24 @@ class CudaLoad final : public CalibrationLoad {
     if (!on_) return;
     on_ = false;
     raise_flag(1);
-    cuda_.check(cuda_.function<decltype(cuStreamSynchronize)>("cuStreamSynchronize")(stream_),
-                "ending the load");
+    cuda_.check(cuda_.synchronize(stream_), "ending the load");
   }
 
  private:
   unsigned attribute(int which) const {
     int value = 0;
-    cuda_.check(cuda_.function<decltype(cuDeviceGetAttribute)>("cuDeviceGetAttribute")(
-                    &value, which, device_),
-                "asking for the multiprocessors");
+    cuda_.check(cuda_.get_attribute(&value, which, device_), "asking for the multiprocessors");
     return static_cast<unsigned>(std::max(value, 1));
   }
 
   CuDevice find(const std::string& uuid) const {
     int count = 0;
-    cuda_.check(cuda_.function<decltype(cuDeviceGetCount)>("cuDeviceGetCount")(&count),
-                "counting the GPUs");
+    cuda_.check(cuda_.get_count(&count), "counting the GPUs");
     for (int i = 0; i < count; ++i) {
       CuDevice device = 0;
       CuUuid found{};
-      cuda_.check(cuda_.function<decltype(cuDeviceGet)>("cuDeviceGet")(&device, i),
-                  "finding a GPU");
-      cuda_.check(cuda_.function<decltype(cuDeviceGetUuid)>("cuDeviceGetUuid")(&found, device),
-                  "asking for a GPU's UUID");
+      cuda_.check(cuda_.get_device(&device, i), "finding a GPU");
+      cuda_.check(cuda_.get_uuid(&found, device), "asking for a GPU's UUID");
       if (uuid_text(found) == uuid) return device;
     }
     throw Error(ErrorCode::not_found,
@@ -147,30 +173,19 @@ class CudaLoad final : public CalibrationLoad {
 
   void set_up() {
     try {
-      cuda_.check(cuda_.function<decltype(cuDevicePrimaryCtxRetain)>("cuDevicePrimaryCtxRetain")(
-                      &context_, device_),
-                  "opening the GPU");
+      cuda_.check(cuda_.retain_context(&context_, device_), "opening the GPU");
       retained_ = true;
-      cuda_.check(cuda_.function<decltype(cuCtxSetCurrent)>("cuCtxSetCurrent")(context_),
-                  "opening the GPU");
+      cuda_.check(cuda_.set_current(context_), "opening the GPU");
       const std::string image(calibration_kernel_files().front().second);
-      cuda_.check(
-          cuda_.function<decltype(cuModuleLoadData)>("cuModuleLoadData")(&module_, image.c_str()),
-          "compiling the load");
-      cuda_.check(cuda_.function<decltype(cuModuleGetFunction)>("cuModuleGetFunction")(
-                      &kernel_, module_, "busy_loop"),
-                  "finding the load's kernel");
+      cuda_.check(cuda_.load_module(&module_, image.c_str()), "compiling the load");
+      cuda_.check(cuda_.get_function(&kernel_, module_, "busy_loop"), "finding the load's kernel");
       void* memory = nullptr;
-      cuda_.check(cuda_.function<decltype(cuMemHostAlloc)>("cuMemHostAlloc")(
-                      &memory, sizeof(Shared), cu_host_memory_portable | cu_host_memory_on_device),
+      cuda_.check(cuda_.allocate_shared(&memory, sizeof(Shared),
+                                        cu_host_memory_portable | cu_host_memory_on_device),
                   "sharing memory");
       shared_ = new (memory) Shared;
-      cuda_.check(cuda_.function<decltype(cuMemHostGetDevicePointer)>(
-                      "cuMemHostGetDevicePointer_v2")(&on_device_, memory, 0),
-                  "sharing memory");
-      cuda_.check(cuda_.function<decltype(cuStreamCreate)>("cuStreamCreate")(
-                      &stream_, cu_stream_non_blocking),
-                  "opening a stream");
+      cuda_.check(cuda_.get_device_pointer(&on_device_, memory, 0), "sharing memory");
+      cuda_.check(cuda_.create_stream(&stream_, cu_stream_non_blocking), "opening a stream");
     } catch (...) {
       tear_down();
       throw;
@@ -179,21 +194,14 @@ class CudaLoad final : public CalibrationLoad {
 
   // What it refuses is past mending: the process is about to forget the GPU.
   void tear_down() noexcept {
-    try {
-      if (shared_) raise_flag(1);
-      if (stream_) {
-        cuda_.function<decltype(cuStreamSynchronize)>("cuStreamSynchronize")(stream_);
-        cuda_.function<decltype(cuStreamDestroy)>("cuStreamDestroy_v2")(stream_);
-      }
-      if (shared_) cuda_.function<decltype(cuMemFreeHost)>("cuMemFreeHost")(shared_);
-      if (module_) cuda_.function<decltype(cuModuleUnload)>("cuModuleUnload")(module_);
-      if (retained_) {
-        cuda_.function<decltype(cuDevicePrimaryCtxRelease)>("cuDevicePrimaryCtxRelease_v2")(
-            device_);
-      }
-    } catch (const std::exception&) {
-      return;
+    if (shared_) raise_flag(1);
+    if (stream_) {
+      cuda_.synchronize(stream_);
+      cuda_.destroy_stream(stream_);
     }
+    if (shared_) cuda_.free_shared(shared_);
+    if (module_) cuda_.unload_module(module_);
+    if (retained_) cuda_.release_context(device_);
   }
 
   // The device reads it while it runs.

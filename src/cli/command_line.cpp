@@ -5,16 +5,10 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace wattfor::cli {
 namespace {
-
-constexpr std::string_view space = " \n";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
 
 // The pieces between the separators, empty ones too.
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {

@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <iterator>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -31,10 +35,7 @@ int answer(int argc, char** argv) {
                     std::get<wattfor::cli::Verb>(parsed));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  wattfor::set_log_sink(print_log_line);
+int answer_or_say_why_not(int argc, char** argv) {
   try {
     const int status = answer(argc, argv);
     // A full disk behind a redirected stdout shows only now.
@@ -50,4 +51,25 @@ int main(int argc, char** argv) {
     say(fmt::format("wattfor: unexpected failure: {}\n", error.what()));
     return asked_thing_failed;
   }
+}
+
+bool another_thread_runs() {
+  std::error_code unreadable;
+  const std::filesystem::directory_iterator threads("/proc/self/task", unreadable);
+  return std::distance(begin(threads), end(threads)) > 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  wattfor::set_log_sink(print_log_line);
+  const int status = answer_or_say_why_not(argc, argv);
+  // The meter leaves a thread behind that is held by a driver or a server, in code of libcurl's, of
+  // a TLS library's or of NVML's. Their exit handlers must not take away what it still uses, and it
+  // can't always be called back: a name that is looked up is not. So none runs.
+  if (another_thread_runs()) {
+    std::fflush(nullptr);
+    std::_Exit(status);
+  }
+  return status;
 }

@@ -12,6 +12,18 @@
 namespace wattfor::cli {
 namespace {
 
+// Ends a simulated load's work, however the run ends.
+class WorkEnded {
+ public:
+  explicit WorkEnded(SimulatedLoad& load) : load_(load) {}
+  WorkEnded(const WorkEnded&) = delete;
+  WorkEnded& operator=(const WorkEnded&) = delete;
+  ~WorkEnded() { load_.end_work(SystemClock().now()); }
+
+ private:
+  SimulatedLoad& load_;
+};
+
 class DrivingWorker final : public Worker {
  public:
   DrivingWorker(std::unique_ptr<Worker> worker, std::shared_ptr<SimulatedLoad> load)
@@ -23,18 +35,16 @@ class DrivingWorker final : public Worker {
   }
   std::variant<RunMarks, WorkerFailure> run(
       const protocol::Run& run, const std::function<void(Instant)>& on_started) override {
-    auto answer = worker_->run(run, [&](Instant started) {
+    const WorkEnded at_the_end(*load_);
+    return worker_->run(run, [&](Instant started) {
       load_->begin_work(started);
       on_started(started);
     });
-    load_->end_work(clock_.now());
-    return answer;
   }
 
  private:
   std::unique_ptr<Worker> worker_;
   std::shared_ptr<SimulatedLoad> load_;
-  SystemClock clock_;
 };
 
 }  // namespace

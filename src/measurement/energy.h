@@ -53,8 +53,8 @@ EnergyFigure not_negative(EnergyFigure figure);
 
 // A stretch of a window that no sensor saw.
 struct Gap {
-  Seconds start;  // since the window's begin
-  Seconds duration;
+  Seconds start{0.0};  // since the window's begin
+  Seconds duration{0.0};
   std::string reason;
 
   bool operator==(const Gap&) const = default;

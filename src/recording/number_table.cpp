@@ -10,7 +10,7 @@
 
 #include "base/csv.h"
 #include "base/error.h"
-#include "recording/nvidia_smi_header.h"
+#include "base/text.h"
 
 namespace wattfor {
 namespace {

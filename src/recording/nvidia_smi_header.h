@@ -11,9 +11,6 @@
 
 namespace wattfor {
 
-// Without the blanks around it.
-std::string_view trimmed(std::string_view text);
-
 // The line of an nvidia-smi log that names its columns: "power.draw.instant [W]".
 class LogHeader {
  public:

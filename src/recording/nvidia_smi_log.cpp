@@ -15,6 +15,7 @@
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "recording/gpu_choice.h"
 #include "recording/log_time.h"
 #include "recording/nvidia_smi_header.h"

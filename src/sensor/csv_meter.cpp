@@ -159,7 +159,7 @@ class CsvSource final : public MeterSource {
       }
     };
     for (;;) {
-      std::array<char, csv_piece_bytes> piece;
+      std::array<char, csv_piece_bytes> piece{};
       ssize_t count = 0;
       do {
         count = ::pread(file_.get(), piece.data(), piece.size(), offset_);

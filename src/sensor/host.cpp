@@ -15,19 +15,13 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/text.h"
 
 namespace wattfor {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return "";
-  const auto last = text.find_last_not_of(" \t\r\n");
-  return std::string(text.substr(first, last - first + 1));
-}
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -50,7 +44,7 @@ CpuInfo read_cpuinfo(const fs::path& procfs_root) {
   for (std::string line; std::getline(lines, line);) {
     const auto colon = line.find(':');
     if (colon == std::string::npos) continue;
-    const std::string key = trimmed(std::string_view(line).substr(0, colon));
+    const std::string key(trimmed(std::string_view(line).substr(0, colon)));
     if (key == "processor") ++info.processors;
     info.first.try_emplace(key, trimmed(std::string_view(line).substr(colon + 1)));
   }
@@ -82,7 +76,10 @@ std::string cpu_name(const CpuInfo& info, const fs::path& procfs_root) {
   if (std::string core = arm_core(implementer, part); !core.empty()) return core;
   if (const auto model = read_attribute(procfs_root / "device-tree/model")) {
     // Device-tree strings end with a zero byte.
-    if (std::string name = trimmed(model->substr(0, model->find('\0'))); !name.empty()) return name;
+    const std::string_view text(*model);
+    if (const auto name = trimmed(text.substr(0, text.find('\0'))); !name.empty()) {
+      return std::string(name);
+    }
   }
   if (!implementer.empty()) return fmt::format("arm64 {}-{}", implementer, part);
   utsname system{};

@@ -42,8 +42,9 @@ MeterFailure http_refusal(const std::string& address, int status) {
 
 }  // namespace
 
-std::variant<nlohmann::json, MeterFailure> get_json(HttpGet& http, const std::string& address) {
-  const auto got = http.get(address);
+std::variant<nlohmann::json, MeterFailure> get_json(HttpGet& http, const std::string& address,
+                                                    std::chrono::milliseconds at_most) {
+  const auto got = http.get(address, at_most);
   if (const auto* failure = std::get_if<HttpFailure>(&got)) {
     switch (failure->kind) {
       case HttpFailure::Kind::unreachable:

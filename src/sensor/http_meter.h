@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
@@ -10,8 +11,10 @@
 namespace wattfor {
 
 // The JSON document at an address; else why there is none, as a meter's failure that names the
-// address. A wrong or missing password is FailureKind::forbidden.
-std::variant<nlohmann::json, MeterFailure> get_json(HttpGet& http, const std::string& address);
+// address. A wrong or missing password is FailureKind::forbidden. `at_most` as HttpGet's.
+std::variant<nlohmann::json, MeterFailure> get_json(
+    HttpGet& http, const std::string& address,
+    std::chrono::milliseconds at_most = std::chrono::milliseconds::max());
 
 // `text` as get_json() reads a body.
 std::variant<nlohmann::json, MeterFailure> parse_json(const std::string& address,

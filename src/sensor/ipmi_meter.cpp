@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/program_output.h"
+#include "base/text.h"
 #include "sensor/external_meter.h"
 #include "sensor/kernel_text.h"
 
@@ -22,20 +23,14 @@ constexpr auto dcmi_patience = std::chrono::seconds(5);
 // One standard deviation. An estimate: controllers state none.
 constexpr double dcmi_gain_uncertainty = 0.03;
 
-std::string_view without_dcmi_blanks(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
 // What stands behind a key and a colon; nothing where no line has that key.
 std::optional<std::string> dcmi_value(std::string_view text, std::string_view key) {
   for (const std::string& line : lines_of(text)) {
     const std::string_view whole(line);
     const auto colon = whole.find(':');
     if (colon == std::string_view::npos) continue;
-    if (without_dcmi_blanks(whole.substr(0, colon)) == key) {
-      return std::string(without_dcmi_blanks(whole.substr(colon + 1)));
+    if (trimmed(whole.substr(0, colon)) == key) {
+      return std::string(trimmed(whole.substr(colon + 1)));
     }
   }
   return std::nullopt;
@@ -55,9 +50,12 @@ class IpmiSource final : public MeterSource {
       : programs_(std::move(programs)) {}
 
   MeterReply ask() override {
+    if (hanging_) return *hanging_;
     while (!programs_.empty()) {
       try {
-        return answer_of(output_of(programs_.front(), dcmi_patience));
+        const ProgramOutput ran = output_of(programs_.front(), dcmi_patience);
+        if (!ran.left_behind) return answer_of(ran);
+        return hanging_.emplace(hangs());
       } catch (const Error& error) {
         if (error.code() != ErrorCode::not_found) {
           return MeterFailure{{FailureKind::try_again, error.what()}, ""};
@@ -72,32 +70,41 @@ class IpmiSource final : public MeterSource {
   }
 
  private:
+  std::string program() const { return fmt::format("{}", fmt::join(programs_.front(), " ")); }
+
+  MeterFailure hangs() const {
+    return {{FailureKind::gone,
+             fmt::format("`{}` hangs in the kernel and can't be ended; it is not asked again",
+                         program())},
+            "see what the kernel's log says of its IPMI driver"};
+  }
+
   MeterReply answer_of(const ProgramOutput& ran) const {
-    const std::string program = fmt::format("{}", fmt::join(programs_.front(), " "));
     constexpr const char* remedy =
         "run wattfor as root, as the controller is asked through /dev/ipmi0, or let root write the "
         "readings into a file and use csv:FILE";
     if (!ran.status) {
       return MeterFailure{{FailureKind::try_again, fmt::format("`{}` did not answer within {} s",
-                                                               program, dcmi_patience.count())},
+                                                               program(), dcmi_patience.count())},
                           "see whether the controller answers to the same command by hand"};
     }
     if (ran.status->code != 0 || ran.status->signal != 0) {
       return MeterFailure{
-          {FailureKind::try_again,
-           fmt::format("`{}` failed ({}): {}", program, ran.status->describe(), first_words(ran))},
+          {FailureKind::try_again, fmt::format("`{}` failed ({}): {}", program(),
+                                               ran.status->describe(), first_words(ran))},
           remedy};
     }
     const auto power = parse_dcmi_power(ran.output);
     if (const auto* fault = std::get_if<DcmiFault>(&power)) {
       return MeterFailure{
-          {FailureKind::broken, fmt::format("`{}`: {}", program, fault->reason)},
+          {FailureKind::broken, fmt::format("`{}`: {}", program(), fault->reason)},
           "this controller may not measure power; `ipmi-dcmi --get-dcmi-capability-info` tells"};
     }
     return MeterAnswer{.power = std::get<Watts>(power), .energy = std::nullopt};
   }
 
   std::vector<std::vector<std::string>> programs_;  // the first is the one that is asked
+  std::optional<MeterFailure> hanging_;             // once it has hung: each would hang anew
 };
 
 }  // namespace

@@ -24,7 +24,8 @@ std::variant<Watts, DcmiFault> parse_dcmi_power(std::string_view text);
 // The power that this machine's management controller measures, by DCMI (Data Center Manageability
 // Interface 1.5, section 6.6.1), asked through the first of these programs, each with its
 // arguments, that is there, once a second at most: it takes the kernel's driver and mostly root. A
-// program that takes longer than 5 s is killed.
+// program that takes longer than 5 s is killed; where it does not die of that, as the driver holds
+// it, none is started any more: each would stay.
 ProbeResult find_ipmi_meter(const std::vector<std::vector<std::string>>& programs = {
                                 {"ipmi-dcmi", "--get-system-power-statistics"},
                                 {"/usr/sbin/ipmi-dcmi", "--get-system-power-statistics"},

@@ -9,18 +9,11 @@
 #include <charconv>
 #include <system_error>
 
+#include "base/text.h"
 #include "base/unique_fd.h"
 
 namespace wattfor {
 namespace {
-
-constexpr std::string_view white_space = " \t\n\v\f\r";
-
-std::string_view without_white_space(std::string_view text) {
-  const auto first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
 
 // The parts of a text between separators.
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -66,7 +59,7 @@ std::optional<std::string> kernel_text(const std::filesystem::path& path) {
 std::optional<std::int64_t> kernel_number(const std::filesystem::path& path) {
   constexpr std::size_t longest_number = 64;
   const auto text = beginning_of(path, longest_number);
-  return text ? whole_number(without_white_space(*text)) : std::nullopt;
+  return text ? whole_number(trimmed(*text)) : std::nullopt;
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -82,7 +75,7 @@ std::string value_of(std::string_view text, std::string_view key) {
   for (const std::string& line : lines_of(text)) {
     const std::string_view rest(line);
     if (rest.starts_with(key) && rest.substr(key.size()).starts_with(':')) {
-      return std::string(without_white_space(rest.substr(key.size() + 1)));
+      return std::string(trimmed(rest.substr(key.size() + 1)));
     }
   }
   return "";
@@ -104,7 +97,7 @@ std::vector<int> listed_numbers(std::string_view list) {
   constexpr std::int64_t most = 65536;  // the kernel's NR_CPUS ends at 8192
   std::vector<int> numbers;
   for (const std::string& part : split(list, ',')) {
-    const std::string_view range = without_white_space(part);
+    const std::string_view range = trimmed(part);
     const auto dash = range.find('-');
     const auto first = whole_number(range.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : whole_number(range.substr(dash + 1));

@@ -29,7 +29,7 @@ constexpr unsigned highest_bit = 63;  // of an event's config
 
 struct EventName {
   std::string_view file;
-  Domain domain;
+  Domain domain = Domain::other;
 };
 
 constexpr EventName event_names[] = {{"energy-pkg", Domain::cpu_package},

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
-#include <variant>
 
-#include "sensor/external_meter.h"
 #include "sensor/sensor.h"
 
 namespace wattfor {
@@ -18,16 +15,10 @@ struct RedfishAccess {
   bool insecure = false;
 };
 
-// What a resource of the Redfish schemas Power (PowerControl, of whose members the first is the
-// whole chassis) or EnvironmentMetrics (PowerWatts, EnergyJoules) says; a failure that names
-// `address` for all else. 0 W is a failure too: a server that runs takes more. EnergykWh is not
-// read: a watt-hour, the least of it that controllers show, is 3600 J.
-std::variant<MeterAnswer, MeterFailure> redfish_answer(const std::string& address,
-                                                       const nlohmann::json& resource);
-
 // The power that a management controller measures, asked once a second at most. `address` is that
 // of a resource that tells it, of a chassis, or of the controller itself, whose chassis are then
-// gone through: one of them must tell a power, and no other.
+// gone through: one of them must tell a power, and no other. A chassis that can't be asked is
+// skipped, and an obstacle.
 ProbeResult find_redfish_meter(const std::string& address, const RedfishAccess& access = {});
 
 }  // namespace wattfor

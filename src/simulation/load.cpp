@@ -109,6 +109,7 @@ void LiveLoad::advance(Seconds now) {
 
 void LiveLoad::begin_work(Seconds time) {
   advance(time);
+  turns_.push_back(course_.end());
   works_ = true;
   going_on_ = load_;
   plan();
@@ -116,8 +117,32 @@ void LiveLoad::begin_work(Seconds time) {
 
 void LiveLoad::end_work(Seconds time) {
   advance(time);
+  turns_.push_back(course_.end());
   works_ = false;
   plan();
+}
+
+void LiveLoad::forget_before(Seconds time) {
+  const auto edges = course_.edges();
+  const auto powers = course_.powers();
+  if (powers.size() < pieces_to_forget_) return;
+  PowerCourse shorter(course_.start(), course_.before());
+  const auto add = [&](Watts power, Seconds until) { shorter.then(power, until - shorter.end()); };
+  const auto add_mean = [&](Seconds until) {
+    const Seconds from = shorter.end();
+    if (until > from) add(course_.energy(from, until) / (until - from), until);
+  };
+  // The last edge that is not after `time`.
+  const auto kept = std::max(std::ranges::upper_bound(edges, time) - edges.begin(), 1L) - 1;
+  for (const Seconds turn : turns_) {
+    if (turn < edges[static_cast<std::size_t>(kept)]) add_mean(turn);
+  }
+  add_mean(edges[static_cast<std::size_t>(kept)]);
+  for (auto i = static_cast<std::size_t>(kept); i < powers.size(); ++i)
+    add(powers[i], edges[i + 1]);
+  shorter.finally(course_.after());
+  course_ = std::move(shorter);
+  pieces_to_forget_ = std::max(least_to_forget, 2 * course_.powers().size());
 }
 
 void LiveLoad::plan() {

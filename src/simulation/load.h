@@ -1,7 +1,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "measurement/names.h"
 #include "response/power_course.h"
@@ -49,7 +52,8 @@ PowerCourse work(const Load& load, Seconds start, Seconds duration, Watts before
 // A device's whole course: idle, work over [start, start + duration), idle.
 PowerCourse course_of(const Load& load, Seconds start, Seconds duration, Random& random);
 
-// The course of a device whose work begins and ends as it is told, drawn up to the present.
+// The course of a device whose work begins and ends as it is told, drawn up to the present. What it
+// keeps grows with the number of works, and not with their length, where the past is forgotten.
 class LiveLoad {
  public:
   LiveLoad(Load load, std::uint64_t seed);
@@ -60,10 +64,17 @@ class LiveLoad {
   void begin_work(Seconds time);
   void end_work(Seconds time);
 
+  // Before `time` only the mean power between beginnings and ends of work is still known, of which
+  // there is no more than that: the energy between any two of those moments stays exact.
+  void forget_before(Seconds time);
+
   const PowerCourse& course() const { return course_; }
 
  private:
   void plan();
+
+  // Forgetting copies what is left: it is worth while only where that is the smaller part.
+  static constexpr std::size_t least_to_forget = 4096;
 
   Load load_;
   Load going_on_;  // the same after a plan is over: warm, or throttled
@@ -74,6 +85,8 @@ class LiveLoad {
   Seconds begun_{0.0};    // … of which this much was drawn
   bool works_ = false;
   Watts latest_;
+  std::vector<Seconds> turns_;  // when work began or ended
+  std::size_t pieces_to_forget_ = least_to_forget;
 };
 
 }  // namespace wattfor

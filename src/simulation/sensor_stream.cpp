@@ -56,20 +56,37 @@ std::optional<Publication> SensorStream::next(const PowerCourse& course, Seconds
     drawn_ = false;
     ++k_;
     double value = value_at(course, time_ - sensor_.kernel.delay);
-    const double chance = random_.uniform();
     const auto happens = [&](StreamFault fault) {
+      const double chance = random_.uniform();
       const StreamFaultSpan* span = fault_at(time_, fault);
       return span && chance < span->probability;
     };
+    const bool stuck = happens(StreamFault::stuck);
+    const bool duplicated = happens(StreamFault::duplicated);
+    const bool missed = happens(StreamFault::missed);
     if (const StreamFaultSpan* mixed = fault_at(time_, StreamFault::scope_change)) {
       value *= mixed->factor;
     }
-    const bool repeats = happens(StreamFault::stuck) || happens(StreamFault::duplicated);
-    if (repeats && last_value_) value = *last_value_;
-    if (last_value_ && happens(StreamFault::missed)) continue;
+    if ((stuck || duplicated) && last_value_) value = *last_value_;
+    if (missed && last_value_) continue;
     last_value_ = value;
     return Publication{time_, value};
   }
+}
+
+Seconds SensorStream::sees_from() const {
+  const Seconds latest = time_ - sensor_.kernel.delay;
+  if (!last_value_) return Seconds(-HUGE_VAL);
+  switch (sensor_.kernel.kind) {
+    case ResponseKind::boxcar:
+      return latest - sensor_.kernel.window;
+    case ResponseKind::exponential:
+      return std::min(latest, shown_at_.value_or(latest));
+    case ResponseKind::counter:
+    case ResponseKind::instantaneous:
+      break;
+  }
+  return latest;
 }
 
 double SensorStream::value_at(const PowerCourse& course, Seconds looked) {
@@ -105,11 +122,14 @@ Watts SensorStream::filtered(const PowerCourse& course, Seconds looked) {
     shown_ += -std::expm1(-(time - *shown_at_) / sensor_.kernel.time_constant) * (towards - shown_);
     shown_at_ = time;
   };
+  // By its time: what a number counts from may have been forgotten.
   const auto edges = course.edges();
-  for (; next_edge_ < edges.size() && edges[next_edge_] <= looked; ++next_edge_) {
-    move_to(edges[next_edge_], course.powers()[next_edge_ - 1]);
-  }
-  move_to(looked, next_edge_ < edges.size() ? course.powers()[next_edge_ - 1] : course.after());
+  auto edge = std::ranges::upper_bound(edges, *shown_at_);
+  const auto power_before = [&] {
+    return course.powers()[static_cast<std::size_t>(edge - edges.begin()) - 1];
+  };
+  for (; edge != edges.end() && *edge <= looked; ++edge) move_to(*edge, power_before());
+  move_to(looked, edge != edges.end() ? power_before() : course.after());
   return shown_;
 }
 

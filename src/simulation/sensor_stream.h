@@ -68,6 +68,9 @@ class SensorStream {
   // The next one, where it is due by `now`, up to which the course must have been drawn. Each call
   // with the same course.
   std::optional<Publication> next(const PowerCourse& course, Seconds now);
+  // The earliest moment whose power the publications to come depend on, beside what flowed up to
+  // then.
+  Seconds sees_from() const;
 
  private:
   double value_at(const PowerCourse& course, Seconds looked);
@@ -82,10 +85,9 @@ class SensorStream {
   bool drawn_ = false;  // whether that time has been drawn
   std::optional<double> last_value_;
 
-  // An RC filter's state: what it shows at a time, and the edge that it comes to next.
+  // An RC filter's state: what it shows at a time.
   Watts shown_;
   std::optional<Seconds> shown_at_;
-  std::size_t next_edge_ = 1;
 };
 
 // All that the sensor publishes in [from, to], in order of time.

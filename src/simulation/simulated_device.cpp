@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -35,13 +36,25 @@ class SharedLoad final : public SimulatedLoad {
 
   // Since the course began.
   Seconds now() const { return clock_->now() - origin_; }
-  // What the stream publishes up to `now`, the latest one.
-  std::optional<Publication> latest(SensorStream& stream, Seconds now) {
+  // One more sensor that sees the load, and its number.
+  std::size_t add(SensorStream stream) {
+    const std::lock_guard lock(mutex_);
+    watched_.push_back({std::move(stream), std::nullopt});
+    return watched_.size() - 1;
+  }
+
+  // What that sensor published last, up to `now`. All others publish too, so that none needs a past
+  // that the rest could forget.
+  std::optional<Publication> latest(std::size_t sensor, Seconds now) {
     const std::lock_guard lock(mutex_);
     load_.advance(now);
-    std::optional<Publication> latest;
-    while (const auto next = stream.next(load_.course(), now)) latest = next;
-    return latest;
+    Seconds seen = now;
+    for (auto& [stream, latest] : watched_) {
+      while (const auto next = stream.next(load_.course(), now)) latest = next;
+      seen = std::min(seen, stream.sees_from());
+    }
+    load_.forget_before(seen);
+    return watched_[sensor].latest;
   }
 
  private:
@@ -49,6 +62,11 @@ class SharedLoad final : public SimulatedLoad {
   Instant origin_;
   std::mutex mutex_;
   LiveLoad load_;
+  struct Watched {
+    SensorStream stream;
+    std::optional<Publication> latest;
+  };
+  std::vector<Watched> watched_;
 };
 
 class SimulatedSensor final : public Sensor {
@@ -57,30 +75,29 @@ class SimulatedSensor final : public Sensor {
                   std::shared_ptr<SharedLoad> load)
       : Sensor(std::move(info)),
         random_(seed),
-        stream_(spec.model, random_.seed(), Seconds(0.0)),
         faults_(spec.read_faults),
-        load_(std::move(load)) {}
+        load_(std::move(load)),
+        number_(load_->add(SensorStream(spec.model, random_.seed(), Seconds(0.0)))) {}
 
   Reading read() override {
     const Seconds now = load_->now();
+    const auto latest = load_->latest(number_, now);
     for (const ReadFault& fault : faults_) {
       const bool during = now >= fault.from && now < fault.from + fault.duration;
       if (during && random_.uniform() < fault.probability) {
         return ReadFailure{fault.kind, fmt::format("{}: a simulated failure", info().id)};
       }
     }
-    if (const auto published = load_->latest(stream_, now)) latest_ = published->value;
-    if (!latest_) return ReadFailure{FailureKind::try_again, info().id + ": no update yet"};
-    if (info().kind == SensorKind::energy_counter) return Joules(*latest_);
-    return Watts(*latest_);
+    if (!latest) return ReadFailure{FailureKind::try_again, info().id + ": no update yet"};
+    if (info().kind == SensorKind::energy_counter) return Joules(latest->value);
+    return Watts(latest->value);
   }
 
  private:
   Random random_;
-  SensorStream stream_;
   std::vector<ReadFault> faults_;
   std::shared_ptr<SharedLoad> load_;
-  std::optional<double> latest_;
+  std::size_t number_;
 };
 
 // When and over what time it reads is known; how far its board is off is not, as of a real one.

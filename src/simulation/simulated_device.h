@@ -15,7 +15,9 @@ class SimulatedLoad {
   virtual ~SimulatedLoad() = default;
   virtual void begin_work(Instant time) = 0;
   virtual void end_work(Instant time) = 0;
-  // What truly flowed, up to the present.
+  // What truly flowed, up to the present. Exact between moments at which work begins or ends, the
+  // beginning of all, and moments of the last seconds; of a moment that lies long back within a
+  // work, a mean takes the place of its power.
   virtual Joules energy(Instant from, Instant to) = 0;
 };
 

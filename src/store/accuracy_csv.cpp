@@ -12,6 +12,7 @@
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "measurement/validity.h"
 #include "store/exchange.h"
@@ -25,13 +26,6 @@ constexpr std::size_t most_faults_named = 10;
 enum Column : std::size_t { model, input_size, test_set, top1_percent, top5_percent, column_count };
 constexpr std::array<std::string_view, column_count> column_names{"model", "input_size", "test_set",
                                                                   "top1_percent", "top5_percent"};
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return "";
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // The place of each column in the file's rows.
 std::array<std::size_t, column_count> columns_of(const CsvRow& header, const std::string& file) {

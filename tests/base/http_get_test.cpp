@@ -76,6 +76,16 @@ TEST_F(HttpGetTest, AServerThatNeverAnswersIsGivenUp) {
   EXPECT_TRUE(has_text(failure.reason, "timed out"));
 }
 
+TEST_F(HttpGetTest, AQuestionMayHaveLessTimeThanTheOthers) {
+  const CannedServer server({"", ""});
+  HttpGet http{HttpOptions{.longest = std::chrono::hours(1)}};
+  for (const int ms : {50, 0}) {
+    const auto failure =
+        std::get<HttpFailure>(http.get(server.address(), std::chrono::milliseconds(ms)));
+    EXPECT_TRUE(has_text(failure.reason, "timed out")) << ms;
+  }
+}
+
 TEST_F(HttpGetTest, ARefusedConnectionIsAFailureWithItsReason) {
   CannedServer server({});
   const std::string nobody = server.address();

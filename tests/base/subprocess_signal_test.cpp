@@ -1,8 +1,11 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -13,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/subprocess.h"
+#include "base/unique_fd.h"
 
 namespace wattfor {
 namespace {
@@ -97,6 +101,55 @@ TEST(SubprocessSignalTest, SendsASignalAndIsHarmlessAfterTheEnd) {
   EXPECT_EQ(child.wait().describe(), "killed by signal 15 (Terminated)");
   child.signal(SIGTERM);
   EXPECT_EQ(child.wait().signal, SIGTERM);
+}
+
+// Traces a process and does not reap it: killed, it is not gone for its parent, which is what one
+// that hangs in the kernel looks like.
+class Tracer {
+ public:
+  explicit Tracer(pid_t of) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
+    const UniqueFd said(ends[0]);
+    UniqueFd says(ends[1]);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      const char answer = ::ptrace(PTRACE_SEIZE, of, nullptr, nullptr) == 0 ? 'y' : 'n';
+      if (::write(says.get(), &answer, 1) != 1) ::_exit(1);
+      for (;;) ::pause();
+    }
+    says.reset();
+    char answer = 'n';
+    holds_ = ::read(said.get(), &answer, 1) == 1 && answer == 'y';
+  }
+  Tracer(const Tracer&) = delete;
+  Tracer& operator=(const Tracer&) = delete;
+  ~Tracer() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  bool holds() const { return holds_; }
+
+ private:
+  pid_t pid_ = -1;
+  bool holds_ = false;
+};
+
+TEST(SubprocessSignalTest, OneThatDoesNotDieIsLeftAfterAWhile) {
+  pid_t pid = -1;
+  {
+    Subprocess child({"cat"}, Streams::piped);
+    pid = child.pid();
+    const Tracer tracer(pid);
+    if (!tracer.holds()) GTEST_SKIP() << "no process may trace another one here";
+    EXPECT_FALSE(child.kill(std::chrono::milliseconds(1)));
+    EXPECT_TRUE(child.has_ended());
+    EXPECT_EQ(child.wait().signal, SIGKILL);
+    // The destructor waits no more, or it would do so for ever.
+  }
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_TRUE(WIFSIGNALED(status));
 }
 
 TEST(SubprocessSignalTest, WritingToADeadWorkerIsAnErrorAndNotASignal) {

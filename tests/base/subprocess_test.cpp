@@ -44,7 +44,7 @@ TEST(SubprocessTest, GivesTheSameStatusAgain) {
   EXPECT_EQ(child.wait().code, 5);
   EXPECT_EQ(child.wait().code, 5);
   EXPECT_EQ(child.wait_for(milliseconds(0))->code, 5);
-  EXPECT_EQ(child.kill().code, 5);
+  EXPECT_EQ(child.kill()->code, 5);
 }
 
 TEST(SubprocessTest, PassesEachArgumentAsItIs) {
@@ -101,7 +101,7 @@ TEST(SubprocessTest, ReapsTheChildThatItsDestructorKills) {
 TEST(SubprocessTest, KillTakesTheWorkersOwnChildrenAlong) {
   Subprocess worker(shell("sleep 600 & echo started; wait"), Streams::piped);
   EXPECT_EQ(test::read_pipe(worker.stdout_pipe(), '\n'), "started\n");
-  EXPECT_EQ(worker.kill().signal, SIGKILL);
+  EXPECT_EQ(worker.kill()->signal, SIGKILL);
   // The end comes only when nobody holds the pipe any more.
   EXPECT_EQ(test::read_pipe(worker.stdout_pipe()), "");
 }

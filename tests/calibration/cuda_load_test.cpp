@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <numeric>
+
 #include "base/shared_library.h"
 #include "fakes/fake_cuda.h"
 #include "support/refusal.h"
@@ -17,7 +20,7 @@ class CudaLoadTest : public testing::Test {
     cuda = test::FakeCuda{};
     std::array<unsigned char, 16> uuid{};
     cuda.uuids.push_back(uuid);
-    for (unsigned char i = 0; i < uuid.size(); ++i) uuid[i] = i;
+    std::iota(uuid.begin(), uuid.end(), static_cast<unsigned char>(0));
     uuid[3] = 0xff;
     cuda.uuids.push_back(uuid);
   }
@@ -88,6 +91,15 @@ TEST_F(CudaLoadTest, WithoutTheDriverThereIsNoLoad) {
             ErrorCode::not_found);
   test::expect_refusal(test::refusal_of([] { cuda_load(second_gpu, 1.0, "libm.so.6"); }),
                        ErrorCode::unsupported, "libm.so.6 has no cuInit");
+}
+
+TEST_F(CudaLoadTest, ALibraryThatCouldNotGiveAllBackIsAskedForNothing) {
+  const SharedLibrary bare_library(FAKE_CUDA_BARE);
+  test::FakeCuda& bare = *bare_library.symbol<test::FakeCuda*()>("fake_cuda_state")();
+  bare.uuids = cuda.uuids;
+  test::expect_refusal(test::refusal_of([] { cuda_load(second_gpu, 1.0, FAKE_CUDA_BARE); }),
+                       ErrorCode::unsupported, "has no cuStreamDestroy_v2");
+  EXPECT_EQ(bare.open, 0);
 }
 
 TEST_F(CudaLoadTest, TheKernelIsThatOfTheModule) {

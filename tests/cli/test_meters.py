@@ -335,6 +335,14 @@ class Redfish(MeterTest):
             self.assertIn(server.address, obstacle["reason"])
         self.assertIn("connect", self.obstacle(f"redfish:{self.refused_address()}")["reason"].lower())
 
+    def test_a_chassis_that_fails_is_an_obstacle_and_the_others_are_read(self):
+        pages = redfish_pages(350.0)
+        pages["/redfish/v1/Chassis"]["Members"].insert(0, {"@odata.id": "/redfish/v1/Chassis/Bad"})
+        server = self.server(pages | {"/redfish/v1/Chassis/Bad": 503})
+        self.assertEqual(self.wall(f"redfish:{server.address}")[0]["probe"]["power_w"], 350.0)
+        obstacles = self.sensors(f"redfish:{server.address}")["obstacles"]
+        self.assertIn("/redfish/v1/Chassis/Bad: it answered with an error", obstacles[-1]["reason"])
+
     def test_a_controller_that_does_not_answer_costs_seconds_and_not_for_ever(self):
         server = self.server(redfish_pages())
         server.silent.set()
@@ -436,6 +444,13 @@ class Shelly(MeterTest):
         self.assertIn("connect", self.obstacle(f"shelly:{self.refused_address()}")["reason"].lower())
 
 
+    def test_a_question_that_is_still_asked_at_the_end_meets_no_exit_handler(self):
+        # The library would abort the program there.
+        fake = {"LD_LIBRARY_PATH": os.environ["WATTFOR_FAKE_CURL"]}
+        record = self.run_with("shelly:http://plug/rpc/Switch.GetStatus?id=0", "sleep", "1.5", env=fake)
+        self.assertIn("wall 0", [c["name"] for c in record["energy"]["components"]])
+
+
 class Ipmi(MeterTest):
     def install(self, name: str, script: str) -> None:
         """A program of that name, the first on the PATH."""
@@ -483,6 +498,29 @@ class Ipmi(MeterTest):
         begin = time.monotonic()
         self.assertIn("did not answer within 5 s", self.obstacle("ipmi")["reason"])
         self.assertLess(time.monotonic() - begin, 30.0)
+
+    def test_a_program_that_can_not_be_ended_is_left(self):
+        # Killed while another process traces it, it is not gone until that one looks.
+        end = self.home / "end"
+        self.addCleanup(end.touch)
+        self.install("ipmi-dcmi", f"""exec python3 - <<'END'
+import ctypes, os, pathlib, time
+me, seize = os.getpid(), 0x4206
+if os.fork() == 0:
+    os.setsid()
+    held = ctypes.CDLL(None, use_errno=True).ptrace(seize, me, None, None) == 0
+    pathlib.Path({str(self.home)!r}, "held" if held else "refused").touch()
+    for _ in range(600):
+        if os.path.exists({str(end)!r}): break
+        time.sleep(0.1)
+else:
+    time.sleep(60)
+END
+""")
+        reason = self.obstacle("ipmi")["reason"]
+        if (self.home / "refused").exists():
+            self.skipTest("no process may trace another one here")
+        self.assertIn("hangs in the kernel and can't be ended", reason)
 
 
 if __name__ == "__main__":

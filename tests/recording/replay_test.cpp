@@ -78,8 +78,8 @@ TEST(ReplayTest, CorrectsWhatTheNaiveIntegralMisses) {
   const std::vector<Mark> marks{mark(5, 7), mark(12, 13)};
   const struct {
     Kernel kernel;
-    const char* profile;
-    double naive_error;
+    const char* profile = "";
+    double naive_error = 0.0;
   } sensors[] = {{whole, "rtx-ampere-instant", -0.02}, {second, "rtx-ampere-average", -0.15}};
   for (const auto& sensor : sensors) {
     const Replay found =

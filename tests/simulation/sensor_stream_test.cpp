@@ -84,6 +84,18 @@ TEST(SensorStreamTest, TheSameSeedGivesTheSameStream) {
   }
 }
 
+TEST(SensorStreamTest, WhetherAnUpdateIsMissedSaysNothingOfWhetherItRepeatsTheOneBefore) {
+  SensorModel sensor{.update_period = Seconds(0.001), .noise = Watts(1.0)};
+  for (const StreamFault fault : {StreamFault::missed, StreamFault::duplicated}) {
+    sensor.faults.push_back({.fault = fault, .duration = Seconds(1e6), .probability = 0.5});
+  }
+  const auto seen = of_step(sensor);
+  EXPECT_NEAR(static_cast<double>(seen.size()), 500.0, 50.0);
+  double repeated = 0.0;
+  for (std::size_t i = 1; i < seen.size(); ++i) repeated += seen[i].value == seen[i - 1].value;
+  EXPECT_NEAR(repeated / static_cast<double>(seen.size()), 0.5, 0.1);
+}
+
 TEST(RandomTest, IsTheSameOnEveryMachine) {
   Random random(42);
   EXPECT_DOUBLE_EQ(random.uniform(), 0.75515553295453897);

@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/options.h"
+#include "cli/verb_arguments.h"
+#include "response/default_profiles.h"
+
+namespace wattfor::cli {
+namespace {
+
+// A titled section of a footer.
+std::string profile_names() {
+  std::string text = "Profiles:";
+  for (const DefaultProfile& profile : default_profiles()) {
+    text += fmt::format("\n  {}  {}", profile.name, profile.boards);
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ReplayOptions>();
+  auto* verb = app.add_subcommand("replay", "The energy of marked stretches of an nvidia-smi log");
+  verb->add_option("--log", options->log, "What nvidia-smi --query-gpu=… --format=csv wrote")
+      ->required()
+      ->type_name("FILE");
+  verb->add_option("--marks", options->marks,
+                   "CSV with the columns start_us,end_us, in microseconds since 1970")
+      ->required()
+      ->type_name("FILE");
+  verb->add_option("--profile", options->profile,
+                   "How the sensor responds: a profile's file, or a default's name "
+                   "[that of the board in the log's column `name`]")
+      ->type_name("FILE|NAME");
+  verb->add_option("--column", options->column,
+                   "The log's column of watts [power.draw.instant, power.draw.average or "
+                   "power.draw]")
+      ->type_name("NAME");
+  verb->add_option("--gpu", options->gpu,
+                   "Its index, uuid, pci.bus_id or name [the only one in the log]")
+      ->type_name("ID");
+  verb->add_option("--idle-padding-s", options->idle_padding_s,
+                   "How long beside a window tells the power there, where nothing is marked")
+      ->check(between(0.0, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--utc-offset", options->utc_offset_hours,
+                   "The log's clock less UTC [found from where power goes with the marks]")
+      ->check(between(-12.0, 14.0))
+      ->type_name("HOURS");
+  verb->add_flag("--json", options->json, "Answer as JSON");
+  verb->footer(
+      "For each mark: the usual integral (naive), the energy corrected for how the sensor looks "
+      "back\n"
+      "and away, with its 95 % interval, and that for comparison with others of the same "
+      "board.\n\n" +
+      profile_names() +
+      "\n\n"
+      "Examples:\n"
+      "  wattfor replay --log gpu.csv --marks marks.csv\n"
+      "  wattfor replay --log gpu.csv --marks marks.csv --profile a100-instant --utc-offset 5.5\n"
+      "  wattfor replay --log gpu.csv --marks marks.csv --gpu 1 --json | jq "
+      "'.windows[].energy_j'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<RankOptions>();
+  auto* verb = app.add_subcommand("rank", "Most accuracy for the least energy");
+  verb->add_option("--setup", options->setup,
+                   "Device, runtime and precision to rank on [the only one there is]")
+      ->type_name("ID");
+  verb->add_option(
+          "--score", options->score,
+          "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
+          "efficiency: A/E, percent per joule, to be used with --min-accuracy")
+      ->check(CLI::IsMember({"efficiency", "manhattan"}))
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb->add_option("--weight", options->weight, "W: how much energy counts in manhattan")
+      ->type_name("0…1")
+      ->capture_default_str();
+  verb->add_option("--min-accuracy", options->min_accuracy_percent,
+                   "Leave out less accurate models")
+      ->type_name("PERCENT");
+  verb->add_option("--max-energy-j", options->max_energy_j,
+                   "Leave out models that need more than this an image")
+      ->type_name("J");
+  verb->add_option("--test-set", options->test_sets,
+                   "Accuracy on this set; given again, the mean over the sets "
+                   "[imagenet-original, or the only one there is]")
+      ->type_name("NAME");
+  verb->add_option("--top", options->top, "Show the first N only")->type_name("N");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer as JSON");
+  verb->footer(
+      "Examples:\n"
+      "  wattfor rank\n"
+      "  wattfor rank --score efficiency --min-accuracy 95 --top 10\n"
+      "  wattfor rank --weight 0.3 --json | jq '.rows[0].model'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_import(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ImportOptions>();
+  auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");
+  verb->add_option("what", options->what,
+                   "FILE as `wattfor export` writes it (JSON), or: accuracy FILE.csv")
+      ->required()
+      ->expected(1, 2)
+      ->type_name("[accuracy] FILE");
+  add_db(verb, options->db);
+  verb->footer(
+      "An accuracy table has the columns model, input_size, test_set, top1_percent, top5_percent;\n"
+      "an empty cell is unknown. A file is imported whole or not at all, and again without "
+      "doubling\n"
+      "anything.\n\n"
+      "Examples:\n"
+      "  wattfor import accuracy models/digits/accuracy.csv\n"
+      "  wattfor import records.json");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_export(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ExportOptions>();
+  auto* verb = app.add_subcommand("export", "Write all records as JSON or CSV");
+  verb->add_option("--format", options->format, "json or csv")
+      ->check(CLI::IsMember({"json", "csv"}))
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb->add_option("--output", options->output, "Write to this file [standard output]")
+      ->type_name("FILE");
+  add_db(verb, options->db);
+  verb->footer(
+      "JSON holds the whole of each record and can be imported; of a text only bytes that are not\n"
+      "UTF-8 are replaced. CSV holds the scalar columns.\n\n"
+      "Examples:\n"
+      "  wattfor export > records.json\n"
+      "  wattfor export --format csv --output records.csv");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+}  // namespace wattfor::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+
+namespace wattfor::cli {
+
+// Each adds a verb with its options and its help; where the user's words name it, `chosen` becomes
+// its options. Both arguments must live until the words have been parsed.
+
+// Of those that read sensors.
+void add_sensors(CLI::App& app, std::optional<Verb>& chosen);
+void add_top(CLI::App& app, std::optional<Verb>& chosen);
+void add_run(CLI::App& app, std::optional<Verb>& chosen);
+void add_sweep(CLI::App& app, std::optional<Verb>& chosen);
+void add_calibrate(CLI::App& app, std::optional<Verb>& chosen);
+
+// Of those that work on what was measured before.
+void add_replay(CLI::App& app, std::optional<Verb>& chosen);
+void add_rank(CLI::App& app, std::optional<Verb>& chosen);
+void add_import(CLI::App& app, std::optional<Verb>& chosen);
+void add_export(CLI::App& app, std::optional<Verb>& chosen);
+
+// What several of them take.
+
+// Neither NaN, which passes CLI11's own range, nor anything outside.
+CLI::Validator between(double least, double most);
+CLI::Validator not_negative();
+
+void add_db(CLI::App* verb, std::optional<std::string>& db);
+void add_simulate(CLI::App* verb, std::optional<std::string>& file);
+void add_meters(CLI::App* verb, std::vector<std::string>& meters);
+
+}  // namespace wattfor::cli
