@@ -16,9 +16,11 @@ namespace {
 constexpr std::size_t repetitions_at_most = 100;
 
 // The time beside a window that tells the power there: before it what was seen, after it what a
-// figure is worth waiting for.
+// figure is worth waiting for, two updates of a slow gauge and up to four of a quick one.
 constexpr Seconds padding_before{1.0};
+constexpr double least_updates_after = 2.0;
 constexpr double updates_after = 4.0;
+constexpr Seconds quick{0.4};
 constexpr double updates_missed = 3.0;
 
 // The last digits of a power reading are noise: one that repeats itself for a minute is not read
@@ -35,10 +37,14 @@ std::optional<Seconds> known_period(const SensorInfo& sensor) {
   return period->value;
 }
 
+Seconds padding_after(Seconds period) {
+  return std::max(least_updates_after * period, std::min(updates_after * period, quick));
+}
+
 GaugeEstimator estimator_of(const SensorInfo& sensor, const PublishedUpdates& updates) {
   const Seconds period = updates.period();
   const Seconds age = updates.one_a_poll() ? update_period_of(sensor) : Seconds(0.0);
-  return {profile_of(sensor), period, age, Padding(padding_before, updates_after * period)};
+  return {profile_of(sensor), period, age, Padding(padding_before, padding_after(period))};
 }
 
 }  // namespace
@@ -59,7 +65,6 @@ bool GaugeCurve::take_in(const TimedReading& reading, std::optional<Instant> pre
   }
   if (!start_) {
     start_ = time;
-    lowest_ = power;
     last_power_ = power;
     last_change_ = time;
   }
@@ -70,7 +75,6 @@ bool GaugeCurve::take_in(const TimedReading& reading, std::optional<Instant> pre
       list_hole(*previous, time, reason.empty() ? "not read" : std::move(reason));
     }
   }
-  lowest_ = std::min(lowest_, power);
   highest_ = std::max(highest_, power);
   note_repetition(time, power);
   updates_.add(since_start(time), power);
@@ -103,7 +107,7 @@ bool GaugeCurve::is_settled(Instant time) const {
 }
 
 Seconds GaugeCurve::settling() const {
-  return estimator_.reach() + updates_after * updates_.period();
+  return estimator_.reach() + padding_after(updates_.period());
 }
 
 Seconds GaugeCurve::lag() const {
@@ -149,11 +153,11 @@ void GaugeCurve::add_repetition(const Repetition& repetition, Instant from, Inst
                   repetition.said.value(), Seconds(repetition.to - repetition.from).count()));
 }
 
+// Nothing says that the lowest reading so far is that of idle.
 PowerBounds GaugeCurve::bounds() const {
   const auto limit = sensor().power_limit;
-  const Watts highest = limit ? std::max(highest_, *limit) : highest_;
-  const Watts most = limit ? highest : 2.0 * highest_;
-  return {.lowest = lowest_, .highest = most, .most = most};
+  const Watts most = limit ? std::max(highest_, *limit) : 2.0 * highest_;
+  return {.lowest = Watts(0.0), .highest = most, .most = most};
 }
 
 std::string GaugeCurve::silence() const { return failure().empty() ? "no reading" : failure(); }
@@ -162,7 +166,7 @@ Instant GaugeCurve::join(Instant before, std::span<const Instant> edges) {
   if (!start_) return before;
   // What sees some of an edge, and the power on both of its sides.
   const Seconds around = estimator_.reach() + 2.0 * updates_.longest_silence() +
-                         std::max(padding_before, updates_after * updates_.period());
+                         std::max(padding_before, padding_after(updates_.period()));
   const Seconds recent = since_start(before);
   updates_.thin([&](Seconds time) {
     if (time >= recent) return true;

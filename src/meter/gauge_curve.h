@@ -14,12 +14,12 @@ namespace wattfor {
 // A gauge's energy: what it published is told from its readings, and padded with the power beside a
 // window (response/gauge_estimator.h), by the profile of its sensor: as calibrated, or nominal.
 //
-// The power beside a window is that of a second before it and of four updates after it. Where other
-// work was done there, it varies, and the interval is as wide as that deserves.
+// The power beside a window is that of a second before it and of up to four updates after it. Where
+// other work was done there, it varies, and the interval is as wide as that deserves.
 //
 // A gauge that looks part of the time, or of which nobody knows for how long, shows nothing of a
-// load that keeps step with it: what may have flowed between its lowest reading and the greater of
-// the power limit and its highest one (twice that where there is no limit) is in the interval.
+// load that keeps step with it: what may have flowed meanwhile, between nothing and the greater of
+// the power limit and its highest reading (twice that where there is no limit), is in the interval.
 //
 // A gauge that repeats itself to the last digit for a minute may be stuck: a fault, and its figure
 // is as wide as in a gap.
@@ -59,7 +59,6 @@ class GaugeCurve final : public EnergyCurve {
   std::optional<Instant> start_;
   Watts last_power_;     // the last good reading …
   Instant last_change_;  // … and the time of the first one that said the same
-  Watts lowest_;
   Watts highest_;
   Watts smallest_step_;                 // between two readings that differ
   std::deque<Repetition> repetitions_;  // that are over
