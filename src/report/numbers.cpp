@@ -101,7 +101,7 @@ std::string narrow_interval(double value, const std::optional<Interval>& interva
 }
 
 std::string signed_share(const std::optional<double>& share) {
-  const std::string size = plain_share(share);
+  std::string size = plain_share(share);
   if (size == unknown_number || size == "0 %") return size;
   return (*share < 0.0 ? "−" : "+") + size;
 }

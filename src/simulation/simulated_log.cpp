@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "recording/nvidia_smi_text.h"
+#include "simulation/waveforms.h"
 
 namespace wattfor {
 namespace {
