@@ -29,6 +29,12 @@ bench: ## Measure wattfor itself: a table, and build/benchmarks.json
 	@tools/install build runtime bench
 	@tools/bench
 
+.PHONY: pictures
+pictures: ## Draw docs/pictures/*.svg anew
+	@tools/install build
+	@$(MAKE) --no-print-directory release
+	@tools/pictures build/release/wattfor docs/pictures
+
 .PHONY: fuzz
 fuzz: ## Feed the parsers of outside bytes with made-up input (RUNS=1000000 each)
 	@tools/install build check

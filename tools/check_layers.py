@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "sensor": {"response", "base", "units"},
     "response": {"measurement", "units", "base"},
     "recording": {"response", "measurement", "base"},
-    "simulation": {"sensor", "response"},
+    "simulation": {"sensor", "response", "recording"},
     "calibration": {"sensor", "response"},
     "meter": {"sensor", "response", "measurement"},
     "bench": {"meter", "measurement", "base"},

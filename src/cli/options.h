@@ -101,6 +101,23 @@ struct CalibrateOptions {
   bool json = false;
 };
 
+struct SimulateOptions {
+  std::optional<std::string> spec;    // the built-in device, where absent
+  std::optional<std::string> sensor;  // the first gauge, where absent
+  int windows = 10;
+  double window_seconds = 5.0;
+  double idle_seconds = 3.0;
+  int interval_ms = 5;
+  std::optional<std::uint64_t> seed;  // the device's own, where absent
+  std::optional<std::string> periods_ms;
+  std::optional<std::string> log;
+  std::optional<std::string> marks;
+  std::optional<std::string> truth;
+  std::optional<std::string> profile;
+  std::optional<std::string> svg;
+  bool json = false;
+};
+
 struct ImportOptions {
   std::vector<std::string> what;  // a records file, or a kind of table and its file
   std::optional<std::string> db;
@@ -126,7 +143,7 @@ struct ManualOptions {
 };
 
 using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
-                          RankOptions, CalibrateOptions, ImportOptions, ExportOptions,
-                          WorkerOptions, CompletionOptions, ManualOptions>;
+                          RankOptions, CalibrateOptions, SimulateOptions, ImportOptions,
+                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

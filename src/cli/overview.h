@@ -16,6 +16,7 @@ Examples:
   wattfor top                          power now and energy so far, live
   wattfor run -- python train.py       the energy of any command
   wattfor replay --log gpu.csv --marks marks.csv  the energy of marked stretches of a log
+  wattfor simulate                     how wrong a power sensor is about a load that is known
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
   wattfor import accuracy FILE.csv     bring the models' accuracies in
   wattfor rank                         most accuracy for the least energy

@@ -106,6 +106,64 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<SimulateOptions>();
+  auto* verb =
+      app.add_subcommand("simulate", "How wrong a power sensor is about a load that is known");
+  verb->add_option("device", options->spec,
+                   "A simulated device, as docs/simulation.md describes it [a board whose gauge "
+                   "looks at\n25 of every 100 ms, under a load that keeps step with it]")
+      ->type_name("FILE");
+  verb->add_option("--sensor", options->sensor, "Which of its gauges [the first]")->type_name("ID");
+  verb->add_option("--windows", options->windows, "Stretches of work; of each period")
+      ->check(CLI::Range(1, 10000))
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_option("--window-seconds", options->window_seconds, "How long each of them lasts")
+      ->check(between(0.001, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--idle-seconds", options->idle_seconds, "Idle before, between and after them")
+      ->check(between(0.0, 3600.0))
+      ->type_name("S")
+      ->capture_default_str();
+  verb->add_option("--interval-ms", options->interval_ms, "Between two reads of the gauge")
+      ->check(CLI::Range(1, 60000))
+      ->type_name("MS")
+      ->capture_default_str();
+  verb->add_option("--seed", options->seed, "Of all that is random [the device's]")
+      ->check(not_negative())
+      ->type_name("N");
+  auto* periods = verb->add_option(
+      "--periods-ms", options->periods_ms,
+      "Give the errors at each of these periods of a `square` or `training` load:\n"
+      "20:250:10,90,110 is 20 to 250 in steps of 10, and two more, which the picture names");
+  periods->type_name("LIST");
+  const auto add_file = [&](const char* name, std::optional<std::string>& file, const char* help) {
+    verb->add_option(name, file, help)->excludes(periods)->type_name("FILE");
+  };
+  add_file("--log", options->log, "Write what nvidia-smi would have logged, for replay, calibrate");
+  add_file("--marks", options->marks, "Write the windows' begins and ends, likewise");
+  add_file("--profile", options->profile, "Write how the gauge responds, for replay --profile");
+  add_file("--truth", options->truth, "Write the true energies: CSV of start_us,end_us,energy_j");
+  verb->add_option("--svg", options->svg,
+                   "Draw the first window as the gauge saw it, or the errors over the periods")
+      ->type_name("FILE");
+  verb->add_flag("--json", options->json, "Answer as JSON on standard output");
+  verb->footer(
+      "For each window: what truly flowed, the usual integral (naive), and what `wattfor replay` "
+      "makes\n"
+      "of the same log with the gauge's own profile, its gain unknown. Nothing is waited for and "
+      "nothing\n"
+      "is measured; a seed gives the same answer each time.\n\n"
+      "Examples:\n"
+      "  wattfor simulate --svg window.svg\n"
+      "  wattfor simulate my-board.json --windows 40 --window-seconds 1\n"
+      "  wattfor simulate --windows 30 --periods-ms 20:250:10 --svg periods.svg\n"
+      "  wattfor simulate --log gpu.csv --marks marks.csv --profile gauge.json --truth truth.csv");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 void add_import(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ImportOptions>();
   auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");

@@ -19,8 +19,9 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen);
 void add_sweep(CLI::App& app, std::optional<Verb>& chosen);
 void add_calibrate(CLI::App& app, std::optional<Verb>& chosen);
 
-// Of those that work on what was measured before.
+// Of those that work on what was measured before, or never was.
 void add_replay(CLI::App& app, std::optional<Verb>& chosen);
+void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen);
 void add_rank(CLI::App& app, std::optional<Verb>& chosen);
 void add_import(CLI::App& app, std::optional<Verb>& chosen);
 void add_export(CLI::App& app, std::optional<Verb>& chosen);

@@ -31,6 +31,12 @@ std::vector<Mark> read_marks(std::string_view text, const std::string& file) {
   return marks;
 }
 
+std::string marks_text(std::span<const Mark> marks) {
+  std::string text = "start_us,end_us\n";
+  for (const Mark& mark : marks) text += fmt::format("{},{}\n", mark.start_us, mark.end_us);
+  return text;
+}
+
 std::vector<Mark> joined(std::span<const Mark> marks) {
   std::vector<Mark> all(marks.begin(), marks.end());
   std::ranges::sort(all, {}, &Mark::start_us);

@@ -25,6 +25,9 @@ struct Mark {
 // missing, a value that is no time of our age, an end before its start.
 std::vector<Mark> read_marks(std::string_view text, const std::string& file);
 
+// Such a CSV.
+std::string marks_text(std::span<const Mark> marks);
+
 // All that is marked, each moment once: in order, with time between them.
 std::vector<Mark> joined(std::span<const Mark> marks);
 

@@ -100,4 +100,16 @@ std::string narrow_interval(double value, const std::optional<Interval>& interva
   return wide ? ">±100 %" : relative_interval(value, interval);
 }
 
+std::string signed_share(const std::optional<double>& share) {
+  std::string size = plain_share(share);
+  if (size == unknown_number || size == "0 %") return size;
+  return (*share < 0.0 ? "−" : "+") + size;
+}
+
+std::string plain_share(const std::optional<double>& share) {
+  constexpr double nothing = 5e-6;
+  if (!share || !std::isfinite(*share)) return std::string(unknown_number);
+  return (std::abs(*share) < nothing ? "0" : percent(*share)) + " %";
+}
+
 }  // namespace wattfor

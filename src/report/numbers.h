@@ -30,4 +30,9 @@ std::string relative_interval(double value, const std::optional<Interval>& inter
 // The same for a narrow column: ">±100 %" where a side is wider than the value itself.
 std::string narrow_interval(double value, const std::optional<Interval>& interval);
 
+// A share of the truth by which something is off: "+1.2 %", "−60 %"; less than 0.0005 % is "0 %".
+std::string signed_share(const std::optional<double>& share);
+// The same of a size that has no direction: "1.2 %".
+std::string plain_share(const std::optional<double>& share);
+
 }  // namespace wattfor

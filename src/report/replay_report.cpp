@@ -39,19 +39,6 @@ json gap_json(const Gap& gap) {
       {"start_s", gap.start.count()}, {"duration_s", gap.duration.count()}, {"reason", gap.reason}};
 }
 
-json window_json(const ReplayedWindow& window) {
-  json object = figure_json(figure_of(window));
-  object["start_us"] = window.mark.start_us;
-  object["end_us"] = window.mark.end_us;
-  object["duration_s"] = window.mark.duration().count();
-  object["naive_j"] = value_or_null(window.naive);
-  object["samples"] = window.samples;
-  object["gaps"] = json::array();
-  for (const Gap& gap : window.gaps) object["gaps"].push_back(gap_json(gap));
-  object["reason"] = text_or_null(window.reason);
-  return object;
-}
-
 std::string interval_text(const std::optional<EnergyFigure>& figure,
                           std::optional<Interval> EnergyFigure::* interval) {
   if (!figure) return std::string(unknown_number);
@@ -93,9 +80,23 @@ std::string title_of(const Replay& replay, const std::string& log, const std::st
 
 }  // namespace
 
+json replayed_window_json(const ReplayedWindow& window) {
+  json object = figure_json(figure_of(window));
+  object["start_us"] = window.mark.start_us;
+  object["end_us"] = window.mark.end_us;
+  object["duration_s"] = window.mark.duration().count();
+  object["naive_j"] = value_or_null(window.naive);
+  object["samples"] = window.samples;
+  object["gaps"] = json::array();
+  for (const Gap& gap : window.gaps) object["gaps"].push_back(gap_json(gap));
+  object["reason"] = text_or_null(window.reason);
+  return object;
+}
+
 json replay_json(const Replay& replay, const std::string& log, const std::string& column) {
   json windows = json::array();
-  for (const ReplayedWindow& window : replay.windows) windows.push_back(window_json(window));
+  for (const ReplayedWindow& window : replay.windows)
+    windows.push_back(replayed_window_json(window));
   return {{"log", log},
           {"column", column},
           {"profile", to_json(replay.profile)},

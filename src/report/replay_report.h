@@ -7,6 +7,9 @@
 
 namespace wattfor {
 
+// One window, as replay_json() has it.
+nlohmann::json replayed_window_json(const ReplayedWindow& window);
+
 // `log` and `column` as they are named in the answer.
 nlohmann::json replay_json(const Replay& replay, const std::string& log, const std::string& column);
 

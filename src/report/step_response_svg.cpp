@@ -1,12 +1,11 @@
 #include "report/step_response_svg.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "report/svg.h"
+#include "report/svg_axes.h"
 
 namespace wattfor {
 namespace {
@@ -20,45 +19,6 @@ constexpr double greatest_share = 1.1;
 constexpr int line_pieces = 400;  // of the line
 constexpr double ms_per_second = 1e3;
 constexpr double percents = 100.0;
-
-// Numbers of the figure's axes, in ms and %, as places on it.
-class StepAxes {
- public:
-  StepAxes(AxisTicks x, AxisTicks y) : x_(x), y_(y) {}
-
-  SvgPoint at(double age_ms, double share_percent) const {
-    return {along(x_, age_ms, top_left.x, bottom_right.x),
-            along(y_, share_percent, bottom_right.y, top_left.y)};
-  }
-
-  void draw(Svg& svg) const {
-    for (const double y : y_.places()) {
-      svg.line(at(x_.first, y), at(x_.last, y), SvgInk::grid);
-      const SvgPoint tick = at(x_.first, y);
-      svg.text({tick.x - 8.0, tick.y + 4.0}, number(y, y_.step), SvgAnchor::end);
-    }
-    for (const double x : x_.places()) {
-      svg.line(at(x, y_.first), at(x, y_.last), SvgInk::grid);
-      const SvgPoint tick = at(x, y_.first);
-      svg.text({tick.x, tick.y + 20.0}, number(x, x_.step), SvgAnchor::middle);
-    }
-    svg.line(at(x_.first, y_.first), at(x_.last, y_.first), SvgInk::frame);
-    svg.line(at(x_.first, y_.first), at(x_.first, y_.last), SvgInk::frame);
-  }
-
- private:
-  static double along(const AxisTicks& ticks, double value, double from, double to) {
-    return from + (value - ticks.first) / (ticks.last - ticks.first) * (to - from);
-  }
-  // What steps have added up to is no −0 and no 0.30000000000000004.
-  static std::string number(double value, double step) {
-    const double rounded = std::round(value / step) * step;
-    return fmt::format("{:.4g}", rounded == 0.0 ? 0.0 : rounded);
-  }
-
-  AxisTicks x_;
-  AxisTicks y_;
-};
 
 }  // namespace
 
@@ -75,11 +35,12 @@ std::string step_response_svg(std::span<const StepPoint> points, const Kernel& k
     highest = std::max(highest, point.share);
   }
   const AxisTicks x = axis_ticks(first, last, 10);
-  const StepAxes axes(x, axis_ticks(percents * lowest, percents * highest, 8));
+  const SvgAxes axes(top_left, bottom_right, x,
+                     axis_ticks(percents * lowest, percents * highest, 8));
 
   Svg svg({figure_width, figure_height}, title);
   svg.text({top_left.x, 26.0}, title, SvgAnchor::start);
-  axes.draw(svg);
+  axes.draw(svg, "time after the load's step, ms", "share of the step in the reading, %");
   for (const StepPoint& point : points) {
     svg.dot(axes.at(ms_per_second * point.age.count(), percents * point.share), 2.2, SvgInk::data);
   }
@@ -90,10 +51,6 @@ std::string step_response_svg(std::span<const StepPoint> points, const Kernel& k
         axes.at(age_ms, percents * step_response(kernel, Seconds(age_ms / ms_per_second))));
   }
   svg.polyline(line, SvgInk::model);
-  svg.text({0.5 * (top_left.x + bottom_right.x), figure_height - 18.0},
-           "time after the load's step, ms", SvgAnchor::middle);
-  svg.text({20.0, 0.5 * (top_left.y + bottom_right.y)}, "share of the step in the reading, %",
-           SvgAnchor::middle, true);
   return svg.file();
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "report/text_table.h"
@@ -13,15 +14,19 @@ constexpr std::string_view style = R"(<style>
   text { font: 13px sans-serif; fill: #202428; }
   .paper { fill: #ffffff; }
   .frame { stroke: #5b646d; } .grid { stroke: #e2e5e8; }
+  .shade { fill: #f3eddc; } .truth { stroke: #6b747d; stroke-width: 1.2; }
   .data { stroke: none; fill: #1668b3; fill-opacity: 0.65; }
   .model { stroke: #c8500a; stroke-width: 2; }
   polyline { fill: none; stroke-linejoin: round; }
+  rect.model { stroke: none; fill: #c8500a; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e4e7ea; }
     .paper { fill: #16191c; }
     .frame { stroke: #98a1aa; } .grid { stroke: #30363c; }
+    .shade { fill: #2b2a22; } .truth { stroke: #9aa4ad; }
     .data { fill: #63b0f4; }
     .model { stroke: #ff9a52; }
+    rect.model { fill: #ff9a52; }
   }
 </style>
 )";
@@ -34,6 +39,10 @@ std::string_view class_of(SvgInk ink) {
       return "frame";
     case SvgInk::grid:
       return "grid";
+    case SvgInk::shade:
+      return "shade";
+    case SvgInk::truth:
+      return "truth";
     case SvgInk::data:
       return "data";
     case SvgInk::model:
@@ -86,6 +95,13 @@ void Svg::polyline(std::span<const SvgPoint> points, SvgInk ink) {
   body_ += "\"/>\n";
 }
 
+void Svg::rectangle(SvgPoint corner, SvgPoint opposite, SvgInk ink) {
+  body_ += fmt::format(
+      "<rect class=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/>\n",
+      class_of(ink), std::min(corner.x, opposite.x), std::min(corner.y, opposite.y),
+      std::abs(opposite.x - corner.x), std::abs(opposite.y - corner.y));
+}
+
 void Svg::dot(SvgPoint centre, double radius, SvgInk ink) {
   body_ += fmt::format("<circle class=\"{}\" cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{:.2f}\"/>\n",
                        class_of(ink), centre.x, centre.y, radius);
@@ -105,6 +121,11 @@ std::string Svg::file() const {
       "<title>{2}</title>\n{3}"
       "<rect class=\"paper\" width=\"{0:g}\" height=\"{1:g}\"/>\n{4}</svg>\n",
       size_.x, size_.y, title_, style, body_);
+}
+
+std::string_view fitting_title(std::string_view title, double left, double width) {
+  constexpr double widest_letter = 8.0;  // on average, of sans-serif fonts of 13 px
+  return first_columns(title, static_cast<int>((width - left) / widest_letter));
 }
 
 std::vector<double> AxisTicks::places() const {

@@ -18,6 +18,8 @@ enum class SvgInk {
   text,   // words and numbers
   frame,  // axes and their ticks
   grid,
+  shade,  // a stretch that is pointed at
+  truth,  // what truly was
   data,   // what was measured
   model,  // what was made of it
 };
@@ -33,6 +35,8 @@ class Svg {
 
   void line(SvgPoint from, SvgPoint to, SvgInk ink);
   void polyline(std::span<const SvgPoint> points, SvgInk ink);
+  // Filled, whichever corners these are.
+  void rectangle(SvgPoint corner, SvgPoint opposite, SvgInk ink);
   void dot(SvgPoint centre, double radius, SvgInk ink);
   // Any text: it is escaped. `turned` reads upwards.
   void text(SvgPoint at, std::string_view words, SvgAnchor anchor, bool turned = false);
@@ -45,6 +49,9 @@ class Svg {
   std::string title_;
   std::string body_;
 };
+
+// The beginning of a title that fits over a figure of this width, from `left` on.
+std::string_view fitting_title(std::string_view title, double left, double width);
 
 // The ends and the distance of an axis' ticks, on round numbers that hold [low, high].
 struct AxisTicks {

@@ -181,6 +181,16 @@ SimulatedSensorSpec read_sensor(ObjectReader& reader) {
 
 }  // namespace
 
+SimulationSpec half_blind_board() {
+  return simulation_from_json(R"({
+    "device": "half-blind board", "seed": 3, "power_limit_w": 400,
+    "load": {"waveform": "square", "idle_w": 60, "high_w": 400, "low_w": 100, "period_s": 0.1},
+    "sensors": [{"id": "instant", "kind": "boxcar", "update_period_s": 0.1, "window_s": 0.025,
+                 "noise_w": 1}]
+  })",
+                              "the half-blind board");
+}
+
 SimulationSpec simulation_from_json(std::string_view text, const std::string& source) {
   const json root = json::parse(text, nullptr, false);
   if (root.is_discarded()) {

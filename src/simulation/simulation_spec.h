@@ -35,6 +35,10 @@ struct SimulationSpec {
   std::vector<SimulatedSensorSpec> sensors;
 };
 
+// A board whose gauge looks at 25 of every 100 ms, under a load that keeps step with it: the
+// example of docs/simulation.md.
+SimulationSpec half_blind_board();
+
 // Reads a specification, a JSON object; docs/simulation.md lists the keys. Throws
 // Error{invalid_input} naming `source`, the key and what was expected, also for a key that is none:
 // a misspelt one would silently leave its default.

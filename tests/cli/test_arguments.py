@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "calibrate", "import", "export", "worker", "completion", "manual")
+VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "calibrate", "simulate", "import", "export", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):
@@ -16,7 +16,7 @@ class Help(ProgramTest):
             self.assertIn("Usage: wattfor " + verb, text)
 
     def test_every_verb_that_measures_or_answers_shows_an_example(self):
-        for verb in ("sensors", "run", "sweep", "rank", "calibrate", "import", "export"):
+        for verb in ("sensors", "run", "sweep", "rank", "calibrate", "simulate", "import", "export"):
             self.assertIn("Example", self.wattfor(verb, "--help").stdout, verb)
 
     def test_help_and_version_are_answers_and_go_to_stdout(self):
@@ -44,6 +44,11 @@ class Usage(ProgramTest):
             (("sweep", "m.onnx", "--seed", "-1"), "--seed"),
             (("sweep", "m.onnx", "--idle-seconds", "nan"), "--idle-seconds"),
             (("sweep", "m.onnx", "--worker-timeout", "nan"), "--worker-timeout"),
+            (("simulate", "--windows", "0"), "--windows"),
+            (("simulate", "--window-seconds", "nan"), "--window-seconds"),
+            (("simulate", "--periods-ms", "20:x:1"), "20:x:1"),
+            (("simulate", "--periods-ms", "20", "--log", "gpu.csv"), "--log"),
+            (("simulate", "--windows", "9999", "--window-seconds", "3600"), "20000 s at most"),
             (("rank", "--weight", "2"), "--weight"),
             (("rank", "--min-accuracy", "-1"), "--min-accuracy"),
             (("export", "--format", "xml"), "xml"),
