@@ -1,12 +1,15 @@
 #include "report/calibration_view.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "report/text_table.h"
 
@@ -99,6 +102,29 @@ std::string calibration_text(const Identification& found, int width) {
     text += wrapped_text("  " + printable(note), width, 4);
   }
   return text;
+}
+
+std::string profile_words(const SensorProfile& profile) {
+  std::vector<std::string> words;
+  const auto add_time = [&words](std::string_view name, const auto& found) {
+    if (found) words.push_back(fmt::format("{} {:.4g} ms", name, 1e3 * found->value.count()));
+  };
+  add_time("T", profile.update_period);
+  add_time("W", profile.window);
+  add_time("τ", profile.time_constant);
+  if (profile.gain) {
+    words.push_back(fmt::format("gain {:.4g} ± {:.2g} %", profile.gain->value,
+                                percents_a_whole * profile.gain_uncertainty()));
+    if (profile.offset) {
+      words.push_back(fmt::format("offset {:.3g} ± {:.2g} W", profile.offset->value.value(),
+                                  profile.offset_uncertainty().value()));
+    }
+    if (!profile.gain_origin.empty()) words.back() += fmt::format(" ({})", profile.gain_origin);
+  } else {
+    words.emplace_back("gain not told");
+  }
+  const std::string origin = profile.origin.empty() ? "calibrated" : profile.origin;
+  return fmt::format("{}: {}", origin, fmt::join(words, ", "));
 }
 
 }  // namespace wattfor

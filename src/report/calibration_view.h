@@ -14,4 +14,7 @@ nlohmann::json calibration_json(const Identification& found);
 // The same for a person: a table with units, and the notes below in `width` columns.
 std::string calibration_text(const Identification& found, int width);
 
+// A profile in a line: "calibrated 2026-…: T 100.3 ms, W 24.9 ms, gain 0.961 ± 0.2 % (against …)".
+std::string profile_words(const SensorProfile& profile);
+
 }  // namespace wattfor
