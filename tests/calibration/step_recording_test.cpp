@@ -3,56 +3,21 @@
 #include <gtest/gtest.h>
 
 #include "response/identify.h"
-#include "simulation/simulated_device.h"
-#include "simulation/simulation_spec.h"
+#include "simulated_steps.h"
 
 namespace wattfor {
 namespace {
 
-// A simulated device's load, on and off as a calibration's, by a clock held by hand.
-class SimulatedSteps final : public CalibrationLoad {
- public:
-  SimulatedSteps(SimulatedLoad& load, const Clock& clock) : load_(load), clock_(clock) {}
-  std::string description() const override { return "simulated"; }
-  void switch_on() override {
-    load_.begin_work(clock_.now());
-    on = true;
-  }
-  void switch_off() override {
-    load_.end_work(clock_.now());
-    on = false;
-  }
+std::optional<StepRecording> record(const std::string& spec, const StepPlan& plan,
+                                    double until = 2.0) {
+  test::SimulatedRecording world(spec, until);
+  test::SimulatedSteps load(*world.simulation.load, *world.clock);
+  auto recording = record_steps(world.sensor(), load, plan, world.host);
+  EXPECT_FALSE(load.on);
+  return recording;
+}
 
-  bool on = false;
-
- private:
-  SimulatedLoad& load_;
-  const Clock& clock_;
-};
-
-class StepRecordingTest : public testing::Test {
- protected:
-  std::optional<StepRecording> record(const std::string& spec, const StepPlan& plan,
-                                      double until = 2.0) {
-    const Simulation simulation = simulate(simulation_from_json(spec, "spec"), clock_);
-    SimulatedSteps load(*simulation.load, *clock_);
-    const RecordingHost host{
-        .clock = *clock_,
-        .wait_until =
-            [&](Instant time) {
-              clock_->advance(std::max(time - clock_->now(), Instant::duration(1000)));
-            },
-        .go_on = [&](double share) { return share < until; }};
-    auto recording = record_steps(*simulation.device->sensors().front(), load, plan, host);
-    EXPECT_FALSE(load.on);
-    return recording;
-  }
-
- private:
-  std::shared_ptr<ManualClock> clock_ = std::make_shared<ManualClock>();
-};
-
-TEST_F(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheTime) {
+TEST(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheTime) {
   const auto recording = record(
       R"({"load": {"idle_w": 60, "high_w": 300},
           "sensors": [{"kind": "instantaneous", "update_period_s": 0.001}]})",
@@ -77,7 +42,7 @@ TEST_F(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheT
   }
 }
 
-TEST_F(StepRecordingTest, TellsHowTheSensorResponds) {
+TEST(StepRecordingTest, TellsHowTheSensorResponds) {
   const auto recording = record(
       R"({"seed": 4, "load": {"idle_w": 60, "high_w": 300, "rise_s": 0.002},
           "sensors": [{"update_period_s": 0.1003, "window_s": 0.025, "delay_s": 0.003,
@@ -92,7 +57,7 @@ TEST_F(StepRecordingTest, TellsHowTheSensorResponds) {
   EXPECT_EQ(found.profile.quantum, 0.01);
 }
 
-TEST_F(StepRecordingTest, TellsACounterAndItsPeriod) {
+TEST(StepRecordingTest, TellsACounterAndItsPeriod) {
   const auto recording = record(
       R"({"load": {"idle_w": 60, "high_w": 300},
           "sensors": [{"kind": "counter", "update_period_s": 0.02, "quantum_j": 0.001}]})",
@@ -103,7 +68,20 @@ TEST_F(StepRecordingTest, TellsACounterAndItsPeriod) {
   EXPECT_NEAR(found.profile.update_period->value.count(), 0.02, 2e-5);
 }
 
-TEST_F(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
+TEST(StepRecordingTest, ACountersRestartsAreNone) {
+  const auto recording = record(
+      R"({"load": {"idle_w": 60, "high_w": 300},
+          "sensors": [{"kind": "counter", "update_period_s": 0.02, "counter_range_j": 50}]})",
+      {.steps = 3});
+  ASSERT_TRUE(recording.has_value());
+  for (std::size_t i = 1; i < recording->polls.size(); ++i) {
+    EXPECT_GE(recording->polls[i].power, recording->polls[i - 1].power);
+  }
+  EXPECT_GT(recording->polls.back().power, Watts(500.0));  // 7 s at 60 W at the least
+  EXPECT_LT(recording->polls.back().power, Watts(1200.0));
+}
+
+TEST(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
   const auto recording =
       record(R"({"sensors": [{"faults": [{"fault": "try_again", "from_s": 1, "duration_s": 1}]}]})",
              {.steps = 2, .shortest = Seconds(0.2), .longest = Seconds(0.3)});
@@ -112,7 +90,7 @@ TEST_F(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
   EXPECT_NE(recording->failure.find("simulated failure"), std::string::npos);
 }
 
-TEST_F(StepRecordingTest, OneThatIsEndedLeavesNothingOn) {
+TEST(StepRecordingTest, OneThatIsEndedLeavesNothingOn) {
   EXPECT_FALSE(record(R"({"sensors": [{}]})", {.steps = 5}, 0.3).has_value());
 }
 
