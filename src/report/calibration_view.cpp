@@ -74,6 +74,20 @@ class Rows {
 nlohmann::json calibration_json(const Identification& found) {
   nlohmann::json json = to_json(found.profile);
   if (!found.kind) json["kind"] = nullptr;
+  json["attention_test"] = nullptr;
+  if (const auto& test = found.attention_test) {
+    std::vector<double> means;
+    for (const Watts mean : test->means) means.push_back(mean.value());
+    const auto& attention = test->attention;
+    json["attention_test"] = {
+        {"means_w", means},
+        {"spread_w", test->spread.value()},
+        {"noise_w", test->noise.value()},
+        {"part_time", test->part_time},
+        {"attention", attention ? nlohmann::json{{"value", attention->value},
+                                                 {"standard_error", attention->standard_error}}
+                                : nlohmann::json(nullptr)}};
+  }
   json["notes"] = found.notes;
   return json;
 }
@@ -92,6 +106,11 @@ std::string calibration_text(const Identification& found, int width) {
   rows.add("gain", profile.gain, 1.0, "");
   rows.add("offset", profile.offset, 1.0, "W");
   rows.add("attention", profile.attention, percents_a_whole, "% of the time");
+  if (found.attention_test) {
+    rows.add(
+        "in step with it", found.attention_test->attention, percents_a_whole,
+        fmt::format("% of the time, from {} launch phases", found.attention_test->means.size()));
+  }
   if (profile.quantum) {
     rows.add_exact("quantum", *profile.quantum, found.kind == ResponseKind::counter ? "J" : "W");
   }

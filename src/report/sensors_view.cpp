@@ -280,6 +280,7 @@ json row_json(const SensorRow& row) {
           {"shared_with", text_or_null(info.shared_with)},
           {"not_in_total_because", text_or_null(row.info.why_not_in_total)},
           {"source", info.source},
+          {"driver", text_or_null(info.driver)},
           {"update_period_s", value_or_null(info.update_period)},
           {"averaging_window_s", value_or_null(info.averaging_window)},
           {"counter_range_j", value_or_null(info.counter_range)},
