@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -22,8 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest_file = 64 * 1024;  // a profile takes 2 KiB
+constexpr std::uintmax_t largest_file = 65536;  // a profile takes 2 KiB
 constexpr std::size_t most_files = 4096;
+// A measurement waits for its sensors' updates; no sensor that a load can calibrate is slower.
+constexpr Seconds slowest{60.0};
 
 struct StoredProfile {
   fs::path file;
@@ -70,6 +73,15 @@ std::vector<fs::path> json_files(const fs::path& folder, std::vector<std::string
   return files;
 }
 
+bool is_slower(const std::optional<Uncertain<Seconds>>& found) {
+  return found && (found->value > slowest || found->value < -slowest);
+}
+
+bool is_too_slow(const SensorProfile& profile) {
+  return is_slower(profile.update_period) || is_slower(profile.window) ||
+         is_slower(profile.time_constant) || is_slower(profile.delay);
+}
+
 StoredProfiles read_profiles(const fs::path& folder) {
   StoredProfiles read;
   for (const fs::path& file : json_files(folder, read.warnings)) {
@@ -88,6 +100,9 @@ StoredProfiles read_profiles(const fs::path& folder) {
       SensorProfile profile = profile_from_json(*text, file.string());
       if (profile.device.empty()) {
         read.warnings.push_back(not_used(file, "device: expected a sensor's id"));
+      } else if (is_too_slow(profile)) {
+        read.warnings.push_back(
+            not_used(file, fmt::format("expected times of at most {:g} s", slowest.count())));
       } else {
         read.all.push_back({file, std::move(profile)});
       }

@@ -139,6 +139,7 @@ TEST_F(ProfileStoreTest, DamagedFilesAreNamedAndDoNotKeepTheOthersFromBeingUsed)
       {"wrong-type.json", R"({"kind": "boxcar", "window_s": "0.1"})"},
       {"negative.json", R"({"kind": "boxcar", "window_s": {"value": -1}})"},
       {"huge-number.json", R"({"kind": "counter", "delay_s": {"value": 1e999}})"},
+      {"slow.json", R"({"device": "x", "kind": "counter", "update_period_s": {"value": 3600}})"},
       {"huge.json", std::string(1 << 20, ' ') + R"({"kind": "counter"})"},
       {"deep.json", std::string(30000, '[')}};
   for (const auto& [name, text] : damaged) {
