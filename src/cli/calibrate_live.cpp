@@ -181,8 +181,13 @@ Identification identified(const StepRecording& recording, const SensorInfo& info
                                            recording.failures, reads, recording.failure));
   }
   Identification found = info.kind == SensorKind::energy_counter
-                             ? identify_counter(recording.polls)
+                             ? identify_counter(recording.polls, recording.load())
                              : identify_from_load(recording.polls, recording.load());
+  if (found.kind == ResponseKind::counter && info.kind == SensorKind::power_gauge) {
+    found.kind = std::nullopt;
+    found.notes.push_back(fmt::format(
+        "kind: {} calls itself a power gauge, and its readings only rise as a counter's", info.id));
+  }
   if (recording.failures > 0) {
     found.notes.push_back(fmt::format("{} of {} reads failed, the last: {}", recording.failures,
                                       reads, recording.failure));

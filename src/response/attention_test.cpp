@@ -131,6 +131,7 @@ Uncertain<double> attention_told_by(const AttentionResult& result, Watts swing, 
   // A spread below `unseen` may be there: of a boxcar, spread/swing = T/W − 1.
   if (!result.part_time) return {1.0, std::min(0.5, 0.5 * (unseen / swing))};
   std::vector<double> shares;
+  shares.reserve(result.means.size());
   for (const Watts mean : result.means) shares.push_back(mean / swing);
   const ShapeFit fit(std::move(shares), kind == ResponseKind::exponential);
   const Uncertain<double> width = fit.width(result.noise / swing);

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "response/identify.h"
+#include "response/identify_counter.h"
 #include "simulated_steps.h"
 
 namespace wattfor {
@@ -57,15 +60,22 @@ TEST(StepRecordingTest, TellsHowTheSensorResponds) {
   EXPECT_EQ(found.profile.quantum, 0.01);
 }
 
-TEST(StepRecordingTest, TellsACounterAndItsPeriod) {
+TEST(StepRecordingTest, TellsACountersPeriodAndDelay) {
   const auto recording = record(
-      R"({"load": {"idle_w": 60, "high_w": 300},
-          "sensors": [{"kind": "counter", "update_period_s": 0.02, "quantum_j": 0.001}]})",
-      {.steps = 10});
+      R"({"load": {"idle_w": 60, "high_w": 300, "rise_s": 0.001},
+          "sensors": [{"kind": "counter", "update_period_s": 0.0203, "delay_s": 0.006,
+                       "jitter_s": 0.0003, "quantum_j": 0.001}]})",
+      {.steps = 30});
   ASSERT_TRUE(recording.has_value());
-  const Identification found = identify_from_load(recording->polls, recording->load());
+  const Identification found = identify_counter(recording->polls, recording->load());
   EXPECT_EQ(found.kind, ResponseKind::counter);
-  EXPECT_NEAR(found.profile.update_period->value.count(), 0.02, 2e-5);
+  EXPECT_NEAR(found.profile.update_period->value.count(), 0.0203, 2e-5);
+  ASSERT_TRUE(found.profile.delay);
+  EXPECT_NEAR(found.profile.delay->value.count(), 0.006, 0.002);
+  EXPECT_LT(std::abs(found.profile.delay->value.count() - 0.006),
+            3.0 * found.profile.delay->standard_error.count());
+  EXPECT_FALSE(found.profile.window);
+  EXPECT_FALSE(found.profile.attention);
 }
 
 TEST(StepRecordingTest, ACountersRestartsAreNone) {

@@ -11,6 +11,8 @@
 namespace wattfor {
 namespace {
 
+PowerCourse no_load() { return {Seconds(0.0), Watts(0.0)}; }
+
 // Readings of a counter at 100 W in steps of 61 µJ, published every `period`, polled about every
 // 2 ms for 20 s.
 std::vector<Update> polls(Seconds period) {
@@ -26,7 +28,7 @@ std::vector<Update> polls(Seconds period) {
 
 TEST(IdentifyCounterTest, OneThatIsFasterThanItsPollsHasNoPeriod) {
   for (const double period : {0.0001, 0.00098, 0.001, 0.002}) {
-    const Identification found = identify_counter(polls(Seconds(period)));
+    const Identification found = identify_counter(polls(Seconds(period)), no_load());
     EXPECT_EQ(found.kind, ResponseKind::counter);
     EXPECT_FALSE(found.profile.update_period) << period;
     EXPECT_FALSE(found.profile.attention);
@@ -38,20 +40,20 @@ TEST(IdentifyCounterTest, OneThatIsFasterThanItsPollsHasNoPeriod) {
 
 TEST(IdentifyCounterTest, ASlowerOneHasIts) {
   for (const double period : {0.01, 0.02, 0.1003}) {
-    const Identification found = identify_counter(polls(Seconds(period)));
+    const Identification found = identify_counter(polls(Seconds(period)), no_load());
     EXPECT_EQ(found.kind, ResponseKind::counter);
     ASSERT_TRUE(found.profile.update_period) << period << found.notes[0];
     EXPECT_NEAR(found.profile.update_period->value.count(), period, 2e-3 * period);
-    EXPECT_TRUE(found.notes.empty());
+    EXPECT_FALSE(found.profile.delay);  // nothing stepped
   }
 }
 
 TEST(IdentifyCounterTest, OneThatStandsStillIsNone) {
   const std::vector<Update> still(1000, {Seconds(0.0), Watts(5.0)});
-  const Identification found = identify_counter(still);
+  const Identification found = identify_counter(still, no_load());
   EXPECT_FALSE(found.kind);
   EXPECT_TRUE(test::has_text(found.notes.at(0), "counts nothing"));
-  EXPECT_FALSE(identify_counter({}).kind);
+  EXPECT_FALSE(identify_counter({}, no_load()).kind);
 }
 
 TEST(IdentifyCounterTest, ItsPowerIsOfWholePeriods) {
