@@ -106,7 +106,7 @@ std::string calibration_text(const Identification& found, int width) {
   rows.add("gain", profile.gain, 1.0, "");
   rows.add("offset", profile.offset, 1.0, "W");
   rows.add("attention", profile.attention, percents_a_whole, "% of the time");
-  if (found.attention_test) {
+  if (found.attention_test && found.attention_test->attention != profile.attention) {
     rows.add(
         "in step with it", found.attention_test->attention, percents_a_whole,
         fmt::format("% of the time, from {} launch phases", found.attention_test->means.size()));
