@@ -41,7 +41,9 @@ TEST(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheTim
       if (std::abs((poll.time - time).count()) < 0.0021) switched = 99;  // may be either
       if (poll.time > time && switched != 99) ++switched;
     }
-    if (switched != 99) EXPECT_EQ(poll.power, Watts(switched % 2 == 1 ? 300.0 : 60.0));
+    if (switched != 99) {
+      EXPECT_EQ(poll.power, Watts(switched % 2 == 1 ? 300.0 : 60.0));
+    }
   }
 }
 
