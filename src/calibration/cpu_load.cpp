@@ -30,7 +30,7 @@ using Lanes = std::array<float, lanes>;
   }
 }
 
-using WorkLoop = void (*)(Lanes&);
+using Work = void (*)(Lanes&);
 
 void baseline_kernel(Lanes& values) { multiply_add(values); }
 
@@ -38,13 +38,13 @@ void baseline_kernel(Lanes& values) { multiply_add(values); }
 [[gnu::target("avx2,fma")]] void avx2_kernel(Lanes& values) { multiply_add(values); }
 [[gnu::target("avx512f")]] void avx512_kernel(Lanes& values) { multiply_add(values); }
 
-WorkLoop widest_kernel() {
+Work widest_kernel() {
   if (__builtin_cpu_supports("avx512f")) return avx512_kernel;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2_kernel;
   return baseline_kernel;
 }
 #else
-WorkLoop widest_kernel() { return baseline_kernel; }
+Work widest_kernel() { return baseline_kernel; }
 #endif
 
 void stay_on(int processor) {
@@ -94,7 +94,7 @@ class CpuLoad final : public CalibrationLoad {
 
   void run(int processor) {
     stay_on(processor);
-    const WorkLoop kernel = widest_kernel();
+    const Work kernel = widest_kernel();
     Lanes values{};
     while (true) {
       command_.wait(Command::rest);

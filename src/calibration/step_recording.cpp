@@ -1,30 +1,9 @@
 #include "calibration/step_recording.h"
 
-#include <algorithm>
-#include <exception>
 #include <random>
-#include <variant>
 
 namespace wattfor {
 namespace {
-
-// Switches the load off, however the recording ends.
-class SwitchedOff {
- public:
-  explicit SwitchedOff(CalibrationLoad& load) : load_(load) {}
-  SwitchedOff(const SwitchedOff&) = delete;
-  SwitchedOff& operator=(const SwitchedOff&) = delete;
-  ~SwitchedOff() {
-    try {
-      load_.switch_off();
-    } catch (const std::exception&) {
-      return;  // the load's own end switches it off once more
-    }
-  }
-
- private:
-  CalibrationLoad& load_;
-};
 
 // The lengths of all stretches, the rests at both ends among them.
 std::vector<Seconds> stretches(const StepPlan& plan) {
@@ -53,42 +32,27 @@ std::optional<StepRecording> record_steps(Sensor& sensor, CalibrationLoad& load,
   const SwitchedOff at_the_end(load);
   StepRecording recording;
   const std::vector<Seconds> lengths = stretches(plan);
-  const Instant start = host.clock.now();
-  const auto now = [&] { return Seconds(host.clock.now() - start); };
+  const RecordingTime time(host);
+  Poller poller(sensor, time, plan.poll);
   Seconds planned{0.0};
-  Seconds next_poll{0.0};
   Seconds all{0.0};
   for (const Seconds length : lengths) all += length;
 
-  const auto poll_until = [&](Seconds end) {
-    while (now() < end) {
-      const Seconds before = now();
-      const Reading reading = sensor.read();
-      const Seconds time = before + 0.5 * (now() - before);
-      if (const auto* power = std::get_if<Watts>(&reading)) {
-        recording.polls.push_back({time, *power});
-      } else if (const auto* energy = std::get_if<Joules>(&reading)) {
-        recording.polls.push_back({time, Watts(energy->value())});
-      } else {
-        ++recording.failures;
-        recording.failure = std::get<ReadFailure>(reading).reason;
-      }
-      next_poll = std::max(next_poll + plan.poll, now());
-      host.wait_until(start + ticks(std::min(next_poll, end)));
-    }
-  };
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     if (i > 0) {
-      const Seconds before = now();
+      const Seconds before = time.now();
       const bool on = i % 2 == 1;
       on ? load.switch_on() : load.switch_off();
-      recording.switches.push_back(before + 0.5 * (now() - before));
+      recording.switches.push_back(before + 0.5 * (time.now() - before));
     }
     planned += lengths[i];
-    poll_until(planned);
+    poll_until({&poller}, time, planned);
     if (!host.go_on(planned / all)) return std::nullopt;
   }
-  recording.duration = now();
+  recording.duration = time.now();
+  recording.polls = poller.polls();
+  recording.failures = poller.failures();
+  recording.failure = poller.failure();
   return recording;
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "calibration/calibration_load.h"
+#include "calibration/polling.h"
 #include "response/power_course.h"
 #include "response/update_series.h"
 #include "sensor/sensor.h"
@@ -31,7 +30,7 @@ struct StepPlan {
 
 // When a load was on: it was switched at these times, in turn, off at first.
 struct StepRecording {
-  std::vector<Update> polls;  // seconds since the recording began; watts, of a counter joules
+  std::vector<Update> polls;  // as a Poller's, in seconds since the recording began
   std::vector<Seconds> switches;
   Seconds duration{0.0};
   int failures = 0;     // reads that failed, …
@@ -39,13 +38,6 @@ struct StepRecording {
 
   // The load as a course of 1 and 0, as identification takes it.
   PowerCourse load() const;
-};
-
-// What a recording needs of the world around it.
-struct RecordingHost {
-  const Clock& clock;
-  std::function<void(Instant)> wait_until;  // a test's moves its clock
-  std::function<bool(double)> go_on;        // told the share that is done; false ends it
 };
 
 // Reads `sensor` again and again while `load` is switched. The load is off at its end, also where

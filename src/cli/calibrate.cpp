@@ -19,6 +19,7 @@
 #include "report/calibration_view.h"
 #include "report/step_response_svg.h"
 #include "response/identify.h"
+#include "sensor/profile_store.h"
 
 namespace wattfor::cli {
 namespace {
@@ -73,16 +74,26 @@ Identification identify_recording(const CalibrateOptions& options) {
       fmt::format("{}: not written, as {} could not be told (the notes say why)", file, what));
 }
 
+// For every later measurement.
+void store(const Identification& found) {
+  if (!found.kind) {
+    say("no profile is stored, as the kind of response could not be told\n");
+    return;
+  }
+  say(fmt::format("profile in {}\n", store_profile(profile_folder(), found.profile).string()));
+}
+
 }  // namespace
 
 int run_verb(const CalibrateOptions& options) {
-  if (!options.log && (options.marks || options.reference || options.column || options.gpu ||
-                       options.utc_offset_hours)) {
-    throw Error(
-        ErrorCode::usage,
-        "calibrate: --marks, --reference, --column, --gpu and --utc-offset go with --log FILE");
+  if (!options.log &&
+      (options.marks || options.column || options.gpu || options.utc_offset_hours)) {
+    throw Error(ErrorCode::usage,
+                "calibrate: --marks, --column, --gpu and --utc-offset go with --log FILE");
   }
-  const Identification found = options.log ? identify_recording(options) : calibrate_live(options);
+  const LiveCalibration calibration =
+      options.log ? LiveCalibration{.found = identify_recording(options)} : calibrate_live(options);
+  const Identification& found = calibration.found;
   fmt::print("{}", options.json ? dump(calibration_json(found), 2) + "\n"
                                 : calibration_text(found, terminal_width(stdout)));
   if (options.svg) {
@@ -96,7 +107,9 @@ int run_verb(const CalibrateOptions& options) {
     if (!found.kind) refuse(*options.output, "the kind of response");
     write_file(*options.output, dump(to_json(found.profile), 2) + "\n");
   }
-  return found.profile.update_period ? 0 : 1;
+  if (!options.log && !calibration.simulated && !options.no_store) store(found);
+  // A counter may be known for one though it publishes too fast to tell its period.
+  return found.profile.update_period || found.kind ? 0 : 1;
 }
 
 }  // namespace wattfor::cli

@@ -222,8 +222,10 @@ void add_calibrate(CLI::App& app, std::optional<Verb>& chosen) {
                    "Where the log has several: index, uuid, pci.bus_id or name")
       ->type_name("ID");
   verb->add_option("--reference", options->reference,
-                   "A meter's readings meanwhile: CSV with time_us (since 1970) and power_w")
-      ->type_name("FILE");
+                   "For gain and offset. Of a log, a meter's readings meanwhile: CSV with time_us "
+                   "(since 1970)\nand power_w; else another sensor, beside which six levels of the "
+                   "load are held")
+      ->type_name("FILE|ID");
   verb->add_option("--marks", options->marks,
                    "When the load ran: CSV with start_us and end_us (since 1970)")
       ->type_name("FILE");
@@ -235,6 +237,11 @@ void add_calibrate(CLI::App& app, std::optional<Verb>& chosen) {
       ->type_name("FILE");
   verb->add_option("--svg", options->svg, "Draw the response to a step into this file")
       ->type_name("FILE");
+  verb->add_flag(
+          "--no-store", options->no_store,
+          "Leave no profile behind: what was found of this machine's sensor is used by every "
+          "later\nmeasurement otherwise")
+      ->excludes(log);
   verb->add_flag("--json", options->json, "Answer as JSON on standard output");
   verb->footer(
       "Each figure has its standard error; what a recording can't tell is left out, with the "
@@ -245,12 +252,15 @@ void add_calibrate(CLI::App& app, std::optional<Verb>& chosen) {
       "slower than three updates. docs/calibration.md explains how, and how to record.\n\n"
       "Without --log a load of wattfor's own goes on and off beside the sensor, on the processors "
       "or,\n"
-      "through CUDA's driver, on the NVIDIA GPU that the sensor is of: stop other work first.\n\n"
+      "through CUDA's driver, on the NVIDIA GPU that the sensor is of: stop other work first. The\n"
+      "profile is stored by device, driver and field: after another driver is installed, calibrate "
+      "again.\n\n"
       "Exit status:\n"
       "  0  the update period at least is told\n"
       "  1  nothing is, or a file that was asked for could not be made\n\n"
       "Examples:\n"
       "  wattfor calibrate --output profile.json --svg step.svg\n"
+      "  wattfor calibrate --meter shelly:10.0.0.7 --reference shelly:10.0.0.7:power\n"
       "  wattfor calibrate --log gpu.csv --marks load.csv\n"
       "  wattfor calibrate --log gpu.csv --reference meter.csv --output profile.json --svg "
       "step.svg");

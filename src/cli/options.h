@@ -93,11 +93,12 @@ struct CalibrateOptions {
   std::vector<std::string> meters;
   std::optional<std::string> gpu;
   std::optional<std::string> column;
-  std::optional<std::string> reference;
+  std::optional<std::string> reference;  // a meter's file beside a log, else a sensor's id
   std::optional<std::string> marks;
   std::optional<double> utc_offset_hours;  // found by correlation, where absent
   std::optional<std::string> output;
   std::optional<std::string> svg;
+  bool no_store = false;
   bool json = false;
 };
 

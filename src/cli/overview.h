@@ -23,9 +23,11 @@ Examples:
 
 Files:
   ~/.local/share/wattfor/wattfor.db    the store: every record, in one SQLite file
+  ~/.local/share/wattfor/profiles      what `calibrate` found of this machine's sensors
 
 Environment:
   WATTFOR_DB           the store's file, where --db names none
+  WATTFOR_PROFILES     the folder of the sensors' profiles
   XDG_DATA_HOME        what stands for ~/.local/share
   WATTFOR_ONNXRUNTIME  the library libonnxruntime.so, where --runtime-library names none
   WATTFOR_NVML         NVIDIA's library [libnvidia-ml.so.1]

@@ -117,6 +117,7 @@ int run_verb(const RunOptions& options) {
   auto& devices = metered.found.devices;
   record.machine = describe_machine(roots, devices);
   record.warnings = without_power(devices);
+  std::ranges::copy(metered.found.warnings, std::back_inserter(record.warnings));
   const Surroundings surroundings(roots, environment_variable);
 
   std::optional<TraceFile> trace;  // outlives the meter, whose threads write to it

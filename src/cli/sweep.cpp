@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -182,7 +184,8 @@ int run_verb(const SweepOptions& options) {
   }
   auto& devices = metered.found.devices;
   Machine machine = describe_machine(roots, devices);
-  const std::vector<std::string> warnings = without_power(devices);
+  std::vector<std::string> warnings = without_power(devices);
+  std::ranges::copy(metered.found.warnings, std::back_inserter(warnings));
   Meter meter(std::move(devices), clock, {.interval = sampling_interval, .scope = plan.scope});
   meter.start();
   const Surroundings surroundings(roots, environment_variable);

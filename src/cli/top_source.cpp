@@ -36,7 +36,8 @@ TopSource::TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock
       recorder_(
           read_host_facts(roots.procfs, roots.sysfs).hostname, meter_.devices(),
           static_cast<std::size_t>(std::ranges::count_if(
-              found.obstacles, [](const Obstacle& obstacle) { return !obstacle.remedy.empty(); }))),
+              found.obstacles, [](const Obstacle& obstacle) { return !obstacle.remedy.empty(); })),
+          found.warnings),
       watch_(roots.procfs, clock) {
   meter_.sample();  // a reading before the first interval
   meter_.start();

@@ -1,12 +1,15 @@
 #include "report/calibration_view.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "report/text_table.h"
 
@@ -71,6 +74,20 @@ class Rows {
 nlohmann::json calibration_json(const Identification& found) {
   nlohmann::json json = to_json(found.profile);
   if (!found.kind) json["kind"] = nullptr;
+  json["attention_test"] = nullptr;
+  if (const auto& test = found.attention_test) {
+    std::vector<double> means;
+    for (const Watts mean : test->means) means.push_back(mean.value());
+    const auto& attention = test->attention;
+    json["attention_test"] = {
+        {"means_w", means},
+        {"spread_w", test->spread.value()},
+        {"noise_w", test->noise.value()},
+        {"part_time", test->part_time},
+        {"attention", attention ? nlohmann::json{{"value", attention->value},
+                                                 {"standard_error", attention->standard_error}}
+                                : nlohmann::json(nullptr)}};
+  }
   json["notes"] = found.notes;
   return json;
 }
@@ -89,6 +106,11 @@ std::string calibration_text(const Identification& found, int width) {
   rows.add("gain", profile.gain, 1.0, "");
   rows.add("offset", profile.offset, 1.0, "W");
   rows.add("attention", profile.attention, percents_a_whole, "% of the time");
+  if (found.attention_test && found.attention_test->attention != profile.attention) {
+    rows.add(
+        "in step with it", found.attention_test->attention, percents_a_whole,
+        fmt::format("% of the time, from {} launch phases", found.attention_test->means.size()));
+  }
   if (profile.quantum) {
     rows.add_exact("quantum", *profile.quantum, found.kind == ResponseKind::counter ? "J" : "W");
   }
@@ -99,6 +121,29 @@ std::string calibration_text(const Identification& found, int width) {
     text += wrapped_text("  " + printable(note), width, 4);
   }
   return text;
+}
+
+std::string profile_words(const SensorProfile& profile) {
+  std::vector<std::string> words;
+  const auto add_time = [&words](std::string_view name, const auto& found) {
+    if (found) words.push_back(fmt::format("{} {:.4g} ms", name, 1e3 * found->value.count()));
+  };
+  add_time("T", profile.update_period);
+  add_time("W", profile.window);
+  add_time("τ", profile.time_constant);
+  if (profile.gain) {
+    words.push_back(fmt::format("gain {:.4g} ± {:.2g} %", profile.gain->value,
+                                percents_a_whole * profile.gain_uncertainty()));
+    if (profile.offset) {
+      words.push_back(fmt::format("offset {:.3g} ± {:.2g} W", profile.offset->value.value(),
+                                  profile.offset_uncertainty().value()));
+    }
+    if (!profile.gain_origin.empty()) words.back() += fmt::format(" ({})", profile.gain_origin);
+  } else {
+    words.emplace_back("gain not told");
+  }
+  const std::string origin = profile.origin.empty() ? "calibrated" : profile.origin;
+  return fmt::format("{}: {}", origin, fmt::join(words, ", "));
 }
 
 }  // namespace wattfor

@@ -10,6 +10,7 @@
 
 #include "measurement/energy.h"
 #include "meter/window_report.h"
+#include "report/calibration_view.h"
 #include "report/json_values.h"
 #include "report/numbers.h"
 #include "report/text_table.h"
@@ -60,6 +61,7 @@ SensorsView sensors_view(const HostFacts& host, const ProbeResult& found) {
   SensorsView view;
   view.host = host;
   view.obstacles = found.obstacles;
+  view.warnings = found.warnings;
   for (const auto& device : found.devices) {
     for (const auto& sensor : device->sensors()) {
       view.rows.push_back({.device = device->name(),
@@ -216,6 +218,9 @@ void append_measured(std::string& text, const std::vector<const SensorRow*>& row
     text += wrapped_text(
         fmt::format("      {} in {} from {}", row.info.id, row.info.unit, row.info.source), width,
         indent);
+    if (row.calibrated()) {
+      text += wrapped_text("      " + profile_words(*row.info.calibration), width, indent);
+    }
     if (row.probe) text += wrapped_text("      " + probe_text(row), width, indent);
   }
 }
@@ -275,11 +280,13 @@ json row_json(const SensorRow& row) {
           {"shared_with", text_or_null(info.shared_with)},
           {"not_in_total_because", text_or_null(row.info.why_not_in_total)},
           {"source", info.source},
+          {"driver", text_or_null(info.driver)},
           {"update_period_s", value_or_null(info.update_period)},
           {"averaging_window_s", value_or_null(info.averaging_window)},
           {"counter_range_j", value_or_null(info.counter_range)},
           {"power_limit_w", value_or_null(info.power_limit)},
           {"gain_uncertainty_percent", 100.0 * info.gain_uncertainty},
+          {"calibration", row.calibrated() ? to_json(*info.calibration) : json(nullptr)},
           {"assumption", text_or_null(info.assumption)},
           {"probe", probe_json(row)}};
 }
@@ -314,6 +321,10 @@ std::string sensors_text(const SensorsView& view, int width) {
     text += "\nNot readable\n";
     append_obstacles(text, view.obstacles, columns);
   }
+  if (!view.warnings.empty()) text += "\nWarnings\n";
+  for (const std::string& warning : view.warnings) {
+    text += wrapped_text("    " + warning, columns, 6);
+  }
   return printable_lines(text);
 }
 
@@ -335,7 +346,8 @@ json sensors_json(const SensorsView& view) {
             {"memory_bytes", host.memory_bytes},
             {"virtualisation", text_or_null(host.virtualisation)}}},
           {"sensors", std::move(sensors)},
-          {"obstacles", std::move(obstacles)}};
+          {"obstacles", std::move(obstacles)},
+          {"warnings", view.warnings}};
 }
 
 }  // namespace wattfor

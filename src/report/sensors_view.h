@@ -30,6 +30,8 @@ struct SensorRow {
   SensorInfo info;
   std::optional<SensorProbe> probe;
 
+  // What is known of a simulated sensor was not found by calibrating it.
+  bool calibrated() const { return info.calibration && !info.simulated; }
   bool modelled() const { return !info.assumption.empty(); }
   // A counter that was read over more than two of its updates and always said the same: it counts
   // nothing. A gauge may well repeat itself.
@@ -42,6 +44,7 @@ struct SensorsView {
   HostFacts host;
   std::vector<SensorRow> rows;
   std::vector<Obstacle> obstacles;
+  std::vector<std::string> warnings = {};  // as discovery's
 };
 
 // `found` as devices_to_meter() gives it, the modelled fallback included.
@@ -61,7 +64,8 @@ void probe_sensors(SensorsView& view, const ProbeResult& found, const Clock& clo
 // For a person; lines are at most `width` columns where their words allow it.
 std::string sensors_text(const SensorsView& view, int width);
 
-// {"host": {…}, "sensors": [{…}], "obstacles": [{…}]}; keys carry their unit, unknown is null.
+// {"host": {…}, "sensors": [{…}], "obstacles": [{…}], "warnings": ["…"]}; keys carry their unit,
+// unknown is null.
 nlohmann::json sensors_json(const SensorsView& view);
 
 }  // namespace wattfor

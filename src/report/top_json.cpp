@@ -94,7 +94,8 @@ json top_json(const TopView& view, const std::string& time) {
           {"components", json_list(view.components, component_json)},
           {"devices", json_list(view.devices, device_json)},
           {"processes", json_list(view.processes, process_json)},
-          {"obstacles", view.obstacles}};
+          {"obstacles", view.obstacles},
+          {"warnings", view.warnings}};
 }
 
 }  // namespace wattfor

@@ -102,6 +102,7 @@ std::vector<TopNote> top_notes(const TopView& view) {
     if (device.component.empty()) gathered.add(device.name, "in no figure: no power sensor", true);
   }
   gathered.move_to(notes);
+  for (const std::string& warning : view.warnings) notes.push_back({.text = warning});
   if (view.obstacles > 0) {
     notes.push_back({.text = fmt::format("{} thing{} can't be read: `wattfor sensors` says how to "
                                          "unlock {}",

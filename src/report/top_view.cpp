@@ -102,9 +102,10 @@ std::tuple<int, int, int> place_of(const SensorInfo& sensor) {
 }  // namespace
 
 TopRecorder::TopRecorder(std::string hostname, const std::vector<std::unique_ptr<Device>>& devices,
-                         std::size_t obstacles) {
+                         std::size_t obstacles, std::vector<std::string> warnings) {
   view_.hostname = std::move(hostname);
   view_.obstacles = obstacles;
+  view_.warnings = std::move(warnings);
   for (const auto& device : devices) {
     for (const auto& sensor : device->sensors()) {
       const SensorInfo& info = sensor->info();

@@ -96,6 +96,7 @@ struct TopView {
   std::vector<TopProcess> processes;  // those of devices first, then the busiest
   bool processes_counted = false;
   std::size_t obstacles = 0;  // what can't be read here but could be: there is a remedy
+  std::vector<std::string> warnings = {};  // as discovery's
 };
 
 // Makes a view of a meter's reports as they come.
@@ -103,7 +104,7 @@ class TopRecorder {
  public:
   // The view lists the components at once, without figures.
   TopRecorder(std::string hostname, const std::vector<std::unique_ptr<Device>>& devices,
-              std::size_t obstacles);
+              std::size_t obstacles, std::vector<std::string> warnings = {});
 
   // The figures of an interval that is over, and of all since the start.
   void add(Instant end, const EnergyReport& interval, const EnergyReport& since_start);

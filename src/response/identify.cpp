@@ -274,7 +274,7 @@ Identification identify_from_reference(std::span<const Update> polls,
 Identification identify_from_load(std::span<const Update> polls, const PowerCourse& load) {
   Identification found = identify(polls, load, Ground::load);
   if (found.kind && found.kind != ResponseKind::counter) {
-    found.notes.emplace_back("gain, offset: only a reference tells them");
+    found.notes.emplace_back(gain_needs_reference);
   }
   return found;
 }

@@ -3,8 +3,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "response/attention_test.h"
 #include "response/kernel.h"
 #include "response/power_course.h"
 #include "response/profile.h"
@@ -27,6 +29,8 @@ struct Identification {
   SensorProfile profile;             // what can't be told is absent
   std::vector<std::string> notes;    // what could not be told and why, what a figure rests on
   std::vector<StepPoint> points;     // in order of age
+  // What a load in step with the updates showed, where there was one.
+  std::optional<AttentionResult> attention_test = std::nullopt;
 };
 
 // A sensor's readings as a program polled them, in order of time; of a counter, joules as numbers.
@@ -36,6 +40,10 @@ struct Identification {
 // is known then, which is the best ground there is. The delay contains what the two clocks differ
 // by.
 Identification identify_from_reference(std::span<const Update> polls, const PowerCourse& reference);
+
+// What identify_from_load() notes where gain and offset could be told otherwise.
+inline constexpr std::string_view gain_needs_reference =
+    "gain, offset: only a reference tells them";
 
 // From the times at which a load ran, as a course of 0 and 1: kind, T, d, W or τ. Gain and offset
 // are not told. The load's power may rise and fall exponentially, within 8 ms.

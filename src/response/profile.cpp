@@ -110,7 +110,10 @@ double SensorProfile::gain_uncertainty() const {
 }
 
 Watts SensorProfile::offset_uncertainty() const {
-  if (offset) return offset->standard_error;
+  if (offset) {
+    const bool known = std::isfinite(offset->standard_error.value());
+    return known ? offset->standard_error : prior_offset_uncertainty;
+  }
   return gain ? Watts(0.0) : prior_offset_uncertainty;
 }
 
@@ -124,6 +127,7 @@ json to_json(const SensorProfile& profile) {
           {"driver", profile.driver},
           {"field", profile.field},
           {"origin", profile.origin},
+          {"gain_origin", profile.gain_origin},
           {"kind", name_of(profile.kind)},
           {"update_period_s", to_json(profile.update_period)},
           {"window_s", to_json(profile.window)},
@@ -142,6 +146,7 @@ SensorProfile profile_from_json(std::string_view text, const std::string& source
   profile.driver = reader.text("driver");
   profile.field = reader.text("field");
   profile.origin = reader.text("origin");
+  profile.gain_origin = reader.text("gain_origin");
   const auto kind = from_name<ResponseKind>(reader.text("kind"));
   if (!kind) reader.refuse("kind", "counter, instantaneous, boxcar or exponential");
   profile.kind = *kind;

@@ -35,6 +35,9 @@ struct SensorProfile {
   std::string driver = {};
   std::string field = {};   // "power.draw.instant", "nvml field 186"
   std::string origin = {};  // "default of …", "calibrated 2026-01-31T…"
+  // What gain and offset were held against, and when; empty where they were not apart from the
+  // rest.
+  std::string gain_origin = {};
 
   ResponseKind kind = ResponseKind::instantaneous;
   std::optional<Uncertain<Seconds>> update_period = std::nullopt;
@@ -65,7 +68,8 @@ struct SensorProfile {
 
 // The JSON form, as `calibrate` writes and `replay --profile` reads it: `kind`, and
 // `update_period_s, window_s, time_constant_s, delay_s, gain, offset_w, attention`, each
-// `{"value":…, "standard_error":…}` or null; `quantum`, `device`, `driver`, `field` and `origin`.
+// `{"value":…, "standard_error":…}` or null; `quantum`, `device`, `driver`, `field`, `origin` and
+// `gain_origin`.
 nlohmann::json to_json(const SensorProfile& profile);
 // Unknown keys are ignored. Throws Error{invalid_input} naming `source`, the key and what was
 // expected: a kind that is none, a time or gain that can't be (not finite, below 0, a gain outside

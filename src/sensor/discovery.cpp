@@ -11,6 +11,7 @@
 #include "sensor/ina3221.h"
 #include "sensor/meters.h"
 #include "sensor/nvml.h"
+#include "sensor/profile_store.h"
 #include "sensor/rapl.h"
 #include "sensor/totals.h"
 
@@ -35,6 +36,7 @@ CudaEnvironment cuda_environment() {
 void append(ProbeResult& all, ProbeResult&& more) {
   std::move(more.devices.begin(), more.devices.end(), std::back_inserter(all.devices));
   std::move(more.obstacles.begin(), more.obstacles.end(), std::back_inserter(all.obstacles));
+  std::move(more.warnings.begin(), more.warnings.end(), std::back_inserter(all.warnings));
 }
 
 }  // namespace
@@ -48,7 +50,8 @@ DiscoveryRoots roots_from_environment(std::vector<MeterSpec> meters) {
           .meters = std::move(meters),
           .redfish = {.user = environment_or("WATTFOR_REDFISH_USER", ""),
                       .password = environment_or("WATTFOR_REDFISH_PASSWORD", ""),
-                      .insecure = environment_or("WATTFOR_REDFISH_INSECURE", "0") != "0"}};
+                      .insecure = environment_or("WATTFOR_REDFISH_INSECURE", "0") != "0"},
+          .profiles = profile_folder()};
 }
 
 ProbeResult discover(const DiscoveryRoots& roots) {
@@ -65,6 +68,7 @@ ProbeResult discover(const DiscoveryRoots& roots, PerfEvents* perf_events) {
   append(found, find_batteries(roots.sysfs));
   append(found, find_meters(roots.meters, roots.redfish));
   settle_totals(found.devices);
+  apply_profiles(found, roots.profiles);
   return found;
 }
 

@@ -129,6 +129,7 @@ class Sensor {
   // Discovery's last words, when all probes have answered and nobody reads yet.
   void leave_out_of_total(std::string reason);
   void renumber(int domain_index) { info_.domain_index = domain_index; }
+  void calibrate(SensorProfile found) { info_.calibration = std::move(found); }
 
  private:
   SensorInfo info_;
@@ -195,6 +196,8 @@ struct Obstacle {
 struct ProbeResult {
   std::vector<std::unique_ptr<Device>> devices;
   std::vector<Obstacle> obstacles;
+  // What whoever reads the devices' figures has to know of them, a line each.
+  std::vector<std::string> warnings = {};
 };
 
 }  // namespace wattfor

@@ -107,11 +107,13 @@ void LiveLoad::advance(Seconds now) {
   course_.finally(latest_);  // what it draws at this very moment
 }
 
-void LiveLoad::begin_work(Seconds time) {
+void LiveLoad::begin_work(Seconds time, double share) {
   advance(time);
   turns_.push_back(course_.end());
   works_ = true;
   going_on_ = load_;
+  going_on_.high = load_.idle + share * (load_.high - load_.idle);
+  going_on_.low = load_.idle + share * (load_.low - load_.idle);
   plan();
 }
 
@@ -151,7 +153,7 @@ void LiveLoad::plan() {
   if (works_) {
     planned_ = work(going_on_, start, duration, latest_, random_);
     if (load_.waveform == Waveform::thermal_ramp) {
-      going_on_.low += -std::expm1(-duration / load_.settling) * (load_.high - going_on_.low);
+      going_on_.low += -std::expm1(-duration / load_.settling) * (going_on_.high - going_on_.low);
     }
     if (load_.waveform == Waveform::throttling) going_on_.settling = Seconds(0.0);
   } else {

@@ -61,7 +61,8 @@ class LiveLoad {
   // Draws up to `now`, the past stays as it was.
   void advance(Seconds now);
   // At `time`, or where the course has got to already.
-  void begin_work(Seconds time);
+  // At `share` of the way from idle to its powers.
+  void begin_work(Seconds time, double share = 1.0);
   void end_work(Seconds time);
 
   // Before `time` only the mean power between beginnings and ends of work is still known, of which

@@ -20,9 +20,9 @@ class SharedLoad final : public SimulatedLoad {
   SharedLoad(const Load& load, std::uint64_t seed, std::shared_ptr<const Clock> clock)
       : clock_(std::move(clock)), origin_(clock_->now()), load_(load, seed) {}
 
-  void begin_work(Instant time) override {
+  void begin_work(Instant time, double share) override {
     const std::lock_guard lock(mutex_);
-    load_.begin_work(time - origin_);
+    load_.begin_work(time - origin_, share);
   }
   void end_work(Instant time) override {
     const std::lock_guard lock(mutex_);

@@ -13,7 +13,9 @@ namespace wattfor {
 class SimulatedLoad {
  public:
   virtual ~SimulatedLoad() = default;
-  virtual void begin_work(Instant time) = 0;
+  // At `share` of the way from idle to its work's power.
+  virtual void begin_work(Instant time, double share) = 0;
+  void begin_work(Instant time) { begin_work(time, 1.0); }
   virtual void end_work(Instant time) = 0;
   // What truly flowed, up to the present. Exact between moments at which work begins or ends, the
   // beginning of all, and moments of the last seconds; of a moment that lies long back within a

@@ -5,10 +5,10 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "base/data_folder.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "measurement/json.h"
@@ -126,19 +126,9 @@ fs::path store_path(const std::optional<std::string>& given) {
     throw Error(ErrorCode::usage, "--db: expected the path of a store, not an empty one");
   }
   if (given) return *given;
-  const auto variable = [](const char* name) -> std::string_view {
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
-  };
-  if (const auto path = variable("WATTFOR_DB"); !path.empty()) return path;
-  const fs::path inside_data = fs::path("wattfor") / "wattfor.db";
-  // The XDG specification asks to ignore a relative path.
-  if (const fs::path data = variable("XDG_DATA_HOME"); data.is_absolute()) {
-    return data / inside_data;
-  }
-  if (const auto home = variable("HOME"); !home.empty()) {
-    return fs::path(home) / ".local" / "share" / inside_data;
-  }
+  const char* variable = std::getenv("WATTFOR_DB");
+  if (variable != nullptr && *variable != '\0') return variable;
+  if (const auto folder = data_folder()) return *folder / "wattfor.db";
   throw Error(ErrorCode::usage,
               "nowhere to keep records: $HOME is not set; name a store with --db or $WATTFOR_DB");
 }

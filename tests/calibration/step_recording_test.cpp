@@ -2,57 +2,25 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "response/identify.h"
-#include "simulation/simulated_device.h"
-#include "simulation/simulation_spec.h"
+#include "response/identify_counter.h"
+#include "simulated_steps.h"
 
 namespace wattfor {
 namespace {
 
-// A simulated device's load, on and off as a calibration's, by a clock held by hand.
-class SimulatedSteps final : public CalibrationLoad {
- public:
-  SimulatedSteps(SimulatedLoad& load, const Clock& clock) : load_(load), clock_(clock) {}
-  std::string description() const override { return "simulated"; }
-  void switch_on() override {
-    load_.begin_work(clock_.now());
-    on = true;
-  }
-  void switch_off() override {
-    load_.end_work(clock_.now());
-    on = false;
-  }
+std::optional<StepRecording> record(const std::string& spec, const StepPlan& plan,
+                                    double until = 2.0) {
+  test::SimulatedRecording world(spec, until);
+  test::SimulatedSteps load(*world.simulation.load, *world.clock);
+  auto recording = record_steps(world.sensor(), load, plan, world.host);
+  EXPECT_FALSE(load.on);
+  return recording;
+}
 
-  bool on = false;
-
- private:
-  SimulatedLoad& load_;
-  const Clock& clock_;
-};
-
-class StepRecordingTest : public testing::Test {
- protected:
-  std::optional<StepRecording> record(const std::string& spec, const StepPlan& plan,
-                                      double until = 2.0) {
-    const Simulation simulation = simulate(simulation_from_json(spec, "spec"), clock_);
-    SimulatedSteps load(*simulation.load, *clock_);
-    const RecordingHost host{
-        .clock = *clock_,
-        .wait_until =
-            [&](Instant time) {
-              clock_->advance(std::max(time - clock_->now(), Instant::duration(1000)));
-            },
-        .go_on = [&](double share) { return share < until; }};
-    auto recording = record_steps(*simulation.device->sensors().front(), load, plan, host);
-    EXPECT_FALSE(load.on);
-    return recording;
-  }
-
- private:
-  std::shared_ptr<ManualClock> clock_ = std::make_shared<ManualClock>();
-};
-
-TEST_F(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheTime) {
+TEST(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheTime) {
   const auto recording = record(
       R"({"load": {"idle_w": 60, "high_w": 300},
           "sensors": [{"kind": "instantaneous", "update_period_s": 0.001}]})",
@@ -73,11 +41,13 @@ TEST_F(StepRecordingTest, TheLoadIsOnBetweenItsSwitchesAndTheSensorIsReadAllTheT
       if (std::abs((poll.time - time).count()) < 0.0021) switched = 99;  // may be either
       if (poll.time > time && switched != 99) ++switched;
     }
-    if (switched != 99) EXPECT_EQ(poll.power, Watts(switched % 2 == 1 ? 300.0 : 60.0));
+    if (switched != 99) {
+      EXPECT_EQ(poll.power, Watts(switched % 2 == 1 ? 300.0 : 60.0));
+    }
   }
 }
 
-TEST_F(StepRecordingTest, TellsHowTheSensorResponds) {
+TEST(StepRecordingTest, TellsHowTheSensorResponds) {
   const auto recording = record(
       R"({"seed": 4, "load": {"idle_w": 60, "high_w": 300, "rise_s": 0.002},
           "sensors": [{"update_period_s": 0.1003, "window_s": 0.025, "delay_s": 0.003,
@@ -92,18 +62,38 @@ TEST_F(StepRecordingTest, TellsHowTheSensorResponds) {
   EXPECT_EQ(found.profile.quantum, 0.01);
 }
 
-TEST_F(StepRecordingTest, TellsACounterAndItsPeriod) {
+TEST(StepRecordingTest, TellsACountersPeriodAndDelay) {
   const auto recording = record(
-      R"({"load": {"idle_w": 60, "high_w": 300},
-          "sensors": [{"kind": "counter", "update_period_s": 0.02, "quantum_j": 0.001}]})",
-      {.steps = 10});
+      R"({"load": {"idle_w": 60, "high_w": 300, "rise_s": 0.001},
+          "sensors": [{"kind": "counter", "update_period_s": 0.0203, "delay_s": 0.006,
+                       "jitter_s": 0.0003, "quantum_j": 0.001}]})",
+      {.steps = 30});
   ASSERT_TRUE(recording.has_value());
-  const Identification found = identify_from_load(recording->polls, recording->load());
+  const Identification found = identify_counter(recording->polls, recording->load());
   EXPECT_EQ(found.kind, ResponseKind::counter);
-  EXPECT_NEAR(found.profile.update_period->value.count(), 0.02, 2e-5);
+  EXPECT_NEAR(found.profile.update_period->value.count(), 0.0203, 2e-5);
+  ASSERT_TRUE(found.profile.delay);
+  EXPECT_NEAR(found.profile.delay->value.count(), 0.006, 0.002);
+  EXPECT_LT(std::abs(found.profile.delay->value.count() - 0.006),
+            3.0 * found.profile.delay->standard_error.count());
+  EXPECT_FALSE(found.profile.window);
+  EXPECT_FALSE(found.profile.attention);
 }
 
-TEST_F(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
+TEST(StepRecordingTest, ACountersRestartsAreNone) {
+  const auto recording = record(
+      R"({"load": {"idle_w": 60, "high_w": 300},
+          "sensors": [{"kind": "counter", "update_period_s": 0.02, "counter_range_j": 50}]})",
+      {.steps = 3});
+  ASSERT_TRUE(recording.has_value());
+  for (std::size_t i = 1; i < recording->polls.size(); ++i) {
+    EXPECT_GE(recording->polls[i].power, recording->polls[i - 1].power);
+  }
+  EXPECT_GT(recording->polls.back().power, Watts(500.0));  // 7 s at 60 W at the least
+  EXPECT_LT(recording->polls.back().power, Watts(1200.0));
+}
+
+TEST(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
   const auto recording =
       record(R"({"sensors": [{"faults": [{"fault": "try_again", "from_s": 1, "duration_s": 1}]}]})",
              {.steps = 2, .shortest = Seconds(0.2), .longest = Seconds(0.3)});
@@ -112,7 +102,7 @@ TEST_F(StepRecordingTest, FailedReadsAreCountedAndNoReadings) {
   EXPECT_NE(recording->failure.find("simulated failure"), std::string::npos);
 }
 
-TEST_F(StepRecordingTest, OneThatIsEndedLeavesNothingOn) {
+TEST(StepRecordingTest, OneThatIsEndedLeavesNothingOn) {
   EXPECT_FALSE(record(R"({"sensors": [{}]})", {.steps = 5}, 0.3).has_value());
 }
 

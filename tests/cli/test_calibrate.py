@@ -2,7 +2,6 @@
 
 import json
 import random
-import signal
 import unittest
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime, timedelta, timezone
@@ -250,41 +249,6 @@ class Recorded(CalibrateTest):
             # 11 updates' worth rather than the 10 of the published table.
             self.near(found["window_s"], 1.1, 0.06)
             self.near(found["gain"], 0.95, 0.03)
-
-
-class OwnLoad(ProgramTest):
-    """Without --log a load of wattfor's own goes on and off beside the sensor."""
-
-    def device(self):
-        path = self.home / "device.json"
-        path.write_text(json.dumps({"sensors": [{"id": "power"}, {"id": "other"}]}))
-        return path
-
-    def test_without_a_sensor_it_says_what_else_there_is(self):
-        answer = self.wattfor("calibrate", status=1)
-        self.assertIn("there is no power sensor to calibrate here", answer.stderr)
-        self.assertIn("--log FILE", answer.stderr)
-
-    def test_a_sensor_that_is_none_is_refused_with_those_there_are(self):
-        answer = self.wattfor(
-            "calibrate", "--simulate", self.device(), "--sensor", "powr", status=2
-        )
-        self.assertIn("no sensor 'powr'", answer.stderr)
-        self.assertIn("simulated:power, simulated:other", answer.stderr)
-
-    def test_what_goes_with_a_recording_is_refused_without_one(self):
-        for words in (("--marks", "marks.csv"), ("--gpu", "0"), ("--utc-offset", "1")):
-            answer = self.wattfor("calibrate", *words, status=2)
-            self.assertIn("--log FILE", answer.stderr)
-        answer = self.wattfor("calibrate", "--log", "x.csv", "--sensor", "y", status=2)
-        self.assertIn("--sensor", answer.stderr)
-
-    def test_a_signal_ends_it(self):
-        with self.start("calibrate", "--simulate", self.device()) as process:
-            self.assertIn("calibrating simulated:power", process.stderr.readline())
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
-            self.assertEqual(process.returncode, -signal.SIGTERM)
 
 
 if __name__ == "__main__":

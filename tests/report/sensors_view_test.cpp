@@ -156,7 +156,8 @@ TEST(SensorsViewTest, WritesJsonWithUnitsInItsKeysAndNullForTheUnknown) {
     "basis": "measured", "in_total": true, "label": null, "shared_with": null, "not_in_total_because": null,
     "source": "/sys/class/powercap/intel-rapl:0/energy_uj",
     "update_period_s": 0.001, "averaging_window_s": null, "counter_range_j": 262143.32885,
-    "power_limit_w": null, "gain_uncertainty_percent": 5.0, "assumption": null, "probe": null
+    "power_limit_w": null, "gain_uncertainty_percent": 5.0, "assumption": null, "probe": null,
+    "driver": null, "calibration": null
   })");
   EXPECT_EQ(json["sensors"][0], expected);
   EXPECT_EQ(json["sensors"][2]["kind"], "power_gauge");
@@ -164,6 +165,36 @@ TEST(SensorsViewTest, WritesJsonWithUnitsInItsKeysAndNullForTheUnknown) {
   EXPECT_EQ(json["obstacles"],
             nlohmann::json::parse(R"([{"what": "DRAM", "reason": "only root may read it",
                                        "remedy": "sudo chmod a+r file"}])"));
+}
+
+TEST(SensorsViewTest, ACalibratedSensorSaysSoBesideItsNominalFigures) {
+  const ManualClock clock;
+  SensorInfo info = gauge_info("nvml:GPU-1:power", Domain::gpu);
+  info.update_period = Seconds(0.1);
+  info.averaging_window = Seconds(1.0);
+  info.calibration =
+      SensorProfile{.device = info.id,
+                    .origin = "calibrated 2026-01-31T10:00:00Z with a load of wattfor's",
+                    .gain_origin = "against shelly:plug",
+                    .kind = ResponseKind::boxcar,
+                    .update_period = Uncertain<Seconds>{Seconds(0.1003), Seconds(4e-7)},
+                    .window = Uncertain<Seconds>{Seconds(0.0249), Seconds(0.0013)},
+                    .gain = Uncertain<double>{0.961, 0.00192},
+                    .offset = Uncertain<Watts>{Watts(-2.4), Watts(0.2)}};
+  ProbeResult found;
+  found.devices.push_back(device_with(clock, "board", {info}));
+  found.warnings.push_back("profiles/x.json: expected JSON");
+  const SensorsView view = sensors_view(server(), found);
+  const std::string text = sensors_text(view, 200);
+  EXPECT_TRUE(has_text(text, "power over 1 s"));
+  EXPECT_TRUE(has_text(text,
+                       "calibrated 2026-01-31T10:00:00Z with a load of wattfor's: T 100.3 ms, W "
+                       "24.9 ms, gain 0.961 ± 0.2 %, offset -2.4 ± 0.2 W (against shelly:plug)"));
+  EXPECT_TRUE(has_text(text, "Warnings\n    profiles/x.json: expected JSON"));
+  const nlohmann::json json = sensors_json(view);
+  EXPECT_EQ(json["sensors"][0]["calibration"]["window_s"]["value"], 0.0249);
+  EXPECT_EQ(json["sensors"][0]["averaging_window_s"], 1.0);
+  EXPECT_EQ(json["warnings"].size(), 1U);
 }
 
 TEST(SensorsViewTest, MarksModelledSensorsInJson) {

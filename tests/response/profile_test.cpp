@@ -16,6 +16,7 @@ SensorProfile part_time() {
   profile.driver = "535.54";
   profile.field = "power.draw.instant";
   profile.origin = "calibrated";
+  profile.gain_origin = "against a meter";
   profile.kind = ResponseKind::boxcar;
   profile.update_period = {Seconds(0.1003), Seconds(5e-6)};
   profile.window = {Seconds(0.025), Seconds(0.0004)};
@@ -46,6 +47,12 @@ TEST(ProfileTest, AnErrorThatIsNotToldIsUnknownAndNotZero) {
   EXPECT_EQ(profile.gain_uncertainty(), prior_gain_uncertainty);
   EXPECT_GT(profile.delay_uncertainty(), Seconds(0.0));
   EXPECT_TRUE(to_json(profile)["gain"]["standard_error"].is_null());
+}
+
+TEST(ProfileTest, AnOffsetOfUnknownErrorHasThePriors) {
+  const SensorProfile profile =
+      profile_from_json(R"({"kind": "counter", "offset_w": {"value": -2}})", "p.json");
+  EXPECT_EQ(profile.offset_uncertainty(), prior_offset_uncertainty);
 }
 
 TEST(ProfileTest, WhatCantBeAProfileIsRefusedWithTheFileAndTheKey) {
