@@ -23,7 +23,7 @@ constexpr milliseconds between_questions{100};
 
 // Appends what can be read now, one chunk at most. False at the end of the stream.
 bool append_available(int fd, std::string& text) {
-  std::array<char, chunk> buffer;
+  std::array<char, chunk> buffer{};
   const ssize_t count = ::read(fd, buffer.data(), buffer.size());
   if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
   return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));

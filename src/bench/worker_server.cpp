@@ -63,7 +63,7 @@ class Requests {
   bool line_ends() const { return bytes_.find('\n') != std::string::npos; }
 
   void receive() {
-    std::array<char, 4096> piece;
+    std::array<char, 4096> piece{};
     const ssize_t count = ::read(fd_, piece.data(), piece.size());
     if (count < 0 && errno == EINTR) return;
     if (count <= 0) {

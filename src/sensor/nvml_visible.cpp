@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
+
 namespace wattfor {
 namespace {
 
@@ -17,13 +19,6 @@ EntryForm form_of(std::string_view entry) {
   if (entry.starts_with("GPU-")) return EntryForm::uuid;
   if (entry.starts_with("MIG-")) return EntryForm::mig;
   return EntryForm::index;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\n\r";
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 std::vector<std::string_view> listed_entries(std::string_view list) {

@@ -13,7 +13,7 @@ namespace {
 
 class RecordedLoad final : public SimulatedLoad {
  public:
-  void begin_work(Instant /*time*/) override { works = true; }
+  void begin_work(Instant /*time*/, double /*share*/) override { works = true; }
   void end_work(Instant /*time*/) override { works = false; }
   Joules energy(Instant /*from*/, Instant /*to*/) override { return Joules(0.0); }
 
