@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "measurement/json.h"
 
 namespace wattfor {
@@ -28,13 +29,6 @@ struct Refusal : std::runtime_error {
 // A worker's log may hold any bytes, and its end may begin within a character; records are UTF-8.
 std::string as_utf8(const std::string& text) {
   return nlohmann::json::parse(dump(nlohmann::json(text))).get<std::string>();
-}
-
-std::string trimmed(const std::string& text) {
-  constexpr const char* space = " \t\r\n";
-  const auto first = text.find_first_not_of(space);
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
 Instant instant_of(std::int64_t monotonic_ns) {
@@ -242,7 +236,7 @@ std::variant<Answer, WorkerFailure> WorkerProcess::guarded(
 
 std::string WorkerProcess::explained(const std::string& what) const {
   std::string message = fmt::format("worker `{}`: {}", command_, what);
-  if (const auto log = trimmed(process_.log_end()); !alive_ && !log.empty()) {
+  if (const std::string log(trimmed(process_.log_end())); !alive_ && !log.empty()) {
     message += fmt::format("\nthe end of its log:\n{}", log);
   }
   return as_utf8(message);

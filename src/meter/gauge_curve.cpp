@@ -129,7 +129,7 @@ CurveEnergy GaugeCurve::energy(Instant from, Instant to) const {
   const Seconds end = since_start(to);
   const PublishedUpdates::Told told = updates_.told();
   constexpr Seconds always(std::numeric_limits<double>::infinity());
-  const auto found = estimator_.energy(told.series, begin, end, always, bounds(), told.time_error);
+  const auto found = estimator_.energy(told.series, begin, end, always, bounds(), told.phase_error);
   if (!found) return result;
   result.energy = found->figure.energy;
   result.budget = found->budget;

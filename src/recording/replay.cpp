@@ -73,10 +73,7 @@ class Replayer {
     const Watts highest = std::max(high.power, log.limit.value_or(high.power));
     bounds_ = {
         .lowest = low.power, .highest = highest, .most = log.limit ? highest : 2.0 * highest};
-    time_error_ = usual_jitter;
-    if (const auto& beat = updates_.lattice) {
-      time_error_ = Seconds(std::hypot(usual_jitter.count(), beat->phase_error().count()));
-    }
+    if (updates_.lattice) phase_error_ = updates_.lattice->phase_error();
   }
 
   const LogUpdates& updates() const { return updates_; }
@@ -106,7 +103,7 @@ class Replayer {
     if (from >= begin && to <= end) result.naive = naive_energy(log_.polls, from, to);
     result.estimate =
         estimator_.energy(updates_.series, from, to, {unmarked.before(mark), unmarked.after(mark)},
-                          bounds_, time_error_);
+                          bounds_, phase_error_);
     if (!result.estimate) {
       result.reason =
           fmt::format("less than half of its {:.3g} s was seen: {} updates of {} lie in it",
@@ -133,7 +130,7 @@ class Replayer {
   LogHoles holes_;
   GaugeEstimator estimator_;
   PowerBounds bounds_;
-  Seconds time_error_{0.0};
+  Seconds phase_error_{0.0};
 };
 
 // The default of the board that the log names, or a profile of which nothing is known.

@@ -143,7 +143,8 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
   const Joules after = doubt_of(padded.after, padded.before, padded, mean) * padded.weight_after;
   budget.levels = scale * Joules(std::hypot(before.value(), after.value()));
   const Joules jitter = change_between(padded, window, mean) * window.time_error;
-  const Joules late = misplaced(padded, delay_error(profile), window.update_period, mean);
+  const Seconds shift(std::hypot(delay_error(profile).count(), window.phase_error.count()));
+  const Joules late = misplaced(padded, shift, window.update_period, mean);
   const Joules tail = distance(padded.after.power, mean) * window.fall;
   budget.timing = scale * Joules(std::hypot(jitter.value(), late.value(), tail.value()));
   budget.gaps = std::max(mean, window.most - mean) * unseen / gain;

@@ -13,8 +13,10 @@ namespace wattfor {
 struct WindowFacts {
   Seconds duration{0.0};
   Seconds update_period{0.0};  // of the updates as they were used
-  // Standard deviation of the moment at which each update is taken to be published.
+  // Standard deviation of the moment at which each update is taken to be published, of each on its
+  // own; and of what is common to all of them.
   Seconds time_error{0.0005};
+  Seconds phase_error{0.0};
   // How long the power takes to fall when the work has ended, about: what flows then counts as the
   // window's. GPUs take up to some 5 ms.
   Seconds fall{0.0015};

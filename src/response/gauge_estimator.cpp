@@ -4,6 +4,8 @@
 #include <cmath>
 #include <span>
 
+#include "response/update_times.h"
+
 namespace wattfor {
 namespace {
 
@@ -91,11 +93,12 @@ double GaugeEstimator::inattentive() const {
 std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series, Seconds from,
                                                       Seconds to, const Padding& idle,
                                                       const PowerBounds& bounds,
-                                                      Seconds time_error) const {
+                                                      Seconds phase_error) const {
   const WindowFacts facts{
       .duration = to - from,
       .update_period = update_period_,
-      .time_error = std::max(time_error, age_ / std::sqrt(12.0)),
+      .time_error = std::max(usual_jitter, age_ / std::sqrt(12.0)),
+      .phase_error = phase_error,
       .lowest = bounds.lowest,
       .highest = bounds.highest,
       .most = bounds.most,

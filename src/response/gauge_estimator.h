@@ -41,7 +41,7 @@ class GaugeEstimator {
   // Nothing where less than half of a window was seen.
   std::optional<EstimatedEnergy> energy(const UpdateSeries& series, Seconds from, Seconds to,
                                         const Padding& idle, const PowerBounds& bounds,
-                                        Seconds time_error) const;
+                                        Seconds phase_error) const;
 
  private:
   std::optional<EstimatedEnergy> by_any(const UpdateSeries& series, Seconds from, Seconds to,

@@ -70,14 +70,14 @@ void PublishedUpdates::add(Seconds time, Watts power) {
 Seconds PublishedUpdates::longest_silence() const { return late * period(); }
 
 PublishedUpdates::Told PublishedUpdates::told() const {
-  Told told{.series = settled_, .time_error = usual_jitter};
+  Told told{.series = settled_};
   if (one_a_poll_) return told;
   const Lattice beat = lattice();
   const UpdateSeries latest = updates_of(polls_, beat);
   for (const Update& update : latest.updates()) {
     told.series.add_or_amend(update.time, update.power);
   }
-  told.time_error = Seconds(std::hypot(usual_jitter.count(), beat.phase_error().count()));
+  told.phase_error = beat.phase_error();
   return told;
 }
 

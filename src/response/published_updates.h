@@ -31,7 +31,7 @@ class PublishedUpdates {
 
   struct Told {
     UpdateSeries series;
-    Seconds time_error{0.0};  // of the moments of the updates, standard deviation
+    Seconds phase_error{0.0};  // of their beat
   };
   // By all polls so far.
   Told told() const;

@@ -147,14 +147,15 @@ TEST(WindowReportTest, APartTimeGaugesBoundsAreInBothIntervals) {
                                        .components = components({gpu.get()}),
                                        .total = {},
                                        .conditions = {}});
-  EXPECT_NEAR(idle.at(info.id).uncertainty.value(), 0.75 * 200.0, 10.0);
+  EXPECT_NEAR(idle.at(info.id).uncertainty.value(), 0.75 * 200.0, 15.0);
   const auto found = components({gpu.get()}, idle);
   const EnergyFigure& gross = *found.at(0).gross;
   EXPECT_NEAR(gross.energy.value(), 1000.0, 1e-6);
-  // Three quarters of the time at up to 300 W instead of the 100 W that it said, or at none.
-  EXPECT_NEAR(gross.comparison->high, 1000.0 + 0.75 * 2000.0, 100.0);
+  // Three quarters of the time at up to 300 W instead of the 100 W that it said, or at none; and
+  // some 110 J as polls each update don't tell when that was.
+  EXPECT_NEAR(gross.comparison->high, 1000.0 + 0.75 * 2000.0, 150.0);
   EXPECT_GE(gross.absolute->high, gross.comparison->high);
-  EXPECT_NEAR(gross.comparison->low, 0.25 * 1000.0, 100.0);
+  EXPECT_NEAR(gross.comparison->low, 0.25 * 1000.0, 150.0);
   EXPECT_GT(found.at(0).net->comparison->high, 1500.0);
 }
 

