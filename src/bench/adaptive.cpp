@@ -3,29 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <random>
 #include <utility>
 #include <vector>
 
 #include "bench/stopping_rule.h"
+#include "response/launch_phases.h"
 
 namespace wattfor {
 namespace {
 
 constexpr int fewest_batches = 5;  // of a replicate, where four such are within the budget
 constexpr Seconds shortest_run{0.1};
+constexpr int fewest_launches = 4;  // of a replicate on a part-time gauge
 
 // The replicates of one cell as they come in.
 class Replicates {
  public:
-  Replicates(const Cell& cell, const AdaptiveLimits& limits)
-      : cell_(cell), limits_(limits), rule_(limits.target) {}
+  // Of so many launches each.
+  Replicates(const Cell& cell, const AdaptiveLimits& limits, int launches)
+      : cell_(cell), limits_(limits), launches_(launches), rule_(limits.target) {}
 
-  // False where the run has no energy.
-  bool add(MeteredRun run) {
-    const auto energy = energy_per_image(run, cell_.batch_size);
+  // False where one of them has no energy.
+  bool add(std::vector<MeteredRun> replicate) {
+    const auto energy = energy_per_image(replicate, cell_.batch_size);
     if (energy) rule_.add(*energy);
-    runs_.push_back(std::move(run));
+    latest_ = Seconds(replicate.back().marks.end.back() - replicate.front().marks.started);
+    std::ranges::move(replicate, std::back_inserter(runs_));
     return energy.has_value();
   }
 
@@ -33,14 +39,13 @@ class Replicates {
   bool enough(Instant begin) const {
     if (runs_.empty()) return false;
     if (cell_.replicates > 0) return rule_.replicates() >= cell_.replicates;
-    if (rule_.satisfied() && precise(*result_of(runs_, cell_.batch_size))) return true;
-    const RunMarks& last = runs_.back().marks;
-    const Seconds with_another = Seconds(last.end.back() - begin) + last.duration();
+    if (rule_.satisfied() && precise(*result_of(runs_, cell_.batch_size, launches_))) return true;
+    const Seconds with_another = Seconds(runs_.back().marks.end.back() - begin) + latest_;
     return rule_.replicates() >= 2 && with_another > limits_.budget;
   }
 
   CellAttempt finish() const {
-    CellAttempt attempt = cell_of(runs_, cell_.batch_size);
+    CellAttempt attempt = cell_of(runs_, cell_.batch_size, launches_);
     auto* measured = std::get_if<MeasuredCell>(&attempt);
     if (measured == nullptr) return attempt;
     measured->result.precision_reached = precise(measured->result);
@@ -66,9 +71,38 @@ class Replicates {
 
   const Cell& cell_;
   const AdaptiveLimits& limits_;
+  int launches_;
   StoppingRule rule_;
+  Seconds latest_{0.0};  // how long the latest replicate took
   std::vector<MeteredRun> runs_;
 };
+
+// The runs of one replicate, as the gauge asks for.
+struct Launches {
+  int count = 1;
+  Seconds longest{0.0};  // of a run, so that the fewest replicates fit into the budget
+};
+
+// One where the sensors look all the time, or where not even two replicates of the fewest launches
+// fit into the budget.
+Launches launches_of(const std::optional<PartTimeBeat>& beat, Seconds shortest, Seconds budget,
+                     const ReplicateLengths& lengths) {
+  if (!beat) return {.count = 1, .longest = lengths.longest};
+  // Each waits for its moment, half a period on average, and for its figure.
+  const Seconds between = beat->settling + 0.5 * beat->period;
+  const auto affordable = static_cast<int>(budget / (2.0 * (shortest + between)));
+  const int count = std::min(beat->launches, affordable);
+  if (count < fewest_launches) return {.count = 1, .longest = lengths.longest};
+  const double runs = static_cast<double>(count) * StoppingRule::fewest_replicates;
+  return {.count = count, .longest = std::max(shortest, budget / runs - between)};
+}
+
+// The moments of a replicate's launches after an update; one, at random, where there is no beat.
+std::vector<Seconds> moments_of(const Launches& launches, const std::optional<PartTimeBeat>& beat,
+                                Seconds update, double random) {
+  if (launches.count > 1) return launch_phases(launches.count, beat->period, random);
+  return {random * update};
+}
 
 }  // namespace
 
@@ -81,7 +115,7 @@ ReplicateLengths replicate_lengths(Seconds slowest_update, Seconds budget) {
 
 Seconds replicate_length(const MeteredRun& pilot, double target, const ReplicateLengths& lengths) {
   const auto& gross = pilot.energy.total.gross;
-  const auto edges = gross ? relative_half_width(*gross) : std::nullopt;
+  const auto edges = gross ? relative_half_width(attended(*gross)) : std::nullopt;
   if (!edges) return lengths.shortest;
   return std::clamp(pilot.marks.duration() * (*edges / target), lengths.shortest, lengths.longest);
 }
@@ -105,24 +139,34 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
   if (auto* failure = std::get_if<WorkerFailure>(&piloted)) return std::move(*failure);
   const auto& pilot = std::get<MeteredRun>(piloted);
 
-  run.min_seconds = replicate_length(pilot, limits.target, lengths).count();
+  const bool long_batch = pilot.marks.duration() > limits.budget / StoppingRule::fewest_replicates;
+  const auto beat = long_batch ? std::nullopt : run_meter.part_time_beat();
+  const Launches launches = launches_of(beat, shortest_run, limits.budget, lengths);
+  run.min_seconds =
+      std::min(replicate_length(pilot, limits.target, lengths), launches.longest).count();
   run.min_batches = replicate_batches(pilot, lengths);
-  run.max_seconds = std::max(run.min_seconds, lengths.longest.count());
-  Replicates replicates(cell, limits);
+  run.max_seconds = std::max(run.min_seconds, launches.longest.count());
+  Replicates replicates(cell, limits, launches.count);
   // A batch this long has averaged its own noise, and there is no time for another.
   bool has_energy = true;
-  if (pilot.marks.duration() > limits.budget / StoppingRule::fewest_replicates) {
-    has_energy = replicates.add(pilot);
-  }
+  if (long_batch) has_energy = replicates.add({pilot});
 
   std::mt19937_64 random(cell.seed + static_cast<std::uint64_t>(cell.batch_size));
   std::uniform_real_distribution<double> phase(0.0, 1.0);
   while (has_energy && !replicates.enough(pilot.marks.started)) {
-    if (update > Seconds(0.0)) run_meter.pause(phase(random) * update);
-    if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
-    auto measured = run_meter.run(worker, run);
-    if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);
-    has_energy = replicates.add(std::get<MeteredRun>(std::move(measured)));
+    std::vector<MeteredRun> replicate;
+    for (const Seconds moment : moments_of(launches, beat, update, phase(random))) {
+      if (launches.count > 1) {
+        run_meter.pause_until(moment);
+      } else {
+        run_meter.pause(moment);
+      }
+      if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
+      auto measured = run_meter.run(worker, run);
+      if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);
+      replicate.push_back(std::get<MeteredRun>(std::move(measured)));
+    }
+    has_energy = replicates.add(std::move(replicate));
   }
   return replicates.finish();
 }

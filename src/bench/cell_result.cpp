@@ -219,29 +219,75 @@ EnergyFigure per_image(const EnergyFigure& sum, std::span<const double> replicat
   return figure;
 }
 
+// The runs in sets of `launches`; the last one may be shorter.
+std::vector<std::span<const MeteredRun>> sets_of(std::span<const MeteredRun> runs, int launches) {
+  std::vector<std::span<const MeteredRun>> sets;
+  const auto size = static_cast<std::size_t>(launches);
+  for (std::size_t i = 0; i < runs.size(); i += size) {
+    sets.push_back(runs.subspan(i, std::min(size, runs.size() - i)));
+  }
+  return sets;
+}
+
+bool is_stratified(std::span<const MeteredRun> runs, int launches) {
+  return launches > 1 && runs.size() >= 2 * static_cast<std::size_t>(launches);
+}
+
+std::vector<MeteredRun> attended(std::span<const MeteredRun> runs) {
+  std::vector<MeteredRun> result(runs.begin(), runs.end());
+  const auto narrow = [](auto& part) {
+    for (auto* figure : {&part.gross, &part.net}) {
+      if (*figure) *figure = wattfor::attended(**figure);
+    }
+  };
+  for (MeteredRun& run : result) {
+    narrow(run.energy.total);
+    for (ComponentEnergy& component : run.energy.components) narrow(component);
+  }
+  return result;
+}
+
+double images_of(const MeteredRun& run, int batch_size) {
+  return static_cast<double>(run.marks.batches()) * batch_size;
+}
+
+// All of a replicate's runs have an energy.
+Replicate sum_of(std::span<const MeteredRun> replicate) {
+  Replicate sum;
+  for (const MeteredRun& run : replicate) {
+    const TotalEnergy& total = run.energy.total;
+    sum.duration += run.marks.duration();
+    sum.batches += run.marks.batches();
+    sum.energy += total.gross->energy;
+    sum.net_energy += total.net ? total.net->energy : total.gross->energy;
+  }
+  return sum;
+}
+
 }  // namespace
 
-EnergyReport sum_of_windows(std::span<const MeteredRun> replicates) {
+EnergyReport sum_of_windows(std::span<const MeteredRun> runs, int launches) {
   EnergyReport sum;
-  if (replicates.empty()) return sum;
+  if (runs.empty()) return sum;
+  if (is_stratified(runs, launches)) return sum_of_windows(attended(runs));
   std::vector<Seconds> starts;
   std::vector<const TotalEnergy*> totals;
-  for (const MeteredRun& replicate : replicates) {
+  for (const MeteredRun& run : runs) {
     starts.push_back(sum.duration);
-    sum.duration += replicate.energy.duration;
-    totals.push_back(&replicate.energy.total);
+    sum.duration += run.energy.duration;
+    totals.push_back(&run.energy.total);
     sum.total.basis =
         std::max(sum.total.basis == Basis::missing ? Basis::measured : sum.total.basis,
-                 replicate.energy.total.basis);
+                 run.energy.total.basis);
   }
-  const EnergyReport& first = replicates.front().energy;
+  const EnergyReport& first = runs.front().energy;
   sum.total.scope = first.total.scope;
   sum.total.gross = sum_of_gross(totals);
   sum.total.net = sum_of_net(totals);
   for (std::size_t i = 0; i < first.components.size(); ++i) {
-    sum.components.push_back(sum_of_components(component_of(replicates, i), starts, sum.duration));
+    sum.components.push_back(sum_of_components(component_of(runs, i), starts, sum.duration));
   }
-  sum.conditions = conditions_of(replicates);
+  sum.conditions = conditions_of(runs);
   return sum;
 }
 
@@ -251,37 +297,43 @@ std::optional<double> relative_half_width(const EnergyFigure& figure) {
   return std::max(energy - figure.comparison->low, figure.comparison->high - energy) / energy;
 }
 
-std::optional<double> energy_per_image(const MeteredRun& replicate, int batch_size) {
-  const auto& gross = replicate.energy.total.gross;
-  const auto images = static_cast<double>(replicate.marks.batches()) * batch_size;
-  if (!gross || images <= 0.0) return std::nullopt;
-  return gross->energy.value() / images;
+std::optional<double> energy_per_image(std::span<const MeteredRun> replicate, int batch_size) {
+  double joules = 0.0;
+  double images = 0.0;
+  for (const MeteredRun& run : replicate) {
+    const auto& gross = run.energy.total.gross;
+    if (!gross) return std::nullopt;
+    joules += gross->energy.value();
+    images += images_of(run, batch_size);
+  }
+  return images > 0.0 ? std::optional(joules / images) : std::nullopt;
 }
 
-std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int batch_size) {
-  if (replicates.empty()) return std::nullopt;
+std::optional<CellResult> result_of(std::span<const MeteredRun> runs, int batch_size,
+                                    int launches) {
+  if (runs.empty()) return std::nullopt;
   CellResult result;
   std::vector<double> gross;
   std::vector<double> net;
   double images = 0.0;
   Seconds duration{0.0};
-  for (const MeteredRun& replicate : replicates) {
+  for (const auto& replicate : sets_of(runs, launches)) {
     const auto energy = energy_per_image(replicate, batch_size);
     if (!energy) return std::nullopt;
-    const TotalEnergy& total = replicate.energy.total;
-    const auto own_images = static_cast<double>(replicate.marks.batches()) * batch_size;
     gross.push_back(*energy);
-    if (total.net) net.push_back(total.net->energy.value() / own_images);
+    const Replicate whole = sum_of(replicate);
+    const double own_images = static_cast<double>(whole.batches) * batch_size;
+    const bool has_net = std::ranges::all_of(
+        replicate, [](const auto& run) { return run.energy.total.net.has_value(); });
+    if (has_net) net.push_back(whole.net_energy.value() / own_images);
     images += own_images;
-    duration += replicate.marks.duration();
-    result.replicates.push_back(
-        {.duration = replicate.marks.duration(),
-         .batches = replicate.marks.batches(),
-         .energy = total.gross->energy,
-         .net_energy = total.net ? total.net->energy : total.gross->energy});
-    keep_larger(result.memory_bytes, replicate.marks.memory_bytes);
+    duration += whole.duration;
+    result.replicates.push_back(whole);
+    for (const MeteredRun& run : replicate) {
+      keep_larger(result.memory_bytes, run.marks.memory_bytes);
+    }
   }
-  const EnergyReport sum = sum_of_windows(replicates);
+  const EnergyReport sum = sum_of_windows(runs, launches);
   result.energy_per_image = not_negative(per_image(*sum.total.gross, gross, images));
   if (sum.total.net) result.net_energy_per_image = per_image(*sum.total.net, net, images);
   result.throughput_per_s = images / duration.count();
@@ -289,14 +341,14 @@ std::optional<CellResult> result_of(std::span<const MeteredRun> replicates, int 
   return result;
 }
 
-CellAttempt cell_of(std::span<const MeteredRun> replicates, int batch_size) {
-  auto result = result_of(replicates, batch_size);
+CellAttempt cell_of(std::span<const MeteredRun> runs, int batch_size, int launches) {
+  auto result = result_of(runs, batch_size, launches);
   if (!result) {
     return WorkerFailure{protocol::FailureKind::error,
                          "no energy figure: no sensor of the total answered while the cell was "
                          "measured; `wattfor sensors` shows what can be read"};
   }
-  EnergyReport energy = sum_of_windows(replicates);
+  EnergyReport energy = sum_of_windows(runs, launches);
   auto warnings = warnings_of(energy);
   return MeasuredCell{*std::move(result), std::move(energy), std::move(warnings)};
 }

@@ -1,6 +1,7 @@
 #include "bench/metered_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <thread>
@@ -36,6 +37,13 @@ Seconds RunMeter::slowest_update() const {
     }
   }
   return slowest;
+}
+
+void RunMeter::pause_until(Seconds phase) const {
+  const auto beat = meter_.part_time_beat();
+  if (!beat) return;
+  const double periods = (phase - beat->since_update) / beat->period;
+  pace_.pause((periods - std::floor(periods)) * beat->period);
 }
 
 std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,

@@ -32,6 +32,10 @@ class RunMeter {
 
   bool interrupted() const { return pace_.interrupted(); }
   void pause(Seconds duration) const { pace_.pause(duration); }
+  // Nothing where the sensors of the total look all the time.
+  std::optional<PartTimeBeat> part_time_beat() const { return meter_.part_time_beat(); }
+  // Waits for the next moment that lies `phase` after an update of that gauge.
+  void pause_until(Seconds phase) const;
   // The longest time between two updates of a sensor that is in the total.
   Seconds slowest_update() const;
 

@@ -21,7 +21,9 @@ std::optional<Interval> sum_of(const std::optional<Interval>& a, const std::opti
 EnergyFigure sum_of(const EnergyFigure& a, const EnergyFigure& b) {
   return {.energy = a.energy + b.energy,
           .absolute = sum_of(a.absolute, b.absolute),
-          .comparison = sum_of(a.comparison, b.comparison)};
+          .comparison = sum_of(a.comparison, b.comparison),
+          .unattended = {.low = a.unattended.low + b.unattended.low,
+                         .high = a.unattended.high + b.unattended.high}};
 }
 
 // Nothing where one of the components lacks the figure: a sum over a part would pass for the whole.
@@ -66,8 +68,22 @@ std::string scope_text(Scope scope, const std::vector<const ComponentEnergy*>& s
 
 }  // namespace
 
+EnergyFigure attended(EnergyFigure figure) {
+  const Interval away = std::exchange(figure.unattended, Interval{});
+  for (auto* interval : {&figure.absolute, &figure.comparison}) {
+    if (!*interval) continue;
+    (*interval)->low = std::min(figure.energy.value(), (*interval)->low + away.low);
+    (*interval)->high = std::max(figure.energy.value(), (*interval)->high - away.high);
+  }
+  return figure;
+}
+
 EnergyFigure not_negative(EnergyFigure figure) {
   figure.energy = std::max(figure.energy, Joules(0.0));
+  if (figure.comparison) {
+    const double cut = std::max(0.0, -figure.comparison->low);
+    figure.unattended.low = std::max(0.0, figure.unattended.low - cut);
+  }
   for (auto* interval : {&figure.absolute, &figure.comparison}) {
     if (!*interval) continue;
     (*interval)->low = std::max((*interval)->low, 0.0);

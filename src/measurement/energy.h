@@ -43,9 +43,16 @@ struct EnergyFigure {
   Joules energy;
   std::optional<Interval> absolute;
   std::optional<Interval> comparison;
+  // How far both reach below and above the energy for what may have flowed while a part-time gauge
+  // looked away, which launches at other moments of its updates tell. Of a figure just measured:
+  // records keep it in the intervals alone.
+  Interval unattended = {};
 
   bool operator==(const EnergyFigure&) const = default;
 };
+
+// The same without that.
+EnergyFigure attended(EnergyFigure figure);
 
 // Of what flowed, which is no less than nothing, with the intervals cut there; a difference of two
 // may well be below.

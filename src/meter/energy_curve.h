@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "measurement/energy.h"
+#include "meter/part_time_beat.h"
 #include "response/error_budget.h"
 #include "sensor/sensor.h"
 
@@ -61,6 +62,8 @@ class EnergyCurve {
   virtual Seconds lag() const = 0;
   // The time up to which energy is known, or not waited for; nothing before the first reading.
   virtual std::optional<Instant> known_until() const = 0;
+  // Nothing for a sensor that looks all the time, or whose beat is not known.
+  virtual std::optional<PartTimeBeat> part_time_beat(Instant /*now*/) const { return std::nullopt; }
   bool gone() const { return gone_; }
 
   virtual CurveEnergy energy(Instant from, Instant to) const = 0;

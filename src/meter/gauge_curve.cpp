@@ -15,11 +15,10 @@ namespace {
 
 constexpr std::size_t repetitions_at_most = 100;
 
-// The time beside a window that tells the power there: before it what was seen, after it what a
-// figure is worth waiting for, two updates of a slow gauge and up to four of a quick one.
-constexpr Seconds padding_before{1.0};
-constexpr double least_updates_after = 2.0;
-constexpr double updates_after = 4.0;
+// The time on each side of a window that tells the power there, and for which its figure waits: two
+// updates of a slow gauge and up to four of a quick one. What lies further away may be other work.
+constexpr double fewest_updates = 2.0;
+constexpr double most_updates = 4.0;
 constexpr Seconds quick{0.4};
 constexpr double updates_missed = 3.0;
 
@@ -37,14 +36,14 @@ std::optional<Seconds> known_period(const SensorInfo& sensor) {
   return period->value;
 }
 
-Seconds padding_after(Seconds period) {
-  return std::max(least_updates_after * period, std::min(updates_after * period, quick));
+Seconds padding_of(Seconds period) {
+  return std::max(fewest_updates * period, std::min(most_updates * period, quick));
 }
 
 GaugeEstimator estimator_of(const SensorInfo& sensor, const PublishedUpdates& updates) {
   const Seconds period = updates.period();
   const Seconds age = updates.one_a_poll() ? update_period_of(sensor) : Seconds(0.0);
-  return {profile_of(sensor), period, age, Padding(padding_before, padding_after(period))};
+  return {profile_of(sensor), period, age, padding_of(period)};
 }
 
 }  // namespace
@@ -106,12 +105,20 @@ bool GaugeCurve::is_settled(Instant time) const {
   return last_good() && *last_good() >= time + ticks(settling());
 }
 
-Seconds GaugeCurve::settling() const {
-  return estimator_.reach() + padding_after(updates_.period());
-}
+Seconds GaugeCurve::settling() const { return estimator_.reach() + padding_of(updates_.period()); }
 
 Seconds GaugeCurve::lag() const {
   return settling() + updates_missed * (updates_.period() + interval());
+}
+
+std::optional<PartTimeBeat> GaugeCurve::part_time_beat(Instant now) const {
+  const auto beat = updates_.beat();
+  if (!start_ || !beat || estimator_.inattentive() <= 0.0) return std::nullopt;
+  const double periods = (since_start(now) - beat->phase) / beat->period;
+  return PartTimeBeat{.period = beat->period,
+                      .since_update = (periods - std::floor(periods)) * beat->period,
+                      .launches = estimator_.launches_a_replicate(),
+                      .settling = settling()};
 }
 
 CurveEnergy GaugeCurve::energy(Instant from, Instant to) const {
@@ -165,8 +172,8 @@ std::string GaugeCurve::silence() const { return failure().empty() ? "no reading
 Instant GaugeCurve::join(Instant before, std::span<const Instant> edges) {
   if (!start_) return before;
   // What sees some of an edge, and the power on both of its sides.
-  const Seconds around = estimator_.reach() + 2.0 * updates_.longest_silence() +
-                         std::max(padding_before, padding_after(updates_.period()));
+  const Seconds around =
+      estimator_.reach() + 2.0 * updates_.longest_silence() + padding_of(updates_.period());
   const Seconds recent = since_start(before);
   updates_.thin([&](Seconds time) {
     if (time >= recent) return true;

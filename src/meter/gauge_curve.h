@@ -14,8 +14,8 @@ namespace wattfor {
 // A gauge's energy: what it published is told from its readings, and padded with the power beside a
 // window (response/gauge_estimator.h), by the profile of its sensor: as calibrated, or nominal.
 //
-// The power beside a window is that of a second before it and of up to four updates after it. Where
-// other work was done there, it varies, and the interval is as wide as that deserves.
+// The power beside a window is that of up to four updates before it and after it. Where other work
+// was done there, it varies, and the interval is as wide as that deserves.
 //
 // A gauge that looks part of the time, or of which nobody knows for how long, shows nothing of a
 // load that keeps step with it: what may have flowed meanwhile, between nothing and the greater of
@@ -30,6 +30,7 @@ class GaugeCurve final : public EnergyCurve {
   Seconds settling() const override;
   Seconds lag() const override;
   std::optional<Instant> known_until() const override { return last_good(); }
+  std::optional<PartTimeBeat> part_time_beat(Instant now) const override;
   CurveEnergy energy(Instant from, Instant to) const override;
   std::size_t points() const override { return updates_.size(); }
 

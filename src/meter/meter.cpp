@@ -29,6 +29,8 @@ void Meter::ask_for_processes(Seconds longest) { state_->ask_for_processes(longe
 std::vector<std::optional<std::vector<DeviceProcess>>> Meter::processes() const {
   return state_->processes();
 }
+std::optional<PartTimeBeat> Meter::part_time_beat() const { return state_->part_time_beat(); }
+
 Seconds Meter::lag() const { return state_->lag(); }
 
 }  // namespace wattfor

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "measurement/energy.h"
+#include "meter/part_time_beat.h"
 #include "sensor/sensor.h"
 #include "units/quantity.h"
 
@@ -92,6 +93,9 @@ class Meter {
 
   // Takes this window's average powers as the idle powers that `net` subtracts from now on.
   void set_idle(const EnergyReport& idle);
+
+  // Of the gauge in the total that looks least; nothing where all look all the time.
+  std::optional<PartTimeBeat> part_time_beat() const;
 
   // Three times the slowest sensor's update period plus a sampling interval: what wait() may take.
   Seconds lag() const;

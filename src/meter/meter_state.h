@@ -51,6 +51,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   }
   void ask_for_processes(Seconds longest);
   std::vector<std::optional<std::vector<DeviceProcess>>> processes() const;
+  std::optional<PartTimeBeat> part_time_beat() const;
   Seconds lag() const;
 
  private:

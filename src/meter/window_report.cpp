@@ -118,8 +118,9 @@ IdlePowers idle_powers(const EnergyReport& idle) {
   IdlePowers powers;
   for (const ComponentEnergy& component : idle.components) {
     if (!component.average_power || component.sensors.empty()) continue;
-    // The upper half: the lower one ends at zero.
-    const EnergyFigure& gross = *component.gross;
+    // The upper half, as the lower one ends at zero; and no load that keeps step with a part-time
+    // gauge goes on while nothing works.
+    const EnergyFigure gross = attended(*component.gross);
     const Joules half_width = Joules(gross.comparison->high) - gross.energy;
     powers[component.sensors.front()] = {.power = *component.average_power,
                                          .uncertainty = half_width / idle.duration};

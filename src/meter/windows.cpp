@@ -140,6 +140,21 @@ std::vector<std::optional<std::vector<DeviceProcess>>> Meter::State::processes()
   return all;
 }
 
+std::optional<PartTimeBeat> Meter::State::part_time_beat() const {
+  const Lock lock(mutex_);
+  std::optional<PartTimeBeat> found;
+  for (const auto& sampler : samplers_) {
+    const auto& sensors = sampler->device.sensors();
+    for (std::size_t i = 0; i < sensors.size(); ++i) {
+      const SensorInfo& sensor = sensors[i]->info();
+      if (!sensor.in_total || !is_in(options_.scope, kind_of(sensor.domain))) continue;
+      const auto beat = sampler->curves[i]->part_time_beat(clock_.now());
+      if (beat && (!found || beat->launches > found->launches)) found = beat;
+    }
+  }
+  return found;
+}
+
 Seconds Meter::State::lag() const {
   const Lock lock(mutex_);
   Seconds slowest = options_.interval;

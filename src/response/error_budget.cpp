@@ -106,9 +106,11 @@ EnergyFigure figure_of(Joules energy, const ErrorBudget& budget) {
                     .high = (energy + chance + budget.gaps + budget.unattended_high).value()};
   };
   const double own = squared(budget.noise) + squared(budget.levels) + squared(budget.timing);
-  return {.energy = energy,
-          .absolute = interval(own + squared(budget.gain) + squared(budget.offset)),
-          .comparison = interval(own)};
+  return {
+      .energy = energy,
+      .absolute = interval(own + squared(budget.gain) + squared(budget.offset)),
+      .comparison = interval(own),
+      .unattended = {.low = budget.unattended_low.value(), .high = budget.unattended_high.value()}};
 }
 
 std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const SensorProfile& profile,

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "response/launch_phases.h"
 #include "response/update_times.h"
 
 namespace wattfor {
@@ -86,6 +87,14 @@ double GaugeEstimator::inattentive() const {
   double most = 0.0;
   for (const SensorProfile& possible : possible_) {
     most = std::max(most, inattention(possible.kernel(), update_period_));
+  }
+  return most;
+}
+
+int GaugeEstimator::launches_a_replicate() const {
+  int most = 1;
+  for (const SensorProfile& possible : possible_) {
+    most = std::max(most, wattfor::launches_a_replicate(possible.kernel(), update_period_));
   }
   return most;
 }

@@ -34,6 +34,8 @@ class GaugeEstimator {
   Seconds reach() const;
   // The share of time of which the updates show nothing, of a load that keeps step with them.
   double inattentive() const;
+  // How many launches together see what one can't.
+  int launches_a_replicate() const;
 
   // `idle` is for how long nothing else goes on beside the window that would show in the power
   // there. `time_error` is the standard deviation of the moments of the updates. A window that

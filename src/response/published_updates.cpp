@@ -81,6 +81,11 @@ PublishedUpdates::Told PublishedUpdates::told() const {
   return told;
 }
 
+std::optional<Lattice> PublishedUpdates::beat() const {
+  if (one_a_poll_) return std::nullopt;
+  return lattice();
+}
+
 void PublishedUpdates::settle() {
   const Lattice beat = lattice();
   const UpdateSeries latest = updates_of(polls_, beat);

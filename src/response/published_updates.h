@@ -35,6 +35,8 @@ class PublishedUpdates {
   };
   // By all polls so far.
   Told told() const;
+  // Nothing where polls stand for updates.
+  std::optional<Lattice> beat() const;
 
   // As UpdateSeries::thin, of what is settled.
   void thin(const std::function<bool(Seconds)>& is_kept) { settled_.thin(is_kept); }

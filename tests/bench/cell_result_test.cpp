@@ -154,7 +154,8 @@ TEST(CellResultTest, ADeviceThatDidNotAnswerInOneWindowIsNotTakenForAnother) {
 
 TEST(CellResultTest, CountsOfAnySizeAreCountedInFull) {
   const std::vector<MeteredRun> runs{replicate(100, 1, 1'000'000'000'000, 0, 0)};
-  EXPECT_DOUBLE_EQ(*energy_per_image(runs[0], 2147483647), 100.0 / (1e12 * 2147483647.0));
+  EXPECT_DOUBLE_EQ(*energy_per_image(std::span(runs).first(1), 2147483647),
+                   100.0 / (1e12 * 2147483647.0));
 }
 
 TEST(CellResultTest, ConditionsAreMeansOverTimeAndExtremes) {

@@ -147,7 +147,7 @@ TEST(WindowReportTest, APartTimeGaugesBoundsAreInBothIntervals) {
                                        .components = components({gpu.get()}),
                                        .total = {},
                                        .conditions = {}});
-  EXPECT_NEAR(idle.at(info.id).uncertainty.value(), 0.75 * 200.0, 15.0);
+  EXPECT_LT(idle.at(info.id).uncertainty.value(), 5.0) << "nothing keeps step while nothing works";
   const auto found = components({gpu.get()}, idle);
   const EnergyFigure& gross = *found.at(0).gross;
   EXPECT_NEAR(gross.energy.value(), 1000.0, 1e-6);
