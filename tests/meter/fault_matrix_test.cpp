@@ -27,7 +27,7 @@ using test::SourceFault;
 
 // Between two samples, as the meter takes them.
 constexpr auto step_of_counters = milliseconds(100);
-constexpr auto step_of_gauges = milliseconds(10);
+constexpr auto step_of_gauges = milliseconds(25);
 
 class FaultMatrixTest : public testing::TestWithParam<test::NamedRig> {
  protected:

@@ -403,19 +403,19 @@ TEST(GaugeCurveTest, CompactingChangesNoWindowThatIsStillAsked) {
   EXPECT_NEAR(curve.energy(edges[1], edges[2]).energy->value(), nested.energy->value(), 1e-6);
 }
 
-TEST(GaugeCurveTest, AMillionSamplesNeedNoMoreMemoryThanAFewThousand) {
+TEST(GaugeCurveTest, TwoHundredThousandSamplesNeedNoMoreMemoryThanAFewThousand) {
   for (const bool steady : {false, true}) {
     GaugeCurve curve(gauge(0.1, 0.1), Seconds(0.025));
     const std::vector<Instant> open_since = {at(20.25)};
     std::size_t most = 0;
-    for (int i = 0; i <= 1'000'000; ++i) {
+    for (int i = 0; i <= 200'000; ++i) {
       curve.add({at(0.025 * i), Watts(steady ? 100.0 : 100.0 + i / 4 % 2)});
       if (i % 256 == 0) curve.compact(at(0.025 * i - 12.0), open_since);
       most = std::max(most, curve.points());
     }
     EXPECT_LT(most, 4000U);
     const double mean = steady ? 100.0 : 100.5;
-    EXPECT_NEAR(curve.energy(at(20.25), at(24'990.0)).energy->value(), mean * 24'969.75, 20.0);
+    EXPECT_NEAR(curve.energy(at(20.25), at(4'990.0)).energy->value(), mean * 4'969.75, 20.0);
   }
 }
 
