@@ -25,6 +25,10 @@ constexpr Seconds regulation{1.0};
 // the interval of its averages in whole minutes (schema Power, PowerMetrics.IntervalInMin).
 constexpr Seconds longest_average{60.0};
 
+std::string in_joules(double energy) {
+  return energy < 1e4 ? fmt::format("{:.4g} J", energy) : fmt::format("{:.0f} J", energy);
+}
+
 // What of the window's begin a sensor may show as the time before it.
 Seconds looks_back(const SensorInfo& sensor) {
   const SensorProfile profile = profile_of(sensor);
@@ -75,10 +79,10 @@ void check_domain(Domain outer, std::span<const CheckedComponent> components, Se
   if ((1.0 - late / duration) * least <= most) return;
   const bool one = meters.size() == 1;
   first->faults.push_back(fmt::format(
-      "{} {} at most {:.4g} J, and what is inside ({}) used at least {:.4g} J: one of them is "
-      "wrong, or {} not see all of it",
-      fmt::join(meters, " and "), one ? "says" : "together say", most.value(),
-      fmt::join(parts, ", "), least.value(), one ? "it does" : "they do"));
+      "{} {} at most {}, and what is inside ({}) used at least {}: one of them is wrong, "
+      "or {} not see all of it",
+      fmt::join(meters, " and "), one ? "says" : "together say", in_joules(most.value()),
+      fmt::join(parts, ", "), in_joules(least.value()), one ? "it does" : "they do"));
 }
 
 }  // namespace
@@ -92,9 +96,9 @@ std::optional<std::string> contradiction(const SensorFigure& used, const SensorF
   // Bounds that hold for certain add up; what is chance does in quadrature.
   const double apart = (more.energy - less.energy).value();
   if (apart <= std::max(up + down, beyond_chance * std::hypot(up, down))) return std::nullopt;
-  return fmt::format("{} says {:.4g} J and {} {:.4g} J: they contradict each other",
-                     used.sensor->id, used.gross.energy.value(), other.sensor->id,
-                     other.gross.energy.value());
+  return fmt::format("{} says {} and {} {}: they contradict each other", used.sensor->id,
+                     in_joules(used.gross.energy.value()), other.sensor->id,
+                     in_joules(other.gross.energy.value()));
 }
 
 std::optional<std::string> above_enforced_limit(const SensorFigure& used, Seconds duration) {
@@ -105,8 +109,7 @@ std::optional<std::string> above_enforced_limit(const SensorFigure& used, Second
   if (Joules(used.gross.absolute->low) <= most) return std::nullopt;
   return fmt::format(
       "{} says {:.4g} W on average, and {:.4g} W is the device's limit: one of them is wrong, or "
-      "the "
-      "limit has been changed",
+      "the limit has been changed",
       used.sensor->id, (used.gross.energy / duration).value(), limit->value());
 }
 

@@ -62,9 +62,16 @@ ComponentOfSensor component_energy(const std::vector<SensorCurve>& sensors, Inst
   component.shared_with = sensor.shared_with;
   component.gaps = found[used].gaps;
   component.faults = found[used].faults;
+  // What is wrong with another sensor of the same thing may be so with this one; what befell both
+  // is said once.
+  for (const CurveEnergy& each : found) {
+    for (const std::string& fault : each.faults) {
+      if (std::ranges::find(component.faults, fault) == component.faults.end()) {
+        component.faults.push_back(fault);
+      }
+    }
+  }
   if (used != 0) {
-    const auto& wanted = found.front();
-    component.faults.insert(component.faults.begin(), wanted.faults.begin(), wanted.faults.end());
     component.faults.push_back(fmt::format("{} has no figure: {} stands in for it",
                                            sensors.front().sensor->id, sensor.id));
   }
