@@ -107,6 +107,7 @@ void run_session(Boards boards, Random& random, Alarms& alarms) {
     described.push_back(plug(random));
   }
   std::vector<std::unique_ptr<Metered>> sensors;
+  sensors.reserve(described.size());
   for (MachineSensor& sensor : described) {
     sensors.push_back(
         std::make_unique<Metered>(std::move(sensor), session.course, session.until, random));

@@ -23,7 +23,7 @@ namespace wattfor::test {
 
 inline constexpr Seconds interval{0.1};  // at which the meter reads, as it does by default
 inline constexpr Watts limit{400.0};
-inline const Instant start{std::chrono::seconds(1000)};
+inline constexpr Instant start{std::chrono::seconds(1000)};
 
 template <class Choices>
 auto one_of(const Choices& choices, Random& random) {
@@ -85,7 +85,7 @@ inline MachineSensor gpu_sensor(std::string id, const Kernel& kernel, Seconds pe
 }
 
 // The kinds of gauges that boards have.
-inline const std::array gauges{
+inline constexpr std::array gauges{
     Kernel{.kind = ResponseKind::boxcar, .window = Seconds(0.025)},
     Kernel{.kind = ResponseKind::boxcar, .window = Seconds(0.1)},
     Kernel{.kind = ResponseKind::boxcar, .window = Seconds(1.0)},
