@@ -70,20 +70,20 @@ std::string scope_text(Scope scope, const std::vector<const ComponentEnergy*>& s
 
 EnergyFigure attended(EnergyFigure figure) {
   const Interval away = std::exchange(figure.unattended, Interval{});
+  const double energy = figure.energy.value();
   for (auto* interval : {&figure.absolute, &figure.comparison}) {
     if (!*interval) continue;
-    (*interval)->low = std::min(figure.energy.value(), (*interval)->low + away.low);
-    (*interval)->high = std::max(figure.energy.value(), (*interval)->high - away.high);
+    (*interval)->high = std::max(energy, (*interval)->high - away.high);
+    // Where it was cut at nothing, as far below as above.
+    const double low = (*interval)->low > 0.0 ? (*interval)->low + away.low
+                                              : std::max(0.0, 2.0 * energy - (*interval)->high);
+    (*interval)->low = std::min(energy, low);
   }
   return figure;
 }
 
 EnergyFigure not_negative(EnergyFigure figure) {
   figure.energy = std::max(figure.energy, Joules(0.0));
-  if (figure.comparison) {
-    const double cut = std::max(0.0, -figure.comparison->low);
-    figure.unattended.low = std::max(0.0, figure.unattended.low - cut);
-  }
   for (auto* interval : {&figure.absolute, &figure.comparison}) {
     if (!*interval) continue;
     (*interval)->low = std::max((*interval)->low, 0.0);

@@ -113,6 +113,50 @@ void warn_of_slow_processors(const HostContext& context, std::vector<std::string
   }
 }
 
+// The words of a text, its numbers as #.
+std::string without_numbers(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string words;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!is_digit(text[i])) {
+      words += text[i++];
+      continue;
+    }
+    words += '#';
+    while (i < text.size() && (is_digit(text[i]) || text[i] == '.')) ++i;
+    const std::string_view rest = text.substr(i);
+    if (rest.starts_with("e+") || rest.starts_with("e-")) i += 2;
+    while (i < text.size() && is_digit(text[i])) ++i;
+  }
+  return words;
+}
+
+// Faults that differ in their numbers alone, as those of one cause do in each of many windows, by
+// the first of them and how many more there were.
+std::vector<std::string> told_once(const std::vector<std::string>& faults) {
+  struct Alike {
+    std::string words;
+    std::string first;
+    std::size_t more = 0;
+  };
+  std::vector<Alike> kinds;
+  for (const std::string& fault : faults) {
+    std::string words = without_numbers(fault);
+    const auto known = std::ranges::find(kinds, words, &Alike::words);
+    if (known == kinds.end()) {
+      kinds.push_back({.words = std::move(words), .first = fault});
+    } else if (fault != known->first) {
+      ++known->more;
+    }
+  }
+  std::vector<std::string> told;
+  told.reserve(kinds.size());
+  for (const auto& [words, first, more] : kinds) {
+    told.push_back(more == 0 ? first : fmt::format("{} (and {} more such)", first, more));
+  }
+  return told;
+}
+
 // What befell several components alike, as a machine that slept, is one line.
 void warn_of_gaps_and_faults(const EnergyReport& report, std::vector<std::string>& warnings) {
   std::vector<std::pair<std::string, std::vector<std::string>>> names_by_words;
@@ -136,7 +180,7 @@ void warn_of_gaps_and_faults(const EnergyReport& report, std::vector<std::string
                       report.duration.count(), component.gaps.front().reason),
           component.name);
     }
-    for (const std::string& fault : component.faults) add(fault, component.name);
+    for (const std::string& fault : told_once(component.faults)) add(fault, component.name);
   }
   for (const auto& [words, names] : names_by_words) {
     warnings.push_back(fmt::format("{}: {}", fmt::join(names, ", "), words));

@@ -56,18 +56,22 @@ CurveEnergy CounterCurve::energy(Instant from, Instant to) const {
   const Edge closing = edge_at(to);
   // Two edges in one segment are carried on from both of its ends, and may cross.
   const Joules between = std::max(closing.energy - opening.energy, Joules(0.0));
-  const Joules energy = between + lead.energy + trail.energy;
+  const SensorProfile profile = profile_of(sensor());
+  const double gain = profile.gain_or_one();
+  const Joules counted = between + lead.energy + trail.energy;
+  const Joules energy =
+      std::max(Joules(0.0), (counted - profile.offset_or_zero() * duration) / gain);
   result.energy = energy;
-  result.budget.gain = normal_95 * sensor().gain_uncertainty * energy;
-  result.budget.offset = normal_95 * (sensor().offset_uncertainty * duration);
+  result.budget.gain = normal_95 * profile.gain_uncertainty() * energy;
+  result.budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * duration);
   // Both edges are bounds, so they add up.
-  result.budget.timing = opening.half_width + closing.half_width;
-  result.budget.gaps = (end.doubt - begin.doubt) + lead.doubt + trail.doubt;
+  result.budget.timing = (opening.half_width + closing.half_width) / gain;
+  result.budget.gaps = ((end.doubt - begin.doubt) + lead.doubt + trail.doubt) / gain;
   if (duration > Seconds(0.0)) {
     Watts peak = energy / duration;
     const auto inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
     for (auto point = inside; point != points_.end() && point->time <= to; ++point) {
-      if (point->peak_from >= from) peak = std::max(peak, point->peak);
+      if (point->peak_from >= from) peak = std::max(peak, point->peak / gain);
     }
     result.peak = peak;
   }

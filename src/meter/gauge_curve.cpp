@@ -113,11 +113,12 @@ Seconds GaugeCurve::lag() const {
 
 std::optional<PartTimeBeat> GaugeCurve::part_time_beat(Instant now) const {
   const auto beat = updates_.beat();
-  if (!start_ || !beat || estimator_.inattentive() <= 0.0) return std::nullopt;
+  const int launches = estimator_.launches_a_replicate();
+  if (!start_ || !beat || launches <= 1) return std::nullopt;
   const double periods = (since_start(now) - beat->phase) / beat->period;
   return PartTimeBeat{.period = beat->period,
                       .since_update = (periods - std::floor(periods)) * beat->period,
-                      .launches = estimator_.launches_a_replicate(),
+                      .launches = launches,
                       .settling = settling()};
 }
 
@@ -144,8 +145,10 @@ CurveEnergy GaugeCurve::energy(Instant from, Instant to) const {
   if (repeats_itself()) {
     add_repetition({last_change_, *last_good(), last_power_}, from, to, result);
   }
+  const SensorProfile profile = profile_of(sensor());
   const Watts highest = told.series.highest(told.series.after(begin), told.series.after(end));
-  result.peak = std::max(highest, *result.energy / Seconds(to - from));
+  result.peak = std::max((highest - profile.offset_or_zero()) / profile.gain_or_one(),
+                         *result.energy / Seconds(to - from));
   return result;
 }
 

@@ -15,7 +15,8 @@ namespace wattfor {
 // window (response/gauge_estimator.h), by the profile of its sensor: as calibrated, or nominal.
 //
 // The power beside a window is that of up to four updates before it and after it. Where other work
-// was done there, it varies, and the interval is as wide as that deserves.
+// was done there, it varies, and the interval is as wide as that deserves; work that came and went
+// within the sensor's own averaging window may hide from it.
 //
 // A gauge that looks part of the time, or of which nobody knows for how long, shows nothing of a
 // load that keeps step with it: what may have flowed meanwhile, between nothing and the greater of

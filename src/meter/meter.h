@@ -97,7 +97,8 @@ class Meter {
   // Of the gauge in the total that looks least; nothing where all look all the time.
   std::optional<PartTimeBeat> part_time_beat() const;
 
-  // Three times the slowest sensor's update period plus a sampling interval: what wait() may take.
+  // What wait() may take: until the slowest sensor has settled, and three of its updates and
+  // sampling intervals more.
   Seconds lag() const;
 
  private:

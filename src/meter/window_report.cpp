@@ -8,12 +8,10 @@
 #include <optional>
 #include <utility>
 
+#include "meter/cross_checks.h"
+
 namespace wattfor {
 namespace {
-
-bool contradict(const EnergyFigure& a, const EnergyFigure& b) {
-  return a.absolute->high < b.absolute->low || b.absolute->high < a.absolute->low;
-}
 
 void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const CurveEnergy& found,
                   Seconds duration, const IdlePowers& idle) {
@@ -39,9 +37,14 @@ void fill_figures(ComponentEnergy& component, const SensorInfo& sensor, const Cu
   component.net = figure_of(net, budget);
 }
 
+struct ComponentOfSensor {
+  ComponentEnergy component;
+  const SensorInfo* sensor = nullptr;  // that the figure is of
+};
+
 // `sensors` of one domain and index, one in the total first if there is any.
-ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instant from, Instant to,
-                                 const IdlePowers& idle) {
+ComponentOfSensor component_energy(const std::vector<SensorCurve>& sensors, Instant from,
+                                   Instant to, const IdlePowers& idle) {
   std::vector<CurveEnergy> found;
   found.reserve(sensors.size());
   for (const auto& [sensor, curve] : sensors) found.push_back(curve->energy(from, to));
@@ -59,9 +62,16 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
   component.shared_with = sensor.shared_with;
   component.gaps = found[used].gaps;
   component.faults = found[used].faults;
+  // What is wrong with another sensor of the same thing may be so with this one; what befell both
+  // is said once.
+  for (const CurveEnergy& each : found) {
+    for (const std::string& fault : each.faults) {
+      if (std::ranges::find(component.faults, fault) == component.faults.end()) {
+        component.faults.push_back(fault);
+      }
+    }
+  }
   if (used != 0) {
-    const auto& wanted = found.front();
-    component.faults.insert(component.faults.begin(), wanted.faults.begin(), wanted.faults.end());
     component.faults.push_back(fmt::format("{} has no figure: {} stands in for it",
                                            sensors.front().sensor->id, sensor.id));
   }
@@ -69,21 +79,19 @@ ComponentEnergy component_energy(const std::vector<SensorCurve>& sensors, Instan
   for (const auto& other : sensors) {
     if (other.sensor != &sensor) component.sensors.push_back(other.sensor->id);
   }
-  if (!found[used].energy) return component;
+  if (!found[used].energy) return {std::move(component), &sensor};
   fill_figures(component, sensor, found[used], to - from, idle);
-  // Two sensors of one thing that can't both be right: which one is wrong, no reading tells.
+  const SensorFigure figure{.sensor = &sensor, .gross = *component.gross};
+  const auto note = [&](std::optional<std::string> fault) {
+    if (fault) component.faults.push_back(*std::move(fault));
+  };
   for (std::size_t i = 0; i < sensors.size(); ++i) {
     if (static_cast<std::ptrdiff_t>(i) == used || !found[i].energy) continue;
-    const SensorInfo& other = *sensors[i].sensor;
-    const EnergyFigure its = figure_of(*found[i].energy, found[i].budget);
-    if (contradict(*component.gross, its)) {
-      component.faults.push_back(
-          fmt::format("{} says {:.4g} J and {} {:.4g} J: they contradict each "
-                      "other",
-                      sensor.id, component.gross->energy.value(), other.id, its.energy.value()));
-    }
+    note(contradiction(figure, {.sensor = sensors[i].sensor,
+                                .gross = figure_of(*found[i].energy, found[i].budget)}));
   }
-  return component;
+  note(above_enforced_limit(figure, to - from));
+  return {std::move(component), &sensor};
 }
 
 }  // namespace
@@ -140,9 +148,14 @@ std::vector<ComponentEnergy> component_energies(std::span<const SensorCurve> cur
   }
   std::vector<ComponentEnergy> components;
   components.reserve(domains.size());
+  std::vector<CheckedComponent> checked;
+  checked.reserve(domains.size());
   for (const auto& [domain, sensors] : domains) {
-    components.push_back(component_energy(sensors, from, to, idle));
+    auto [component, sensor] = component_energy(sensors, from, to, idle);
+    components.push_back(std::move(component));
+    checked.push_back({.sensor = sensor, .component = &components.back()});
   }
+  check_wholes(checked, to - from);
   return components;
 }
 

@@ -36,8 +36,8 @@ IdlePowers idle_powers(const EnergyReport& idle);
 
 // One component for each domain and index. Its figure is that of the sensor in the total, or, where
 // that one has none, of another sensor of the same domain, which is recorded as a fault; the sensor
-// used stands first in the component's list. Two sensors of one domain whose absolute intervals do
-// not meet are a fault, too. Net figures only under the sensors of `idle`.
+// used stands first in the component's list. What contradicts it (meter/cross_checks.h) is a fault,
+// too. Net figures only under the sensors of `idle`.
 std::vector<ComponentEnergy> component_energies(std::span<const SensorCurve> curves, Instant from,
                                                 Instant to, const IdlePowers& idle);
 

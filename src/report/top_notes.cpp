@@ -77,10 +77,12 @@ std::vector<TopNote> top_notes(const TopView& view) {
   }
   gathered.move_to(notes);
   for (const TopComponent& component : view.components) {
-    if (!component.in_total) continue;
+    // Also outside the total: a plug that says less than its parts makes them doubtful.
     if (!component.faults.empty() && component.silence.empty()) {
       gathered.add(component.name, "its energy has a fault: " + component.faults.back(), true);
-    } else if (component.gaps > 0 && component.silence.empty()) {
+    }
+    if (!component.in_total) continue;
+    if (component.faults.empty() && component.gaps > 0 && component.silence.empty()) {
       gathered.add(
           component.name,
           fmt::format("its energy has {} gap{}", component.gaps, component.gaps == 1 ? "" : "s"),

@@ -68,6 +68,14 @@ Watts doubt_of(const Level& level, const Level& other, const PaddedEnergy& padde
   return std::sqrt(1.0 + 1.0 / static_cast<double>(level.updates)) * deviation;
 }
 
+// What else may have gone on beside the work within the sensor's averaging window, and is taken for
+// the work's: the update next to the work, whose window it all was in, says so much more than the
+// others on that side. Of an exponential kernel the past is known.
+Joules beside(const Level& level, const SensorProfile& profile) {
+  if (profile.kernel().kind != ResponseKind::boxcar || level.updates == 0) return Joules(0.0);
+  return distance(level.nearest, level.power) * width_of(profile.kernel());
+}
+
 // √Σ(p(t_k) − p(t_k − T))² of the power itself, by which an update that comes early or late is
 // wrong. A load that alternates faster than the updates shows less in them: it may change by as
 // much as a power of that mean between those limits can.
@@ -102,8 +110,10 @@ Joules misplaced(const PaddedEnergy& padded, Seconds error, Seconds update_perio
 EnergyFigure figure_of(Joules energy, const ErrorBudget& budget) {
   const auto interval = [&](double variance) {
     const Joules chance(std::sqrt(variance));
-    return Interval{.low = (energy - chance - budget.gaps - budget.unattended_low).value(),
-                    .high = (energy + chance + budget.gaps + budget.unattended_high).value()};
+    return Interval{
+        .low = (energy - chance - budget.gaps - budget.unattended_low - budget.unknown_low).value(),
+        .high =
+            (energy + chance + budget.gaps + budget.unattended_high + budget.unknown_high).value()};
   };
   const double own = squared(budget.noise) + squared(budget.levels) + squared(budget.timing);
   return {
@@ -143,7 +153,11 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
                  (noise_of(padded, profile) * window.update_period);
   const Joules before = doubt_of(padded.before, padded.after, padded, mean) * padded.weight_before;
   const Joules after = doubt_of(padded.after, padded.before, padded, mean) * padded.weight_after;
-  budget.levels = scale * Joules(std::hypot(before.value(), after.value()));
+  const Joules work_before = beside(padded.before, profile);
+  const Joules work_after = beside(padded.after, profile);
+  budget.levels =
+      std::max(scale * Joules(std::hypot(before.value(), after.value())),
+               (whole / gain) * Joules(std::hypot(work_before.value(), work_after.value())));
   const Joules jitter = change_between(padded, window, mean) * window.time_error;
   const Seconds shift(std::hypot(delay_error(profile).count(), window.phase_error.count()));
   const Joules late = misplaced(padded, shift, window.update_period, mean);

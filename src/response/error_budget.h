@@ -29,7 +29,7 @@ struct WindowFacts {
 };
 
 // What can be wrong with an energy, in J of the figure itself. Half-widths of 95 %, independent of
-// each other, but for the last three, which are bounds.
+// each other, but for the last five, which are bounds.
 struct ErrorBudget {
   Joules gain;    // of the board, in `absolute` alone: common to all its figures
   Joules offset;  // the same
@@ -41,6 +41,10 @@ struct ErrorBudget {
   // it in their spread.
   Joules unattended_low;
   Joules unattended_high;
+  // Over which time the gauge averages, where nobody knows that: bounds that no further launch
+  // tells.
+  Joules unknown_low;
+  Joules unknown_high;
 };
 
 // The energy with both intervals: what is independent in quadrature, the bounds on top.

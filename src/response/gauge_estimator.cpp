@@ -30,10 +30,10 @@ std::vector<SensorProfile> possible_profiles(const SensorProfile& profile, Secon
 void widen(EstimatedEnergy& energy, const EnergyFigure& other) {
   const auto beyond = [](double far, double near) { return Joules(std::max(0.0, far - near)); };
   const EnergyFigure& own = energy.figure;
-  energy.budget.unattended_low += std::max(beyond(own.absolute->low, other.absolute->low),
-                                           beyond(own.comparison->low, other.comparison->low));
-  energy.budget.unattended_high += std::max(beyond(other.absolute->high, own.absolute->high),
-                                            beyond(other.comparison->high, own.comparison->high));
+  energy.budget.unknown_low += std::max(beyond(own.absolute->low, other.absolute->low),
+                                        beyond(own.comparison->low, other.comparison->low));
+  energy.budget.unknown_high += std::max(beyond(other.absolute->high, own.absolute->high),
+                                         beyond(other.comparison->high, own.comparison->high));
   energy.figure = not_negative(figure_of(own.energy, energy.budget));
 }
 
@@ -60,8 +60,8 @@ std::optional<EstimatedEnergy> between_updates(const UpdateSeries& series, Secon
   ErrorBudget& budget = result.budget;
   budget.gain = 1.96 * profile.gain_uncertainty() * energy;
   budget.offset = (1.96 / gain) * (profile.offset_uncertainty() * duration);
-  budget.unattended_low = std::max(power - bounds.lowest, Watts(0.0)) * duration / gain;
-  budget.unattended_high = std::max(bounds.highest - power, Watts(0.0)) * duration / gain;
+  budget.unknown_low = std::max(power - bounds.lowest, Watts(0.0)) * duration / gain;
+  budget.unknown_high = std::max(bounds.highest - power, Watts(0.0)) * duration / gain;
   result.figure = not_negative(figure_of(energy, budget));
   return result;
 }
@@ -81,22 +81,18 @@ GaugeEstimator::GaugeEstimator(const SensorProfile& profile, Seconds update_peri
   }
 }
 
-Seconds GaugeEstimator::reach() const { return reach_of(possible_.front().kernel()); }
-
-double GaugeEstimator::inattentive() const {
-  double most = 0.0;
+Seconds GaugeEstimator::reach() const {
+  Seconds longest{0.0};
   for (const SensorProfile& possible : possible_) {
-    most = std::max(most, inattention(possible.kernel(), update_period_));
+    longest = std::max(longest, reach_of(possible.kernel()));
   }
-  return most;
+  return longest;
 }
 
 int GaugeEstimator::launches_a_replicate() const {
-  int most = 1;
-  for (const SensorProfile& possible : possible_) {
-    most = std::max(most, wattfor::launches_a_replicate(possible.kernel(), update_period_));
-  }
-  return most;
+  const Kernel kernel = possible_.front().kernel();
+  if (possible_.size() > 1 || inattention(kernel, update_period_) <= 0.0) return 1;
+  return wattfor::launches_a_replicate(kernel, update_period_);
 }
 
 std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series, Seconds from,
@@ -105,7 +101,7 @@ std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series
                                                       Seconds phase_error) const {
   const WindowFacts facts{
       .duration = to - from,
-      .update_period = update_period_,
+      .update_period = series.period(),
       .time_error = std::max(usual_jitter, age_ / std::sqrt(12.0)),
       .phase_error = phase_error,
       .lowest = bounds.lowest,

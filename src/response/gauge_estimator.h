@@ -32,9 +32,8 @@ class GaugeEstimator {
 
   // How much of time on both sides of a window updates may see of it: what lies beyond is level.
   Seconds reach() const;
-  // The share of time of which the updates show nothing, of a load that keeps step with them.
-  double inattentive() const;
-  // How many launches together see what one can't.
+  // How many launches together see what one can't (launch_phases.h): one of a gauge that looks all
+  // the time, and of one whose averaging window nobody knows, as each of them would be wrong alike.
   int launches_a_replicate() const;
 
   // `idle` is for how long nothing else goes on beside the window that would show in the power

@@ -27,7 +27,9 @@ Seconds outside(const Kernel& kernel) {
 }
 
 Level level_of(std::span<const Update> updates, Watts otherwise) {
-  if (updates.empty()) return {.power = otherwise, .deviation = Watts(0.0), .updates = 0};
+  if (updates.empty()) {
+    return {.power = otherwise, .deviation = Watts(0.0), .updates = 0, .nearest = otherwise};
+  }
   double sum = 0.0;
   for (const Update& update : updates) sum += update.power.value();
   const double mean = sum / static_cast<double>(updates.size());
@@ -38,7 +40,45 @@ Level level_of(std::span<const Update> updates, Watts otherwise) {
   const double degrees = std::max(1.0, static_cast<double>(updates.size()) - 1.0);
   return {.power = Watts(mean),
           .deviation = Watts(std::sqrt(squares / degrees)),
-          .updates = updates.size()};
+          .updates = updates.size(),
+          .nearest = otherwise};
+}
+
+// What `later` shows, of an exponential kernel, of all that `earlier` did.
+double memory(const Kernel& kernel, const Update& earlier, const Update& later) {
+  return std::exp(-((later.time - earlier.time) / kernel.time_constant));
+}
+
+// What the updates [first, last) owe to the time before `first` - 1, in place of a level there.
+void remember_before(const UpdateSeries& series, const Kernel& kernel, std::size_t first,
+                     std::size_t last, PaddedEnergy& result) {
+  if (first == 0) return;
+  const auto updates = series.updates();
+  Seconds remembered{0.0};
+  for (std::size_t k = first; k < last; ++k) {
+    const double share = memory(kernel, updates[first - 1], updates[k]);
+    if (share < nothing) break;
+    remembered += share * series.period();
+  }
+  result.energy += (result.before.power - updates[first - 1].power) * remembered;
+  result.weight_before -= remembered;
+}
+
+// The updates (beyond, last) as they follow from the one at `beyond`, in place of what they say.
+void foresee_after(const UpdateSeries& series, const Kernel& kernel, std::size_t beyond,
+                   std::size_t last, PaddedEnergy& result) {
+  if (beyond + 1 >= last) return;
+  const auto updates = series.updates();
+  Seconds levelled = series.unseen(beyond, last);
+  Seconds remembered{0.0};
+  for (std::size_t k = beyond + 1; k < last; ++k) {
+    const double share = memory(kernel, updates[beyond], updates[k]);
+    remembered += share * series.period();
+    levelled += (1.0 - share) * series.period();
+  }
+  result.energy += result.after.power * levelled + updates[beyond].power * remembered -
+                   series.energy(beyond, last) + updates[beyond].power * series.period();
+  result.weight_after -= levelled;
 }
 
 Watts interpolated(std::span<const Update> polls, Seconds time) {
@@ -69,7 +109,8 @@ PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Sec
   const auto beside = updates.subspan(first_before, first - first_before);
   const auto beyond = updates.subspan(first_after, last_after - first_after);
   result.before = level_of(beside, updates[first > 0 ? first - 1 : 0].power);
-  result.after = level_of(beyond, updates[std::min(last, updates.size() - 1)].power);
+  const std::size_t next_after = beyond.empty() ? last : first_after;
+  result.after = level_of(beyond, updates[std::min(next_after, updates.size() - 1)].power);
 
   result.updates = series.count(first, last);
   Seconds seen = static_cast<double>(result.updates) * period;
@@ -87,6 +128,10 @@ PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Sec
 
   result.energy = series.energy(first, last) - result.before.power * result.weight_before -
                   result.after.power * result.weight_after;
+  if (kernel.kind == ResponseKind::exponential && kernel.time_constant > Seconds(0.0)) {
+    remember_before(series, kernel, first, last, result);
+    foresee_after(series, kernel, std::max(first, series.after(to + kernel.delay)), last, result);
+  }
   result.unseen = series.unseen(first, last);
   result.seen = seen + result.unseen;
   result.squared_steps = series.squared_steps(first, last);

@@ -13,6 +13,7 @@ struct Level {
   Watts power;
   Watts deviation;          // standard deviation of those updates
   std::size_t updates = 0;  // 0: there were none, and `power` is that of the nearest one
+  Watts nearest;            // the one of them that is next to the window
 };
 
 // The energy of a window as a gauge's updates tell it, with what goes into its uncertainty.
@@ -22,8 +23,8 @@ struct PaddedEnergy {
   // a gauge that looks all the time; more or less, by chance, for one that looks away.
   Seconds seen{0.0};
   Seconds unseen{0.0};         // in gaps between the updates
-  Seconds weight_before{0.0};  // Σ T·(share of a kernel before the window), of the updates that
-  Seconds weight_after{0.0};   // see some of it; … after it
+  Seconds weight_before{0.0};  // with which the level before the window is in the energy …
+  Seconds weight_after{0.0};   // … and the level after it
   Level before;
   Level after;
   double squared_steps = 0.0;  // Σ (y_k − y_{k−1})² of the updates in it, in W²
@@ -43,6 +44,11 @@ struct Padding {
 // c_k = T·(share of kernel k that lies before `from`, after `to`): exact for a gauge that looks all
 // the time, as ∫ h = 1. The levels P⁻ and P⁺ come from the updates of the latest `padding` before
 // the window and of the first after it.
+//
+// An exponential kernel never ends, but all that it keeps of the past is in any one update: what
+// the updates owe to the time before the window is told by the last one before it, and what comes
+// after the first one beyond the window is as that one falls to the level. Other work more than an
+// update beside the window is in neither.
 PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
                            Seconds to, const Padding& padding);
 

@@ -1,5 +1,6 @@
 #include "response/published_updates.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace wattfor {
@@ -78,6 +79,11 @@ PublishedUpdates::Told PublishedUpdates::told() const {
     told.series.add_or_amend(update.time, update.power);
   }
   told.phase_error = beat.phase_error();
+  told.series.set_period(beat.period);
+  if (usual_interval(polls_) > polls_too_slow * beat.period) {
+    // Read more slowly than planned: each was published up to a period before.
+    told.phase_error = std::max(told.phase_error, 0.5 * beat.period);
+  }
   return told;
 }
 

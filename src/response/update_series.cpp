@@ -20,13 +20,13 @@ void UpdateSeries::add(Seconds time, Watts power) {
     const Seconds since = time - last.time;
     if (since > periods_to_a_gap * period_) {
       const Seconds gap = since - period_;
-      sums.energy_j += (0.5 * (last.power + power) * gap).value();
+      sums.gaps_j += (0.5 * (last.power + power) * gap).value();
       sums.unseen_s += gap.count();
     }
     const double step = (power - last.power).value();
     sums.squared_steps_w2 += step * step;
   }
-  sums.energy_j += (power * period_).value();
+  sums.power_w += power.value();
   sums.highest = power;
   updates_.push_back({time, power});
   sums_.push_back(sums);
@@ -71,8 +71,10 @@ Watts UpdateSeries::highest(std::size_t first, std::size_t last) const {
 
 Joules UpdateSeries::energy(std::size_t first, std::size_t last) const {
   if (first >= last) return Joules(0.0);
-  const Joules before = Joules(sums_[first].energy_j) - updates_[first].power * period_;
-  return Joules(sums_[last - 1].energy_j) - before;
+  const Sums& begin = sums_[first];
+  const Sums& end = sums_[last - 1];
+  const Watts powers = Watts(end.power_w - begin.power_w) + updates_[first].power;
+  return powers * period_ + Joules(end.gaps_j - begin.gaps_j);
 }
 
 Seconds UpdateSeries::unseen(std::size_t first, std::size_t last) const {

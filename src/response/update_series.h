@@ -25,6 +25,9 @@ class UpdateSeries {
  public:
   explicit UpdateSeries(Seconds period) : period_(period) {}
 
+  // What an update stands for, where that is known better by now. Gaps stay as they were found.
+  void set_period(Seconds period) { period_ = period; }
+
   // Later than all before; one that is not is left out.
   void add(Seconds time, Watts power);
   // The same, but one that comes less than half a period after the last is that one, told better.
@@ -51,7 +54,8 @@ class UpdateSeries {
  private:
   // Up to and with an update.
   struct Sums {
-    double energy_j = 0.0;
+    double power_w = 0.0;
+    double gaps_j = 0.0;
     double unseen_s = 0.0;
     double squared_steps_w2 = 0.0;
     std::size_t number = 1;

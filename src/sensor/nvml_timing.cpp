@@ -44,6 +44,7 @@ NvmlTiming nominal_timing(NvmlQuantity quantity, std::optional<unsigned> archite
   const auto generation = generation_of(*architecture);
   if (!generation) return {};
   const DefaultProfile* profile = default_profile(*generation, board, reading_of(quantity));
+  if (profile == nullptr) return {};  // a board of which nothing is published
   return {profile->update_period, profile->window};
 }
 

@@ -9,6 +9,7 @@ import threading
 import time
 import unittest
 
+from machine import Machine
 from meters import POWER_1, Logger, WebServer, redfish_pages
 from program import ProgramTest
 
@@ -129,6 +130,23 @@ class Csv(MeterTest):
         self.assertNotIn("other", record["energy"]["total"]["scope"])
         stored = self.records()[0]
         self.assertEqual(self.component(stored, "wall 0"), self.component(record, "wall 0"))
+
+    def test_a_plug_that_says_less_than_a_part_is_a_warning_once_on_the_screen_and_in_the_record(self):
+        # The laptop's package counts 18 W, the plug says 2 W.
+        machine = Machine("laptop-psys", self.home / "laptop")
+        self.env["WATTFOR_SYSFS"] = str(machine.folder / "sys")
+        file = self.home / "record.json"
+        with machine, Logger(self.home / "w.csv", "power_w", lambda t: "2.0"):
+            answer = self.wattfor(
+                "run", *QUICK, "--meter", f"csv:{self.home / 'w.csv'}", "--json", file, "--", "sleep", "1.5"
+            )  # fmt: skip
+        record = json.loads(file.read_text())
+        warnings = [w for w in record["warnings"] if "what is inside (cpu package 0" in w]
+        self.assertEqual(len(warnings), 1, record["warnings"])
+        self.assertTrue(warnings[0].startswith("wall 0: csv:"), warnings)
+        screen = " ".join(answer.stderr.split())
+        self.assertEqual(screen.count("what is inside (cpu package 0"), 1, answer.stderr)
+        self.assertEqual(len(self.component(record, "wall 0")["faults"]), 1)
 
     def test_where_nothing_else_is_measured_the_plug_is_the_total_and_nothing_is_modelled(self):
         with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):

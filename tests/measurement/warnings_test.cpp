@@ -55,6 +55,22 @@ TEST(WarningsTest, SayOnceWhatBefellEveryComponent) {
                                       "gpu 0: 900 W is above its limit"}));
 }
 
+TEST(WarningsTest, SayOnceWhatDiffersFromWindowToWindowInItsNumbersAlone) {
+  EnergyReport report;
+  ComponentEnergy gpu;
+  gpu.name = "gpu 0";
+  gpu.faults = {"counter says 187 J and gauge 327 J: they contradict each other",
+                "counter says 9.5 J and gauge 1.2e+03 J: they contradict each other",
+                "gauge: a reading of 900 W lies outside 0 … 480 W",
+                "counter says 201 J and gauge 333 J: they contradict each other"};
+  report.components = {gpu};
+  EXPECT_EQ(warnings_of(report),
+            (std::vector<std::string>{
+                "gpu 0: counter says 187 J and gauge 327 J: they contradict each other (and 2 more "
+                "such)",
+                "gpu 0: gauge: a reading of 900 W lies outside 0 … 480 W"}));
+}
+
 TEST(WarningsTest, SayForHowLongADriverSlowedADeviceDown) {
   EnergyReport report;
   DeviceConditions gpu;

@@ -109,6 +109,52 @@ TEST(WindowReportTest, ACounterAndAGaugeThatContradictEachOtherAreAFault) {
   EXPECT_TRUE(components({counter.get(), rough.get()})[0].faults.empty());
 }
 
+TEST(WindowReportTest, WhatIsWrongWithASecondSensorIsSaidToo) {
+  SensorInfo power = outside_total(test::gauge_info("nvml:0:power", Domain::gpu));
+  power.power_limit = Watts(300);
+  const Steady counter(test::counter_info("nvml:0:energy", Domain::gpu), 200);
+  const Steady gauge(power, 560);
+  const auto found = components({counter.get(), gauge.get()});
+  EXPECT_NEAR(found[0].gross->energy.value(), 2000.0, 1e-6);
+  ASSERT_FALSE(found[0].faults.empty());
+  EXPECT_NE(found[0].faults[0].find("nvml:0:power: a reading of 560 W"), std::string::npos);
+}
+
+TEST(WindowReportTest, WhatBefellBothSensorsOfAThingIsSaidOnce) {
+  Steady counter(test::counter_info("nvml:0:energy", Domain::gpu), 200);
+  Steady gauge(outside_total(test::gauge_info("nvml:0:power", Domain::gpu)), 200);
+  const Instant moment = start + std::chrono::seconds(5);
+  for (Steady* each : {&counter, &gauge}) each->curve->interrupt(moment, "the machine slept");
+  EXPECT_EQ(components({counter.get(), gauge.get()})[0].faults,
+            std::vector<std::string>{"the machine slept"});
+}
+
+TEST(WindowReportTest, AMeanAboveTheEnforcedLimitIsAFault) {
+  SensorInfo info = test::counter_info("nvml:0:energy", Domain::gpu);
+  info.power_limit = Watts(400);
+  info.enforced_limit = Watts(150);
+  const Steady gpu(info, 380);
+  const auto found = components({gpu.get()});
+  ASSERT_EQ(found[0].faults.size(), 1U);
+  EXPECT_NE(found[0].faults[0].find("says 380 W on average, and 150 W is the device's limit"),
+            std::string::npos);
+}
+
+TEST(WindowReportTest, APlugThatSaysLessThanItsPartsIsAFaultOfThePlug) {
+  SensorInfo plug = outside_total(test::gauge_info("csv:w.csv:power", Domain::wall));
+  plug.update_period = plug.averaging_window = Seconds(0.1);
+  const Steady package(test::counter_info("rapl:package-0", Domain::cpu_package), 50);
+  const Steady gpu(test::counter_info("nvml:0:energy", Domain::gpu), 200);
+  const Steady wall(plug, 120);
+  const auto found = components({package.get(), gpu.get(), wall.get()});
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_TRUE(found[0].faults.empty());
+  EXPECT_TRUE(found[1].faults.empty());
+  ASSERT_EQ(found[2].faults.size(), 1U);
+  EXPECT_NE(found[2].faults[0].find("what is inside (cpu package 0, gpu 0) used at least 2500 J"),
+            std::string::npos);
+}
+
 TEST(WindowReportTest, TheAbsoluteIntervalHoldsTheGainAndTheComparisonDoesNot) {
   SensorInfo info = test::counter_info("nvml:0:energy", Domain::gpu);
   info.update_period = Seconds(0.1);

@@ -71,7 +71,8 @@ PaddedEnergy plain() {
   padded.energy = Joules(100.0);
   padded.seen = Seconds(1.0);
   padded.weight_before = padded.weight_after = Seconds(0.05);
-  padded.before = padded.after = {.power = Watts(50.0), .deviation = Watts(0.0), .updates = 10};
+  padded.before = padded.after = {
+      .power = Watts(50.0), .deviation = Watts(0.0), .updates = 10, .nearest = Watts(50.0)};
   padded.updates = 11;
   return padded;
 }
@@ -104,6 +105,19 @@ TEST(ErrorBudgetTest, ThePowersFallAfterTheWorkIsInBothIntervals) {
   const auto found = figure_of(plain(), profile_of(full_time), facts);
   EXPECT_NEAR(1.96 * 50.0 * 0.1, found->budget.timing.value(), 0.1);
   EXPECT_GE(found->figure.comparison->high, 100.0 + 1.96 * 5.0);
+}
+
+// Work that ended in the second before the window shows in the last update before it alone: 40 W
+// above the others of what flowed in a second, of which all may be taken for the window's.
+TEST(ErrorBudgetTest, WorkBesideTheWindowIsInItsInterval) {
+  SensorProfile profile;
+  profile.kind = ResponseKind::boxcar;
+  profile.window = Uncertain<Seconds>{.value = Seconds(1.0)};
+  PaddedEnergy padded = plain();
+  EXPECT_EQ(Joules(0.0), figure_of(padded, profile, facts_of(Seconds(1.0)))->budget.levels);
+  padded.before.nearest = Watts(90.0);
+  EXPECT_NEAR(40.0, figure_of(padded, profile, facts_of(Seconds(1.0)))->budget.levels.value(),
+              1e-9);
 }
 
 // A window of one and a half updates over a load that keeps step: three quarters of what it says

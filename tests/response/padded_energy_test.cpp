@@ -56,6 +56,26 @@ TEST(PaddedEnergyTest, TheNaiveIntegralOfASlowSensorMissesWhatShowsAfterTheEnd) 
       1e-6);
 }
 
+TEST(PaddedEnergyTest, OtherWorkBesideTheWindowIsNotInAnRcFiltersEnergy) {
+  // 300 W up to 0.15 s before the window and from 0.15 s after it on: five time constants would
+  // have to be idle if the filter's past were not known.
+  PowerCourse course(Seconds(-2.0), Watts(60.0));
+  course.then(Watts(300.0), Seconds(1.85));
+  course.then(Watts(60.0), Seconds(0.15));
+  course.then(Watts(200.0), Seconds(1.0));
+  course.then(Watts(60.0), Seconds(0.15));
+  course.then(Watts(300.0), Seconds(0.6));
+  course.finally(Watts(60.0));
+  const Kernel kernel{.kind = ResponseKind::exponential, .time_constant = Seconds(0.2)};
+  for (const double phase : {0.0, 0.02, 0.04, 0.06, 0.08}) {
+    const PaddedEnergy found =
+        padded_energy(stream(course, kernel, Seconds(phase)), kernel, Seconds(0.0), Seconds(1.0),
+                      Padding(Seconds(1.0), Seconds(0.4)));
+    // What is left is the power between the edges and the updates next to them, up to 0.1 s of it.
+    EXPECT_NEAR(found.energy.value(), 200.0, 24.0) << phase;
+  }
+}
+
 TEST(PaddedEnergyTest, AWindowInsideASteadyLoadIsItsPowerTimesItsLength) {
   PowerCourse steady(Seconds(-10.0), Watts(60.0));
   steady.then(Watts(250.0), Seconds(30.0));

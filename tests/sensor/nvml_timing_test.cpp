@@ -44,6 +44,9 @@ TEST(NvmlTimingTest, ClaimsNothingAboutWhatNobodyMeasured) {
   const auto unknown = nominal_timing(NvmlQuantity::power_instant, 10, "NVIDIA B200");
   EXPECT_FALSE(unknown.update_period.has_value());
   EXPECT_FALSE(unknown.averaging_window.has_value());
+  const NvmlTiming h200 =
+      nominal_timing(NvmlQuantity::power_instant, nvml_architecture_hopper, "NVIDIA H200");
+  EXPECT_FALSE(h200.update_period.has_value()) << "nobody published it";
   EXPECT_FALSE(
       nominal_timing(NvmlQuantity::power_usage, std::nullopt, "").update_period.has_value());
 }
