@@ -136,7 +136,7 @@ TEST(PartTimeTest, StratifiedLaunchesTellALoadThatKeepsStepWithTheGauge) {
     Cell cell = one_image();
     cell.seed = static_cast<std::uint64_t>(i);
     const CellAttempt attempt = measure_adaptive(RunMeter(board.meter(), board.pace()), worker,
-                                                 cell, {.target = 0.02, .budget = Seconds(40.0)});
+                                                 cell, {.target = 0.02, .budget = Seconds(60.0)});
     const CellResult& result = std::get<MeasuredCell>(attempt).result;
     EXPECT_GE(result.replicates.size(), 4U);
     const double truth = worker.joules_per_image();

@@ -127,7 +127,9 @@ TEST(GaugeCurveTest, AWindowOfAGaugeThatLooksAllTheTimeIsRightWithinAPercent) {
       squares += error * error / runs;
       held += std::abs(found.energy->value() - truth) <= half_width(found) ? 1 : 0;
       // An RC filter looks at the latest moments more than at others, and may be led by them.
-      if (each.kernel.kind == ResponseKind::boxcar) EXPECT_LT(half_width(found), 0.05 * truth);
+      if (each.kernel.kind == ResponseKind::boxcar) {
+        EXPECT_LT(half_width(found), 0.05 * truth);
+      }
     }
     EXPECT_LT(100.0 * std::sqrt(squares), each.worst) << name_of(each.kernel.kind);
     EXPECT_GE(held, 0.9 * runs) << name_of(each.kernel.kind);

@@ -145,7 +145,9 @@ TEST(IdentifyTest, TellsTheKindOfTwoHundredRandomSensors) {
   }
   EXPECT_EQ(sensors, right);
   // Of the few that a sanitizer leaves time for, any spread is chance.
-  if (sensors > 100) EXPECT_NEAR(1.0, widths.usual(), 0.5);
+  if (sensors > 100) {
+    EXPECT_NEAR(1.0, widths.usual(), 0.5);
+  }
   EXPECT_LT(widths.greatest, 4.5);
   EXPECT_LT(delays.usual(), 1.5);
 }
