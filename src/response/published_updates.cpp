@@ -36,6 +36,17 @@ double distance_from(const Lattice& beat, const std::vector<Change>& changes) {
   return changes.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(changes.size()));
 }
 
+// An older beat at these polls: its phase is as much less well known as its period times the
+// periods since it was fitted.
+Lattice carried_on(Lattice beat, const std::vector<Update>& polls) {
+  if (polls.empty()) return beat;
+  const double periods = (polls.back().time - beat.phase) / beat.period;
+  const double drift = std::abs(periods) * beat.period_error.count();
+  const double error = std::hypot(beat.phase_error().count(), drift);
+  beat.spread = Seconds(error * std::sqrt(static_cast<double>(beat.changes)));
+  return beat;
+}
+
 }  // namespace
 
 PublishedUpdates::PublishedUpdates(std::optional<Seconds> usual_period, Seconds poll_interval)
@@ -108,7 +119,7 @@ Lattice PublishedUpdates::lattice() const {
     const auto own = fit_lattice(changes);
     if (own && std::abs(own->period / period() - 1.0) <= same_beat) return *own;
   }
-  if (beat_ && distance_from(*beat_, changes) <= follows) return *beat_;
+  if (beat_ && distance_from(*beat_, changes) <= follows) return carried_on(*beat_, polls_);
   return lattice_of_period(changes, period());
 }
 
