@@ -82,6 +82,11 @@ class Replicates {
   std::vector<MeteredRun> runs_;
 };
 
+// How long one takes.
+Seconds batch_of(const MeteredRun& run) {
+  return run.marks.duration() / static_cast<double>(run.marks.batches());
+}
+
 // The runs of one replicate, as the gauge asks for.
 struct Launches {
   int count = 1;
@@ -127,9 +132,8 @@ Seconds replicate_length(const MeteredRun& pilot, double target, const Replicate
 }
 
 int replicate_batches(const MeteredRun& pilot, const ReplicateLengths& lengths) {
-  const Seconds batch = pilot.marks.duration() / static_cast<double>(pilot.marks.batches());
   return static_cast<int>(
-      std::clamp(lengths.longest / batch, 1.0, static_cast<double>(fewest_batches)));
+      std::clamp(lengths.longest / batch_of(pilot), 1.0, static_cast<double>(fewest_batches)));
 }
 
 CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Cell& cell,
@@ -147,8 +151,7 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
 
   const bool long_batch = pilot.marks.duration() > limits.budget / StoppingRule::fewest_replicates;
   const auto beat = long_batch ? std::nullopt : run_meter.part_time_beat();
-  const Seconds batch = pilot.marks.duration() / static_cast<double>(pilot.marks.batches());
-  const Launches launches = launches_of(beat, batch, limits.budget, lengths);
+  const Launches launches = launches_of(beat, batch_of(pilot), limits.budget, lengths);
   run.min_seconds =
       std::min(replicate_length(pilot, limits.target, lengths), launches.longest).count();
   run.min_batches = replicate_batches(pilot, lengths);

@@ -28,6 +28,9 @@ template <>
 inline constexpr std::array enumerators<ComponentKind>{ComponentKind::cpu, ComponentKind::dram,
                                                        ComponentKind::gpu, ComponentKind::other};
 
+// Half-width of a 95 % interval in standard deviations.
+inline constexpr double normal_95 = 1.96;
+
 // A 95 % interval, in the unit of the figure that carries it.
 struct Interval {
   double low = 0.0;

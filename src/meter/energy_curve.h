@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -28,8 +29,8 @@ struct CurveEnergy {
   std::optional<Joules> energy;  // absent where less than half of the window was seen
   ErrorBudget budget;
   std::optional<Watts> peak;
-  std::vector<Gap> gaps;            // the latest 100
-  std::vector<std::string> faults;  // the latest 100
+  std::vector<Gap> gaps;            // the latest 100 of the curve
+  std::vector<std::string> faults;  // likewise, and repetitions
 };
 
 // What one sensor's readings say of the energy of windows of time, taken in as they come, in

@@ -7,8 +7,7 @@
 namespace wattfor {
 namespace {
 
-constexpr double deviations = 1.96;  // of a 95 % interval
-constexpr double least_seen = 0.5;   // of a window
+constexpr double least_seen = 0.5;  // of a window
 
 // Updates whose deviation tells something.
 constexpr std::size_t enough_updates = 3;
@@ -145,10 +144,10 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
       std::max(Joules(0.0), (read - profile.offset_or_zero() * window.duration) / gain);
 
   // Up to here in what was read, from here on in what flowed.
-  const double scale = deviations * whole / gain;
+  const double scale = normal_95 * whole / gain;
   ErrorBudget& budget = result.budget;
-  budget.gain = deviations * profile.gain_uncertainty() * result.figure.energy;
-  budget.offset = (deviations / gain) * (profile.offset_uncertainty() * window.duration);
+  budget.gain = normal_95 * profile.gain_uncertainty() * result.figure.energy;
+  budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * window.duration);
   budget.noise = scale * std::sqrt(static_cast<double>(padded.updates)) *
                  (noise_of(padded, profile) * window.update_period);
   const Joules before = doubt_of(padded.before, padded.after, padded, mean) * padded.weight_before;

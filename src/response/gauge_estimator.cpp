@@ -58,8 +58,8 @@ std::optional<EstimatedEnergy> between_updates(const UpdateSeries& series, Secon
   EstimatedEnergy result;
   const Joules energy = (power - profile.offset_or_zero()) * duration / gain;
   ErrorBudget& budget = result.budget;
-  budget.gain = 1.96 * profile.gain_uncertainty() * energy;
-  budget.offset = (1.96 / gain) * (profile.offset_uncertainty() * duration);
+  budget.gain = normal_95 * profile.gain_uncertainty() * energy;
+  budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * duration);
   budget.unknown_low = std::max(power - bounds.lowest, Watts(0.0)) * duration / gain;
   budget.unknown_high = std::max(bounds.highest - power, Watts(0.0)) * duration / gain;
   result.figure = not_negative(figure_of(energy, budget));

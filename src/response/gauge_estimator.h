@@ -37,8 +37,8 @@ class GaugeEstimator {
   int launches_a_replicate() const;
 
   // `idle` is for how long nothing else goes on beside the window that would show in the power
-  // there. `time_error` is the standard deviation of the moments of the updates. A window that
-  // falls between two updates is taken at the power of the two, as anything within the bounds.
+  // there. `phase_error` is the standard error of the updates' beat. A window that falls
+  // between two updates is taken at the power of the two, as anything within the bounds.
   // Nothing where less than half of a window was seen.
   std::optional<EstimatedEnergy> energy(const UpdateSeries& series, Seconds from, Seconds to,
                                         const Padding& idle, const PowerBounds& bounds,

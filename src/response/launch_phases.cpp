@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace wattfor {
 namespace {
@@ -32,16 +31,6 @@ std::vector<Seconds> launch_phases(int launches, Seconds update_period, double s
   }
   std::ranges::sort(phases);
   return phases;
-}
-
-std::optional<ReplicateMean> replicates_mean(std::span<const std::vector<double>> replicates) {
-  std::vector<double> means;
-  for (const std::vector<double>& launches : replicates) {
-    if (launches.empty()) continue;
-    means.push_back(std::accumulate(launches.begin(), launches.end(), 0.0) /
-                    static_cast<double>(launches.size()));
-  }
-  return replicate_mean(means);
 }
 
 }  // namespace wattfor

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <optional>
-#include <span>
 #include <vector>
 
-#include "measurement/replicates.h"
 #include "response/kernel.h"
 #include "units/quantity.h"
 
@@ -22,9 +19,5 @@ int launches_a_replicate(const Kernel& kernel, Seconds update_period);
 // The launches' places after an update, in order, each in [0, T). `shift` in [0, 1) is the
 // replicate's own, at random.
 std::vector<Seconds> launch_phases(int launches, Seconds update_period, double shift);
-
-// Mean of the replicates' means, with their 95 % half-width (Student's t, R − 1). Nothing for fewer
-// than two replicates: launches of one replicate are not independent.
-std::optional<ReplicateMean> replicates_mean(std::span<const std::vector<double>> replicates);
 
 }  // namespace wattfor

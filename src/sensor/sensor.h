@@ -10,13 +10,11 @@
 #include <vector>
 
 #include "base/error.h"
+#include "measurement/energy.h"
 #include "response/profile.h"
 #include "units/quantity.h"
 
 namespace wattfor {
-
-// Half-width of a 95 % interval in standard deviations.
-inline constexpr double normal_95 = 1.96;
 
 enum class SensorKind {
   energy_counter,  // joules since some start; may restart at zero after `counter_range`

@@ -15,6 +15,7 @@
 #include "response/profile.h"
 #include "simulation/load.h"
 #include "simulation/sensor_stream.h"
+#include "support/launch_sets.h"
 
 namespace wattfor {
 namespace {
@@ -142,7 +143,7 @@ Coverage of_repeated_launches(int runs) {
         replicate.push_back(padded.energy.value());
       }
     }
-    coverage.add(replicates_mean(energies).value().interval(), board.gain * truth);
+    coverage.add(test::mean_of_sets(energies).value().interval(), board.gain * truth);
   }
   return coverage;
 }

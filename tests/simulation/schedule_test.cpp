@@ -12,6 +12,7 @@
 #include "response/phase_regression.h"
 #include "simulation/sensor_stream.h"
 #include "simulation/waveforms.h"
+#include "support/launch_sets.h"
 
 namespace wattfor {
 namespace {
@@ -115,7 +116,7 @@ Outcome by_launches(Random& random) {
     const auto found = regression.solve(phases);
     energies.push_back({std::get<PhasePowers>(found).energy.value() / batches});
   }
-  const ReplicateMean mean = replicates_mean(energies).value();
+  const ReplicateMean mean = test::mean_of_sets(energies).value();
   return {.joules = mean.mean,
           .half_width = mean.half_width,
           .device_time = course.end() - Seconds(1.0)};
