@@ -7,6 +7,7 @@
 #include <optional>
 #include <random>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "bench/stopping_rule.h"
@@ -17,12 +18,8 @@ namespace {
 
 constexpr int fewest_batches = 5;  // of a replicate, where four such are within the budget
 constexpr Seconds shortest_run{0.1};
-constexpr int fewest_launches = 4;  // of a replicate on a part-time gauge
-// A window's energy is held against its length by what its updates happen to see of it, which is
-// not quite the mean over launches where a window holds few of them: 60 simulated sweeps of a load
-// that keeps step with the gauge were 0.8 % low at 5 updates a launch, with intervals that held the
-// truth in 83 %; at 10 it was 0.2 % and 93 %.
-constexpr double updates_of_a_launch = 10.0;
+constexpr int fewest_launches = 4;           // of a replicate on a part-time gauge
+constexpr double updates_of_a_launch = 2.0;  // that look at it alone
 
 // The replicates of one cell as they come in.
 class Replicates {
@@ -87,32 +84,43 @@ Seconds batch_of(const MeteredRun& run) {
   return run.marks.duration() / static_cast<double>(run.marks.batches());
 }
 
-// The runs of one replicate, as the gauge asks for.
+// How a part-time gauge asks for a replicate's runs.
 struct Launches {
+  PartTimeBeat beat;
   int count = 1;
-  Seconds longest{0.0};  // of a run, so that the fewest replicates fit into the budget
+  Seconds length{0.0};  // of a run
 };
 
-// One where the sensors look all the time, or where not even two replicates of the fewest launches
-// fit into the budget.
-Launches launches_of(const std::optional<PartTimeBeat>& beat, Seconds batch, Seconds budget,
-                     const ReplicateLengths& lengths) {
-  if (!beat) return {.count = 1, .longest = lengths.longest};
-  const Seconds shortest = std::max(batch, updates_of_a_launch * beat->period);
-  // Each waits for its moment, half a period on average, and for its figure.
-  const Seconds between = beat->settling + 0.5 * beat->period;
-  const auto affordable = static_cast<int>(budget / (2.0 * (shortest + between)));
+// Nothing where the sensors look all the time, or where not even two replicates of the fewest
+// launches fit into the budget.
+std::optional<Launches> launches_of(const std::optional<PartTimeBeat>& beat, Seconds batch,
+                                    Seconds budget) {
+  if (!beat) return std::nullopt;
+  const Seconds length = std::max(batch, beat->reach + updates_of_a_launch * beat->period);
+  // Each waits for its moment, half a period on average.
+  const Seconds each = length + 0.5 * beat->period;
+  const auto affordable = static_cast<int>((0.5 * budget - beat->settling) / each);
   const int count = std::min(beat->launches, affordable);
-  if (count < fewest_launches) return {.count = 1, .longest = lengths.longest};
-  const double runs = static_cast<double>(count) * StoppingRule::fewest_replicates;
-  return {.count = count, .longest = std::max(shortest, budget / runs - between)};
+  if (count < fewest_launches) return std::nullopt;
+  return Launches{.beat = *beat, .count = count, .length = length};
 }
 
-// The moments of a replicate's launches after an update; one, at random, where there is no beat.
-std::vector<Seconds> moments_of(const Launches& launches, const std::optional<PartTimeBeat>& beat,
-                                Seconds update, double random) {
-  if (launches.count > 1) return launch_phases(launches.count, beat->period, random);
-  return {random * update};
+using ReplicateRuns = std::variant<std::vector<MeteredRun>, WorkerFailure>;
+
+// `random` in [0, 1) shifts their moments.
+ReplicateRuns launched(const RunMeter& run_meter, Worker& worker, const protocol::Run& run,
+                       const Launches& launches, double random) {
+  const auto phases = launch_phases(launches.count, launches.beat.period, random);
+  return run_meter.launches(worker, run, phases);
+}
+
+ReplicateRuns after_pause(const RunMeter& run_meter, Worker& worker, const protocol::Run& run,
+                          Seconds pause) {
+  run_meter.pause(pause);
+  if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
+  auto measured = run_meter.run(worker, run);
+  if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);
+  return std::vector{std::get<MeteredRun>(std::move(measured))};
 }
 
 }  // namespace
@@ -151,12 +159,16 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
 
   const bool long_batch = pilot.marks.duration() > limits.budget / StoppingRule::fewest_replicates;
   const auto beat = long_batch ? std::nullopt : run_meter.part_time_beat();
-  const Launches launches = launches_of(beat, batch_of(pilot), limits.budget, lengths);
-  run.min_seconds =
-      std::min(replicate_length(pilot, limits.target, lengths), launches.longest).count();
+  const auto launches = launches_of(beat, batch_of(pilot), limits.budget);
   run.min_batches = replicate_batches(pilot, lengths);
-  run.max_seconds = std::max(run.min_seconds, launches.longest.count());
-  Replicates replicates(cell, limits, launches.count);
+  run.min_seconds = replicate_length(pilot, limits.target, lengths).count();
+  run.max_seconds = std::max(run.min_seconds, lengths.longest.count());
+  if (launches) {
+    run.min_batches = 1;
+    run.min_seconds = launches->length.count();
+    run.max_seconds = run.min_seconds;
+  }
+  Replicates replicates(cell, limits, launches ? launches->count : 1);
   // A batch this long has averaged its own noise, and there is no time for another.
   bool has_energy = true;
   if (long_batch) has_energy = replicates.add({pilot});
@@ -164,19 +176,10 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
   std::mt19937_64 random(cell.seed + static_cast<std::uint64_t>(cell.batch_size));
   std::uniform_real_distribution<double> phase(0.0, 1.0);
   while (has_energy && !replicates.enough(pilot.marks.started)) {
-    std::vector<MeteredRun> replicate;
-    for (const Seconds moment : moments_of(launches, beat, update, phase(random))) {
-      if (launches.count > 1) {
-        run_meter.pause_until(moment);
-      } else {
-        run_meter.pause(moment);
-      }
-      if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
-      auto measured = run_meter.run(worker, run);
-      if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);
-      replicate.push_back(std::get<MeteredRun>(std::move(measured)));
-    }
-    has_energy = replicates.add(std::move(replicate));
+    auto replicate = launches ? launched(run_meter, worker, run, *launches, phase(random))
+                              : after_pause(run_meter, worker, run, phase(random) * update);
+    if (auto* failure = std::get_if<WorkerFailure>(&replicate)) return std::move(*failure);
+    has_energy = replicates.add(std::get<std::vector<MeteredRun>>(std::move(replicate)));
   }
   return replicates.finish();
 }

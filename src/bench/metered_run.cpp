@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr Seconds glance{0.005};  // between two looks at a window that is not final yet
 constexpr Seconds nap{0.05};      // between two looks at an interruption
+
+WorkerFailure interruption() { return {protocol::FailureKind::died, "interrupted"}; }
 
 }  // namespace
 
@@ -39,15 +42,43 @@ Seconds RunMeter::slowest_update() const {
   return slowest;
 }
 
-void RunMeter::pause_until(Seconds phase) const {
+void RunMeter::pause_until_next(std::vector<Seconds>& phases) const {
   const auto beat = meter_.part_time_beat();
-  if (!beat) return;
-  const double periods = (phase - beat->since_update) / beat->period;
-  pace_.pause((periods - std::floor(periods)) * beat->period);
+  const auto wait = [&beat](Seconds phase) {
+    if (!beat) return Seconds(0.0);
+    const double periods = (phase - beat->since_update) / beat->period;
+    return (periods - std::floor(periods)) * beat->period;
+  };
+  const auto next = std::ranges::min_element(phases, {}, wait);
+  pace_.pause(wait(*next));
+  phases.erase(next);
 }
 
-std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
-                                                      const protocol::Run& run) const {
+class RunMeter::OpenRun {
+ public:
+  OpenRun(Meter& meter, RunMarks marks, std::optional<WindowId> window)
+      : meter_(&meter), marks_(std::move(marks)), window_(window) {}
+  OpenRun(OpenRun&& other) noexcept
+      : meter_(other.meter_),
+        marks_(std::move(other.marks_)),
+        window_(std::exchange(other.window_, std::nullopt)) {}
+  OpenRun& operator=(OpenRun&&) = delete;
+  ~OpenRun() {
+    if (window_) meter_->release(*window_);
+  }
+
+  const RunMarks& marks() const { return marks_; }
+  // None of a run that never said that it had started.
+  const std::optional<WindowId>& window() const { return window_; }
+
+ private:
+  Meter* meter_;
+  RunMarks marks_;
+  std::optional<WindowId> window_;
+};
+
+std::variant<RunMeter::OpenRun, WorkerFailure> RunMeter::place(Worker& worker,
+                                                               const protocol::Run& run) const {
   std::optional<WindowId> window;
   std::optional<WorkerFailure> unplaced;
   // A mark that reaches us too late, after this process was stopped for a while, costs the cell.
@@ -63,34 +94,76 @@ std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
       worker.run(run, [&](Instant started) { place([&] { window = meter_.begin_at(started); }); });
   auto* marks = std::get_if<RunMarks>(&answer);
   if (marks != nullptr && window) place([&] { meter_.end_at(*window, marks->end.back()); });
-  if (marks == nullptr || unplaced) {
-    if (window) meter_.release(*window);
-    return marks == nullptr ? std::get<WorkerFailure>(std::move(answer)) : *unplaced;
+  OpenRun open(meter_, marks == nullptr ? RunMarks{} : std::move(*marks), window);
+  if (marks == nullptr) return std::get<WorkerFailure>(std::move(answer));
+  if (unplaced) return *std::move(unplaced);
+  return open;
+}
+
+template <class Ask>
+auto RunMeter::settled(Ask ask) const {
+  // The meter promises the figure within its lag; a bound all the same, so that nothing hangs.
+  Seconds patience = meter_.lag() + Seconds(5.0);
+  auto answer = ask();
+  while (!answer && patience > Seconds(0.0) && !interrupted()) {
+    pace_.pause(glance);
+    patience -= glance;
+    answer = ask();
   }
-  if (!window) return MeteredRun{.marks = std::move(*marks), .energy = {}};
-  auto energy = settled(*window);
-  if (!energy) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
-  return MeteredRun{.marks = std::move(*marks), .energy = *std::move(energy)};
+  return answer;
+}
+
+std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
+                                                      const protocol::Run& run) const {
+  auto placed = place(worker, run);
+  if (auto* failure = std::get_if<WorkerFailure>(&placed)) return std::move(*failure);
+  const auto& open = std::get<OpenRun>(placed);
+  if (!open.window()) return MeteredRun{.marks = open.marks(), .energy = {}};
+  auto energy = settled_report(*open.window());
+  if (!energy) return interruption();
+  return MeteredRun{.marks = open.marks(), .energy = *std::move(energy)};
+}
+
+std::variant<std::vector<MeteredRun>, WorkerFailure> RunMeter::launches(
+    Worker& worker, const protocol::Run& run, std::span<const Seconds> phases) const {
+  std::vector<OpenRun> open;
+  std::vector<Launch> launches;
+  std::vector<Seconds> left(phases.begin(), phases.end());
+  while (!left.empty()) {
+    pause_until_next(left);
+    if (interrupted()) return interruption();
+    auto placed = place(worker, run);
+    if (auto* failure = std::get_if<WorkerFailure>(&placed)) return std::move(*failure);
+    open.push_back(std::get<OpenRun>(std::move(placed)));
+    if (!open.back().window()) continue;
+    const RunMarks& marks = open.back().marks();
+    launches.push_back({.window = *open.back().window(), .edges = {marks.started}});
+    std::ranges::copy(marks.end, std::back_inserter(launches.back().edges));
+  }
+  std::vector<MeteredRun> runs;
+  runs.reserve(open.size());
+  for (const OpenRun& each : open) runs.push_back({.marks = each.marks(), .energy = {}});
+  if (launches.size() < open.size()) return runs;
+  const auto reports = settled([&] { return meter_.reports(launches); });
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (interrupted()) return interruption();
+    runs[i].energy = reports ? (*reports)[i] : meter_.so_far(launches[i].window);
+  }
+  return runs;
 }
 
 std::optional<EnergyReport> RunMeter::idle(Seconds duration) const {
   const WindowId window = meter_.begin();
   pace_.pause(duration);
   meter_.end(window);
-  return settled(window);
+  auto report = settled_report(window);
+  meter_.release(window);
+  return report;
 }
 
-std::optional<EnergyReport> RunMeter::settled(WindowId window) const {
-  // The meter promises the figure within its lag; a bound all the same, so that nothing hangs.
-  Seconds patience = meter_.lag() + Seconds(5.0);
-  auto report = meter_.report(window);
-  while (!report && patience > Seconds(0.0) && !interrupted()) {
-    pace_.pause(glance);
-    patience -= glance;
-    report = meter_.report(window);
-  }
+std::optional<EnergyReport> RunMeter::settled_report(WindowId window) const {
+  auto report = settled([&] { return meter_.report(window); });
   if (!report && !interrupted()) report = meter_.so_far(window);
-  meter_.release(window);
   return report;
 }
 

@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <variant>
+#include <vector>
 
 #include "bench/worker.h"
 #include "meter/meter.h"
@@ -34,8 +36,6 @@ class RunMeter {
   void pause(Seconds duration) const { pace_.pause(duration); }
   // Nothing where the sensors of the total look all the time.
   std::optional<PartTimeBeat> part_time_beat() const { return meter_.part_time_beat(); }
-  // Waits for the next moment that lies `phase` after an update of that gauge.
-  void pause_until(Seconds phase) const;
   // The longest time between two updates of a sensor that is in the total.
   Seconds slowest_update() const;
 
@@ -43,13 +43,29 @@ class RunMeter {
   // caught up with that; an interruption before that is a failure.
   std::variant<MeteredRun, WorkerFailure> run(Worker& worker, const protocol::Run& run) const;
 
+  // A set of such runs, one at each of the moments that lie so after an update of the gauge that
+  // part_time_beat() tells of, in the order that waits least; what it says of all of them tells
+  // each (Meter::reports).
+  std::variant<std::vector<MeteredRun>, WorkerFailure> launches(
+      Worker& worker, const protocol::Run& run, std::span<const Seconds> phases) const;
+
   // The energy of a stretch of time in which nothing is asked of the worker; nothing where it was
   // interrupted.
   std::optional<EnergyReport> idle(Seconds duration) const;
 
  private:
-  // Releases the window. Nothing where it was interrupted: half of a run's energy is no figure.
-  std::optional<EnergyReport> settled(WindowId window) const;
+  // A run whose window is open until this goes.
+  class OpenRun;
+
+  std::variant<OpenRun, WorkerFailure> place(Worker& worker, const protocol::Run& run) const;
+  // Waits for the moment that comes first, and takes it out.
+  void pause_until_next(std::vector<Seconds>& phases) const;
+  // What `ask` answers, once the sensors have caught up; nothing where it was interrupted, or they
+  // don't.
+  template <class Ask>
+  auto settled(Ask ask) const;
+  // Nothing where it was interrupted: half of a run's energy is no figure.
+  std::optional<EnergyReport> settled_report(WindowId window) const;
 
   Meter& meter_;
   Pace pace_;

@@ -33,6 +33,9 @@ struct CurveEnergy {
   std::vector<std::string> faults;  // likewise, and repetitions
 };
 
+// When a run of batches began, and when each of them ended.
+using BatchEdges = std::vector<Instant>;
+
 // What one sensor's readings say of the energy of windows of time, taken in as they come, in
 // bounded memory: counters are unwrapped (counter_curve.h), gauges' updates told from readings and
 // padded (gauge_curve.h), and only what an open window needs is kept. A failed reading is never
@@ -68,6 +71,11 @@ class EnergyCurve {
   bool gone() const { return gone_; }
 
   virtual CurveEnergy energy(Instant from, Instant to) const = 0;
+  // Of runs of the same batches, as all of them together tell it; empty where each is told as well
+  // on its own, or they don't tell more.
+  virtual std::vector<CurveEnergy> energies(std::span<const BatchEdges> /*runs*/) const {
+    return {};
+  }
 
   // Joins what lies before `before`, save around `edges`, between which energy can still be asked
   // for exactly.

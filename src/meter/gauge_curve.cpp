@@ -118,6 +118,7 @@ std::optional<PartTimeBeat> GaugeCurve::part_time_beat(Instant now) const {
   const double periods = (since_start(now) - beat->phase) / beat->period;
   return PartTimeBeat{.period = beat->period,
                       .since_update = (periods - std::floor(periods)) * beat->period,
+                      .reach = estimator_.reach(),
                       .launches = launches,
                       .settling = settling()};
 }
@@ -150,6 +151,27 @@ CurveEnergy GaugeCurve::energy(Instant from, Instant to) const {
   result.peak = std::max((highest - profile.offset_or_zero()) / profile.gain_or_one(),
                          *result.energy / Seconds(to - from));
   return result;
+}
+
+std::vector<CurveEnergy> GaugeCurve::energies(std::span<const BatchEdges> runs) const {
+  std::vector<std::vector<Seconds>> edges;
+  std::vector<CurveEnergy> energies;
+  for (const BatchEdges& run : runs) {
+    energies.push_back(energy(run.front(), run.back()));
+    // What was missed is known of a window alone.
+    if (!energies.back().energy || energies.back().budget.gaps > Joules(0.0)) return {};
+    edges.emplace_back();
+    for (const Instant edge : run) edges.back().push_back(since_start(edge));
+  }
+  const std::vector<EstimatedEnergy> told = estimator_.of_batches(updates_.told().series, edges);
+  if (told.empty()) return {};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    CurveEnergy& run = energies[i];
+    run.energy = told[i].figure.energy;
+    run.budget = told[i].budget;
+    run.peak = std::max(*run.peak, *run.energy / Seconds(runs[i].back() - runs[i].front()));
+  }
+  return energies;
 }
 
 void GaugeCurve::add_repetition(const Repetition& repetition, Instant from, Instant to,

@@ -33,6 +33,7 @@ class GaugeCurve final : public EnergyCurve {
   std::optional<Instant> known_until() const override { return last_good(); }
   std::optional<PartTimeBeat> part_time_beat(Instant now) const override;
   CurveEnergy energy(Instant from, Instant to) const override;
+  std::vector<CurveEnergy> energies(std::span<const BatchEdges> runs) const override;
   std::size_t points() const override { return updates_.size(); }
 
  private:

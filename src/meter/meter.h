@@ -26,6 +26,12 @@ struct WindowId {
   std::uint64_t value = 0;
 };
 
+// One of several launches of the same batches: a window from the first of the edges to the last.
+struct Launch {
+  WindowId window;
+  std::vector<Instant> edges;  // its begin, and the end of each batch
+};
+
 // A sample as it was taken, for traces and for the study's protocol.
 struct Sample {
   const SensorInfo* sensor = nullptr;  // lives as long as the meter
@@ -75,6 +81,9 @@ class Meter {
   // caught up (or its lag has run out); nothing before that. `net` is filled where idle was
   // measured.
   std::optional<EnergyReport> report(WindowId window);
+  // The same of several windows in which the same batches were done: what a gauge that looks part
+  // of the time says of all of them tells each.
+  std::optional<std::vector<EnergyReport>> reports(std::span<const Launch> launches);
   // Blocks until then: at most the slowest sensor's lag. Without threads it samples once and takes
   // what there is.
   EnergyReport wait(WindowId window);

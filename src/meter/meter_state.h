@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   WindowId begin(std::optional<Instant> time);
   void end(WindowId id, std::optional<Instant> time);
   std::optional<EnergyReport> report(WindowId id);
+  std::optional<std::vector<EnergyReport>> reports(std::span<const Launch> launches);
   EnergyReport wait(WindowId id);
   EnergyReport so_far(WindowId id);
   void release(WindowId id) {
@@ -80,7 +82,10 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   void check_edge(Instant time) const;
   bool settled(Instant time) const;
   Instant known_until() const;
+  std::vector<SensorCurve> curves() const;
   EnergyReport report_until(const Window& window, Instant to) const;
+  EnergyReport report_by(const std::vector<SensorCurve>& curves, const Window& window,
+                         Instant to) const;
   const EnergyReport& finish(Window& window);
 
   std::vector<std::unique_ptr<Device>> devices_;

@@ -9,6 +9,7 @@ namespace wattfor {
 struct PartTimeBeat {
   Seconds period{0.0};
   Seconds since_update{0.0};  // since the latest publication, or one that was due
+  Seconds reach{0.0};         // how long each looks back
   int launches = 1;           // of a replicate
   Seconds settling{0.0};      // between a window's end and its figure
 };

@@ -47,7 +47,9 @@ ComponentOfSensor component_energy(const std::vector<SensorCurve>& sensors, Inst
                                    Instant to, const IdlePowers& idle) {
   std::vector<CurveEnergy> found;
   found.reserve(sensors.size());
-  for (const auto& [sensor, curve] : sensors) found.push_back(curve->energy(from, to));
+  for (const auto& [sensor, curve, told] : sensors) {
+    found.push_back(told ? *told : curve->energy(from, to));
+  }
 
   const auto has_figure =
       std::ranges::find_if(found, [](const auto& energy) { return energy.energy.has_value(); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace wattfor {
 struct SensorCurve {
   const SensorInfo* sensor = nullptr;
   const EnergyCurve* curve = nullptr;
+  std::optional<CurveEnergy> told = std::nullopt;  // of the window by others like it, too
 };
 
 // What a sensor's figures are.

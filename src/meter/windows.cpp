@@ -74,16 +74,28 @@ Instant Meter::State::known_until() const {
   return known;
 }
 
-EnergyReport Meter::State::report_until(const Window& window, Instant to) const {
+// In the order of the devices.
+std::vector<SensorCurve> Meter::State::curves() const {
   std::vector<SensorCurve> curves;
+  for (const auto& sampler : samplers_) {
+    const auto& sensors = sampler->device.sensors();
+    for (std::size_t i = 0; i < sensors.size(); ++i) {
+      curves.push_back({.sensor = &sensors[i]->info(), .curve = sampler->curves[i].get()});
+    }
+  }
+  return curves;
+}
+
+EnergyReport Meter::State::report_until(const Window& window, Instant to) const {
+  return report_by(curves(), window, to);
+}
+
+EnergyReport Meter::State::report_by(const std::vector<SensorCurve>& curves, const Window& window,
+                                     Instant to) const {
   EnergyReport report;
   report.duration = to - window.from;
   for (std::size_t i = 0; i < samplers_.size(); ++i) {
     const Sampler& sampler = *samplers_[i];
-    const auto& sensors = sampler.device.sensors();
-    for (std::size_t k = 0; k < sensors.size(); ++k) {
-      curves.push_back({.sensor = &sensors[k]->info(), .curve = sampler.curves[k].get()});
-    }
     auto conditions = over_window(window.conditions[i], sampler.states, window.from, to)
                           .conditions(sampler.device.name());
     if (conditions) report.conditions.push_back(*std::move(conditions));
@@ -103,6 +115,31 @@ std::optional<EnergyReport> Meter::State::report(WindowId id) {
   Window& window = find(id);
   if (!window.report && !(window.to && settled(*window.to))) return std::nullopt;
   return finish(window);
+}
+
+std::optional<std::vector<EnergyReport>> Meter::State::reports(std::span<const Launch> launches) {
+  const Lock lock(mutex_);
+  std::vector<BatchEdges> runs;
+  for (const Launch& launch : launches) {
+    const Window& window = find(launch.window);
+    if (launch.edges.size() < 2) throw Error(ErrorCode::usage, "a launch has one batch at least");
+    if (!window.to || !settled(*window.to)) return std::nullopt;
+    runs.push_back(launch.edges);
+  }
+  std::vector<SensorCurve> sensors = curves();
+  std::vector<std::vector<CurveEnergy>> told;
+  told.reserve(sensors.size());
+  for (const SensorCurve& sensor : sensors) told.push_back(sensor.curve->energies(runs));
+  std::vector<EnergyReport> reports;
+  for (std::size_t i = 0; i < launches.size(); ++i) {
+    for (std::size_t k = 0; k < sensors.size(); ++k) {
+      if (!told[k].empty()) sensors[k].told = told[k][i];
+    }
+    Window& window = find(launches[i].window);
+    window.report = report_by(sensors, window, *window.to);
+    reports.push_back(*window.report);
+  }
+  return reports;
 }
 
 EnergyReport Meter::State::wait(WindowId id) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <variant>
 
 #include "response/launch_phases.h"
+#include "response/phase_regression.h"
 #include "response/update_times.h"
 
 namespace wattfor {
@@ -66,6 +68,54 @@ std::optional<EstimatedEnergy> between_updates(const UpdateSeries& series, Secon
   return result;
 }
 
+// Of one of so many runs, all by the same powers: what is wrong with these is so with each run's
+// energy, and adds up linearly. As the parts of a sum add up in squares, each has that much more.
+EstimatedEnergy energy_of(const PhasePowers& powers, Seconds duration, std::size_t runs,
+                          const SensorProfile& profile) {
+  const double gain = profile.gain_or_one();
+  const Joules energy = (powers.energy - profile.offset_or_zero() * duration) / gain;
+  const double common = std::sqrt(static_cast<double>(runs));
+  EstimatedEnergy result;
+  ErrorBudget& budget = result.budget;
+  budget.gain = normal_95 * profile.gain_uncertainty() * energy;
+  budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * duration);
+  budget.unattended_low = (normal_95 * common / gain) * powers.standard_error;
+  budget.unattended_high = budget.unattended_low;
+  result.figure = not_negative(figure_of(energy, budget));
+  return result;
+}
+
+// The moment up to which updates may begin to look, so that they look at all of a batch alike: of
+// launches at stratified moments, whole batches after the run's begin. That of a run too short for
+// one is its end.
+Seconds last_view(std::span<const Seconds> edges, const Kernel& kernel) {
+  const Seconds window = reach_of(kernel) - kernel.delay;
+  const auto beyond = std::ranges::upper_bound(edges, edges.back() - window);
+  if (beyond - edges.begin() < 2) return edges.back();
+  return *(beyond - 1);
+}
+
+// Empty where the updates don't tell so many phases of a batch apart.
+std::vector<EstimatedEnergy> by_phases(const UpdateSeries& series,
+                                       std::span<const std::vector<Seconds>> runs,
+                                       std::size_t phases, const SensorProfile& profile) {
+  const Kernel kernel = profile.kernel();
+  PhaseRegression regression(phases);
+  std::vector<std::vector<PhaseStretch>> stretches;
+  for (const std::vector<Seconds>& edges : runs) {
+    stretches.push_back(batch_phases(edges, phases));
+    regression.add(series, kernel, stretches.back(), last_view(edges, kernel));
+  }
+  std::vector<EstimatedEnergy> energies;
+  for (const std::vector<PhaseStretch>& run : stretches) {
+    const auto found = regression.solve(run);
+    const auto* powers = std::get_if<PhasePowers>(&found);
+    if (powers == nullptr) return {};
+    energies.push_back(energy_of(*powers, run.back().to - run.front().from, runs.size(), profile));
+  }
+  return energies;
+}
+
 }  // namespace
 
 GaugeEstimator::GaugeEstimator(const SensorProfile& profile, Seconds update_period, Seconds age,
@@ -110,6 +160,19 @@ std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series
   };
   if (auto found = by_any(series, from, to, idle, facts)) return found;
   return between_updates(series, from, to, bounds, possible_.front());
+}
+
+std::vector<EstimatedEnergy> GaugeEstimator::of_batches(
+    const UpdateSeries& series, std::span<const std::vector<Seconds>> runs) const {
+  if (launches_a_replicate() <= 1 || runs.empty()) return {};
+  const Kernel kernel = possible_.front().kernel();
+  Seconds shortest(HUGE_VAL);
+  for (const std::vector<Seconds>& edges : runs) shortest = std::min(shortest, usual_batch(edges));
+  for (std::size_t phases = phases_of_a_batch(shortest, kernel); phases > 0; --phases) {
+    auto energies = by_phases(series, runs, phases, possible_.front());
+    if (!energies.empty()) return energies;
+  }
+  return {};
 }
 
 std::optional<EstimatedEnergy> GaugeEstimator::by_any(const UpdateSeries& series, Seconds from,

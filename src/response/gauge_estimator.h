@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "response/error_budget.h"
@@ -43,6 +44,15 @@ class GaugeEstimator {
   std::optional<EstimatedEnergy> energy(const UpdateSeries& series, Seconds from, Seconds to,
                                         const Padding& idle, const PowerBounds& bounds,
                                         Seconds phase_error) const;
+
+  // What a gauge that looks part of the time says of runs of the same batches, each between two
+  // neighbours of a run's edges, all runs together: the powers of a batch's phases
+  // (phase_regression.h), and by them the energy of each run. How far the updates scatter about
+  // them is in `unattended`, as launches at other moments tell it. Empty where the updates don't
+  // tell the phases apart, where the averaging window is unknown, and of a gauge that looks all the
+  // time: it tells every window on its own.
+  std::vector<EstimatedEnergy> of_batches(const UpdateSeries& series,
+                                          std::span<const std::vector<Seconds>> runs) const;
 
  private:
   std::optional<EstimatedEnergy> by_any(const UpdateSeries& series, Seconds from, Seconds to,

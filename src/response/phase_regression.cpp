@@ -25,11 +25,13 @@ std::size_t phases_of_a_batch(Seconds batch, const Kernel& kernel) {
   return static_cast<std::size_t>(std::clamp(std::floor(batch / window), 1.0, most));
 }
 
-std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, const Kernel& kernel) {
+Seconds usual_batch(std::span<const Seconds> edges) {
+  if (edges.size() < 2) return Seconds(0.0);
+  return (edges.back() - edges.front()) / static_cast<double>(edges.size() - 1);
+}
+
+std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, std::size_t phases) {
   std::vector<PhaseStretch> stretches;
-  if (edges.size() < 2) return stretches;
-  const Seconds usual = (edges.back() - edges.front()) / static_cast<double>(edges.size() - 1);
-  const std::size_t phases = phases_of_a_batch(usual, kernel);
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
     const Seconds phase = (edges[i + 1] - edges[i]) / static_cast<double>(phases);
     for (std::size_t j = 0; j < phases; ++j) {
@@ -43,10 +45,11 @@ std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, const Ker
 PhaseRegression::PhaseRegression(std::size_t phases) : phases_(phases) {}
 
 void PhaseRegression::add(const UpdateSeries& series, const Kernel& kernel,
-                          std::span<const PhaseStretch> run) {
+                          std::span<const PhaseStretch> run, Seconds until) {
   if (run.empty()) return;
   const Seconds reach = reach_of(kernel);
-  const std::size_t last = series.after(run.back().to + kernel.delay);
+  const std::size_t last =
+      std::min(series.after(run.back().to + kernel.delay), series.after(until + reach));
   std::size_t begin = 0;  // of the stretches that the update can see
   for (std::size_t k = series.after(run.front().from + reach); k < last; ++k) {
     const Update& update = series.updates()[k];

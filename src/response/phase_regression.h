@@ -20,13 +20,16 @@ struct PhaseStretch {
   std::size_t phase = 0;
 };
 
-// Batches of equal work, one after another between `edges`, each divided into as many equal phases
-// as the kernel can tell apart: the batch's length over the window's, 1 to 8. What the work does
-// within a phase is not known, but is the same in every batch, so that their mean is still told.
-std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, const Kernel& kernel);
+// Batches of equal work, one after another between `edges`, each divided into so many equal phases.
+// What the work does within a phase is not known, but is the same in every batch, so that their
+// mean is still told.
+std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, std::size_t phases);
 
-// How many phases that are.
+// How many the kernel can tell apart: the batch's length over the window's, 1 to 8.
 std::size_t phases_of_a_batch(Seconds batch, const Kernel& kernel);
+
+// The mean length of the batches between `edges`; 0 of none.
+Seconds usual_batch(std::span<const Seconds> edges);
 
 // The mean power of each phase, and the energy of all stretches.
 struct PhasePowers {
@@ -50,8 +53,13 @@ class PhaseRegression {
  public:
   explicit PhaseRegression(std::size_t phases);
 
-  // A run's updates and its stretches, in order of time, without gaps or overlap.
-  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run);
+  // A run's updates and its stretches, in order of time, without gaps or overlap; of the updates
+  // those that look back to a moment before `until`.
+  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run,
+           Seconds until);
+  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run) {
+    if (!run.empty()) add(series, kernel, run, run.back().to);
+  }
 
   // The energy is of one run of `stretches`.
   std::variant<PhasePowers, IllConditioned> solve(std::span<const PhaseStretch> stretches) const;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "measurement/replicates.h"
@@ -15,7 +16,6 @@
 #include "response/profile.h"
 #include "simulation/load.h"
 #include "simulation/sensor_stream.h"
-#include "support/launch_sets.h"
 
 namespace wattfor {
 namespace {
@@ -114,6 +114,17 @@ BothCoverages of_single_windows(int runs) {
   return coverage;
 }
 
+// Mean of the replicates' means over their launches, with its 95 % half-width: launches of one
+// replicate are not independent.
+std::optional<ReplicateMean> mean_of_sets(const std::vector<std::vector<double>>& sets) {
+  std::vector<double> means;
+  for (const std::vector<double>& launches : sets) {
+    means.push_back(std::accumulate(launches.begin(), launches.end(), 0.0) /
+                    static_cast<double>(launches.size()));
+  }
+  return replicate_mean(means);
+}
+
 // Four replicates of stratified launches on a gauge that looks part of the time, of a load that
 // begins at the same phase each time, as a program does that is started again.
 Coverage of_repeated_launches(int runs) {
@@ -143,7 +154,7 @@ Coverage of_repeated_launches(int runs) {
         replicate.push_back(padded.energy.value());
       }
     }
-    coverage.add(test::mean_of_sets(energies).value().interval(), board.gain * truth);
+    coverage.add(mean_of_sets(energies).value().interval(), board.gain * truth);
   }
   return coverage;
 }
