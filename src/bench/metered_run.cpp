@@ -1,8 +1,6 @@
 #include "bench/metered_run.h"
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <thread>
@@ -17,6 +15,52 @@ constexpr Seconds glance{0.005};  // between two looks at a window that is not f
 constexpr Seconds nap{0.05};      // between two looks at an interruption
 
 WorkerFailure interruption() { return {protocol::FailureKind::died, "interrupted"}; }
+
+// A window that is released when this goes.
+class HeldWindow {
+ public:
+  HeldWindow(Meter& meter, WindowId id) : meter_(&meter), id_(id) {}
+  HeldWindow(HeldWindow&& other) noexcept
+      : meter_(std::exchange(other.meter_, nullptr)), id_(other.id_) {}
+  HeldWindow& operator=(HeldWindow&&) = delete;
+  ~HeldWindow() {
+    if (meter_ != nullptr) meter_->release(id_);
+  }
+  WindowId id() const { return id_; }
+
+ private:
+  Meter* meter_;
+  WindowId id_;
+};
+
+// What `ask` answers once the sensors have caught up; nothing where it is interrupted before that.
+template <class Ask>
+auto once_settled(const Meter& meter, const Pace& pace, const Ask& ask) {
+  // The meter promises the figure within its lag; a bound all the same, so that nothing hangs.
+  Seconds patience = meter.lag() + Seconds(5.0);
+  auto answer = ask();
+  while (!answer && patience > Seconds(0.0) && !pace.interrupted()) {
+    pace.pause(glance);
+    patience -= glance;
+    answer = ask();
+  }
+  return answer;
+}
+
+// A mark may stand for several short batches, which are taken to be equally long.
+Launch launch_of(WindowId window, const RunMarks& marks) {
+  Launch launch{.window = window, .between_batches = {}};
+  Instant begin = marks.started;
+  for (std::size_t i = 0; i < marks.end.size(); ++i) {
+    const auto batch = (marks.end[i] - begin) / marks.count[i];
+    for (std::int64_t k = 1; k < marks.count[i]; ++k) {
+      launch.between_batches.push_back(begin + k * batch);
+    }
+    if (i + 1 < marks.end.size()) launch.between_batches.push_back(marks.end[i]);
+    begin = marks.end[i];
+  }
+  return launch;
+}
 
 }  // namespace
 
@@ -42,44 +86,16 @@ Seconds RunMeter::slowest_update() const {
   return slowest;
 }
 
-void RunMeter::pause_until_next(std::vector<Seconds>& phases) const {
-  const auto beat = meter_.part_time_beat();
-  const auto wait = [&beat](Seconds phase) {
-    if (!beat) return Seconds(0.0);
-    const double periods = (phase - beat->since_update) / beat->period;
-    return (periods - std::floor(periods)) * beat->period;
-  };
-  const auto next = std::ranges::min_element(phases, {}, wait);
-  pace_.pause(wait(*next));
-  phases.erase(next);
-}
-
-class RunMeter::OpenRun {
- public:
-  OpenRun(Meter& meter, RunMarks marks, std::optional<WindowId> window)
-      : meter_(&meter), marks_(std::move(marks)), window_(window) {}
-  OpenRun(OpenRun&& other) noexcept
-      : meter_(other.meter_),
-        marks_(std::move(other.marks_)),
-        window_(std::exchange(other.window_, std::nullopt)) {}
-  OpenRun& operator=(OpenRun&&) = delete;
-  ~OpenRun() {
-    if (window_) meter_->release(*window_);
-  }
-
-  const RunMarks& marks() const { return marks_; }
-  // None of a run that never said that it had started.
-  const std::optional<WindowId>& window() const { return window_; }
-
- private:
-  Meter* meter_;
-  RunMarks marks_;
-  std::optional<WindowId> window_;
+// The window is absent where the worker never said that it had started.
+struct RunMeter::RunInWindow {
+  RunMarks marks;
+  std::optional<HeldWindow> window;
 };
 
-std::variant<RunMeter::OpenRun, WorkerFailure> RunMeter::place(Worker& worker,
-                                                               const protocol::Run& run) const {
-  std::optional<WindowId> window;
+std::variant<RunMeter::RunInWindow, WorkerFailure> RunMeter::run_in_window(
+    Worker& worker, const protocol::Run& run) const {
+  if (interrupted()) return interruption();
+  std::optional<HeldWindow> window;
   std::optional<WorkerFailure> unplaced;
   // A mark that reaches us too late, after this process was stopped for a while, costs the cell.
   const auto place = [&unplaced](const auto& edge) {
@@ -90,79 +106,73 @@ std::variant<RunMeter::OpenRun, WorkerFailure> RunMeter::place(Worker& worker,
                   std::string("the run can't be placed in time: ") + error.what()};
     }
   };
-  auto answer =
-      worker.run(run, [&](Instant started) { place([&] { window = meter_.begin_at(started); }); });
+  auto answer = worker.run(run, [&](Instant started) {
+    place([&] { window.emplace(meter_, meter_.begin_at(started)); });
+  });
   auto* marks = std::get_if<RunMarks>(&answer);
-  if (marks != nullptr && window) place([&] { meter_.end_at(*window, marks->end.back()); });
-  OpenRun open(meter_, marks == nullptr ? RunMarks{} : std::move(*marks), window);
   if (marks == nullptr) return std::get<WorkerFailure>(std::move(answer));
+  if (window) place([&] { meter_.end_at(window->id(), marks->end.back()); });
   if (unplaced) return *std::move(unplaced);
-  return open;
-}
-
-template <class Ask>
-auto RunMeter::settled(Ask ask) const {
-  // The meter promises the figure within its lag; a bound all the same, so that nothing hangs.
-  Seconds patience = meter_.lag() + Seconds(5.0);
-  auto answer = ask();
-  while (!answer && patience > Seconds(0.0) && !interrupted()) {
-    pace_.pause(glance);
-    patience -= glance;
-    answer = ask();
-  }
-  return answer;
+  return RunInWindow{.marks = std::move(*marks), .window = std::move(window)};
 }
 
 std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
                                                       const protocol::Run& run) const {
-  auto placed = place(worker, run);
+  auto placed = run_in_window(worker, run);
   if (auto* failure = std::get_if<WorkerFailure>(&placed)) return std::move(*failure);
-  const auto& open = std::get<OpenRun>(placed);
-  if (!open.window()) return MeteredRun{.marks = open.marks(), .energy = {}};
-  auto energy = settled_report(*open.window());
+  auto& [marks, window] = std::get<RunInWindow>(placed);
+  if (!window) return MeteredRun{.marks = std::move(marks), .energy = {}};
+  auto energy = settled_report(window->id());
   if (!energy) return interruption();
-  return MeteredRun{.marks = open.marks(), .energy = *std::move(energy)};
+  return MeteredRun{.marks = std::move(marks), .energy = *std::move(energy)};
 }
 
 std::variant<std::vector<MeteredRun>, WorkerFailure> RunMeter::launches(
     Worker& worker, const protocol::Run& run, std::span<const Seconds> phases) const {
-  std::vector<OpenRun> open;
-  std::vector<Launch> launches;
+  std::vector<MeteredRun> runs;
+  std::vector<HeldWindow> windows;
+  std::vector<Launch> told;
   std::vector<Seconds> left(phases.begin(), phases.end());
   while (!left.empty()) {
-    pause_until_next(left);
-    if (interrupted()) return interruption();
-    auto placed = place(worker, run);
+    auto beat = part_time_beat();
+    if (beat && !runs.empty()) {
+      pause(beat->rest);
+      beat = part_time_beat();
+    }
+    if (!beat) {
+      return WorkerFailure{protocol::FailureKind::error, "the gauge tells no beat any more"};
+    }
+    const auto next =
+        std::ranges::min_element(left, {}, [&](Seconds phase) { return beat->until(phase); });
+    pause(beat->until(*next));
+    left.erase(next);
+    auto placed = run_in_window(worker, run);
     if (auto* failure = std::get_if<WorkerFailure>(&placed)) return std::move(*failure);
-    open.push_back(std::get<OpenRun>(std::move(placed)));
-    if (!open.back().window()) continue;
-    const RunMarks& marks = open.back().marks();
-    launches.push_back({.window = *open.back().window(), .edges = {marks.started}});
-    std::ranges::copy(marks.end, std::back_inserter(launches.back().edges));
+    auto& [marks, window] = std::get<RunInWindow>(placed);
+    if (window) {
+      told.push_back(launch_of(window->id(), marks));
+      windows.push_back(*std::move(window));
+    }
+    runs.push_back({.marks = std::move(marks), .energy = {}});
   }
-  std::vector<MeteredRun> runs;
-  runs.reserve(open.size());
-  for (const OpenRun& each : open) runs.push_back({.marks = each.marks(), .energy = {}});
-  if (launches.size() < open.size()) return runs;
-  const auto reports = settled([&] { return meter_.reports(launches); });
+  if (told.size() < runs.size()) return runs;
+  const auto reports = once_settled(meter_, pace_, [&] { return meter_.report_together(told); });
+  if (!reports && interrupted()) return interruption();
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (interrupted()) return interruption();
-    runs[i].energy = reports ? (*reports)[i] : meter_.so_far(launches[i].window);
+    runs[i].energy = reports ? (*reports)[i] : meter_.so_far(told[i].window);
   }
   return runs;
 }
 
 std::optional<EnergyReport> RunMeter::idle(Seconds duration) const {
-  const WindowId window = meter_.begin();
+  const HeldWindow window(meter_, meter_.begin());
   pace_.pause(duration);
-  meter_.end(window);
-  auto report = settled_report(window);
-  meter_.release(window);
-  return report;
+  meter_.end(window.id());
+  return settled_report(window.id());
 }
 
 std::optional<EnergyReport> RunMeter::settled_report(WindowId window) const {
-  auto report = settled([&] { return meter_.report(window); });
+  auto report = once_settled(meter_, pace_, [&] { return meter_.report(window); });
   if (!report && !interrupted()) report = meter_.so_far(window);
   return report;
 }

@@ -43,9 +43,9 @@ class RunMeter {
   // caught up with that; an interruption before that is a failure.
   std::variant<MeteredRun, WorkerFailure> run(Worker& worker, const protocol::Run& run) const;
 
-  // A set of such runs, one at each of the moments that lie so after an update of the gauge that
-  // part_time_beat() tells of, in the order that waits least; what it says of all of them tells
-  // each (Meter::reports).
+  // A set of such runs of equal batches: one at each of these moments after an update of the gauge
+  // that part_time_beat() tells of, in the order that waits least. That gauge tells each run by
+  // what it says of all of them (Meter::report_together).
   std::variant<std::vector<MeteredRun>, WorkerFailure> launches(
       Worker& worker, const protocol::Run& run, std::span<const Seconds> phases) const;
 
@@ -54,16 +54,10 @@ class RunMeter {
   std::optional<EnergyReport> idle(Seconds duration) const;
 
  private:
-  // A run whose window is open until this goes.
-  class OpenRun;
+  struct RunInWindow;
 
-  std::variant<OpenRun, WorkerFailure> place(Worker& worker, const protocol::Run& run) const;
-  // Waits for the moment that comes first, and takes it out.
-  void pause_until_next(std::vector<Seconds>& phases) const;
-  // What `ask` answers, once the sensors have caught up; nothing where it was interrupted, or they
-  // don't.
-  template <class Ask>
-  auto settled(Ask ask) const;
+  std::variant<RunInWindow, WorkerFailure> run_in_window(Worker& worker,
+                                                         const protocol::Run& run) const;
   // Nothing where it was interrupted: half of a run's energy is no figure.
   std::optional<EnergyReport> settled_report(WindowId window) const;
 

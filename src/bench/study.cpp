@@ -10,7 +10,6 @@ namespace {
 constexpr std::int64_t study_batches = 14;  // "more than 13 repetitions"
 constexpr Seconds study_seconds{10.0};
 constexpr double dropped_share = 0.05;
-constexpr double normal_quantile = 1.96;
 
 }  // namespace
 
@@ -25,7 +24,6 @@ CellAttempt measure_study(const RunMeter& run_meter, PowerLogs& logs, Worker& wo
   std::vector<MeteredRun> runs;
   std::vector<BatchEnergy> batches;
   for (int i = 0; i < replicates; ++i) {
-    if (run_meter.interrupted()) return WorkerFailure{protocol::FailureKind::died, "interrupted"};
     logs.clear();
     auto measured = run_meter.run(worker, run);
     if (auto* failure = std::get_if<WorkerFailure>(&measured)) return std::move(*failure);
@@ -82,7 +80,7 @@ std::optional<PublishedInterval> published_interval(std::span<const BatchEnergy>
   interval.mean_j = mean;
   interval.standard_deviation_j = std::sqrt(squares / (n - 1.0));
   interval.standard_error_j = interval.standard_deviation_j / std::sqrt(n);
-  const double half_width = normal_quantile * interval.standard_error_j;
+  const double half_width = normal_95 * interval.standard_error_j;
   interval.interval_j = {.low = mean - half_width, .high = mean + half_width};
   interval.batches = static_cast<std::int64_t>(n);
   return interval;

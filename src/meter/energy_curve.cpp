@@ -45,6 +45,13 @@ bool EnergyCurve::settled(Instant time, Instant now) const {
   return gone_ || Seconds(now - time) > lag() || is_settled(time);
 }
 
+std::vector<CurveEnergy> EnergyCurve::energies(std::span<const BatchEdges> runs) const {
+  std::vector<CurveEnergy> energies;
+  energies.reserve(runs.size());
+  for (const BatchEdges& run : runs) energies.push_back(energy(run.front(), run.back()));
+  return energies;
+}
+
 void EnergyCurve::compact(Instant before, std::span<const Instant> edges) {
   std::vector<Instant> sorted(edges.begin(), edges.end());
   std::ranges::sort(sorted);

@@ -33,7 +33,7 @@ struct CurveEnergy {
   std::vector<std::string> faults;  // likewise, and repetitions
 };
 
-// When a run of batches began, and when each of them ended.
+// When a run of equal batches began, and when each of them ended.
 using BatchEdges = std::vector<Instant>;
 
 // What one sensor's readings say of the energy of windows of time, taken in as they come, in
@@ -71,11 +71,9 @@ class EnergyCurve {
   bool gone() const { return gone_; }
 
   virtual CurveEnergy energy(Instant from, Instant to) const = 0;
-  // Of runs of the same batches, as all of them together tell it; empty where each is told as well
-  // on its own, or they don't tell more.
-  virtual std::vector<CurveEnergy> energies(std::span<const BatchEdges> /*runs*/) const {
-    return {};
-  }
+  // Of runs of the same batches, one figure each: where all of them together tell more of each than
+  // it does on its own, by that.
+  virtual std::vector<CurveEnergy> energies(std::span<const BatchEdges> runs) const;
 
   // Joins what lies before `before`, save around `edges`, between which energy can still be asked
   // for exactly.

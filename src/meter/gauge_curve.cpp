@@ -118,8 +118,8 @@ std::optional<PartTimeBeat> GaugeCurve::part_time_beat(Instant now) const {
   const double periods = (since_start(now) - beat->phase) / beat->period;
   return PartTimeBeat{.period = beat->period,
                       .since_update = (periods - std::floor(periods)) * beat->period,
-                      .reach = estimator_.reach(),
                       .launches = launches,
+                      .rest = estimator_.rest(),
                       .settling = settling()};
 }
 
@@ -154,22 +154,23 @@ CurveEnergy GaugeCurve::energy(Instant from, Instant to) const {
 }
 
 std::vector<CurveEnergy> GaugeCurve::energies(std::span<const BatchEdges> runs) const {
-  std::vector<std::vector<Seconds>> edges;
-  std::vector<CurveEnergy> energies;
-  for (const BatchEdges& run : runs) {
-    energies.push_back(energy(run.front(), run.back()));
-    // What was missed is known of a window alone.
-    if (!energies.back().energy || energies.back().budget.gaps > Joules(0.0)) return {};
-    edges.emplace_back();
-    for (const Instant edge : run) edges.back().push_back(since_start(edge));
-  }
-  const std::vector<EstimatedEnergy> told = estimator_.of_batches(updates_.told().series, edges);
-  if (told.empty()) return {};
+  std::vector<CurveEnergy> energies = EnergyCurve::energies(runs);
+  // What was missed is known of a window alone.
+  const bool missed = std::ranges::any_of(energies, [](const CurveEnergy& each) {
+    return !each.energy || each.budget.gaps > Joules(0.0);
+  });
+  if (missed) return energies;
+  std::vector<std::vector<Seconds>> edges(runs.size());
   for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (const Instant edge : runs[i]) edges[i].push_back(since_start(edge));
+  }
+  const PublishedUpdates::Told updates = updates_.told();
+  const auto told = estimator_.of_launches(updates.series, edges, bounds(), updates.phase_error);
+  for (std::size_t i = 0; i < told.size(); ++i) {
     CurveEnergy& run = energies[i];
     run.energy = told[i].figure.energy;
     run.budget = told[i].budget;
-    run.peak = std::max(*run.peak, *run.energy / Seconds(runs[i].back() - runs[i].front()));
+    run.peak = std::max(*run.peak, *run.energy / (edges[i].back() - edges[i].front()));
   }
   return energies;
 }

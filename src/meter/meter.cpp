@@ -21,8 +21,8 @@ void Meter::end(WindowId window) { state_->end(window, std::nullopt); }
 WindowId Meter::begin_at(Instant time) { return state_->begin(time); }
 void Meter::end_at(WindowId window, Instant time) { state_->end(window, time); }
 std::optional<EnergyReport> Meter::report(WindowId window) { return state_->report(window); }
-std::optional<std::vector<EnergyReport>> Meter::reports(std::span<const Launch> launches) {
-  return state_->reports(launches);
+std::optional<std::vector<EnergyReport>> Meter::report_together(std::span<const Launch> launches) {
+  return state_->report_together(launches);
 }
 EnergyReport Meter::wait(WindowId window) { return state_->wait(window); }
 EnergyReport Meter::so_far(WindowId window) { return state_->so_far(window); }

@@ -26,10 +26,11 @@ struct WindowId {
   std::uint64_t value = 0;
 };
 
-// One of several launches of the same batches: a window from the first of the edges to the last.
+// One of several launches of the same batches, each of the same work: a window from the begin of
+// the first to the end of the last.
 struct Launch {
   WindowId window;
-  std::vector<Instant> edges;  // its begin, and the end of each batch
+  std::vector<Instant> between_batches;  // where one ended and the next began, in order
 };
 
 // A sample as it was taken, for traces and for the study's protocol.
@@ -46,8 +47,8 @@ using SampleObserver = std::function<void(const Sample&)>;
 
 // Reads the sensors of its devices, one thread a device on absolute deadlines, and answers for
 // windows of time how much energy flowed. Windows nest and overlap. All members may be called from
-// any thread. An unknown window, one that ends twice or before it begins, and an edge more
-// than 10 s in the past are Error{usage}.
+// any thread. An unknown window, one that ends twice or before it begins, an edge more than 10 s in
+// the past, and batches outside their window are Error{usage}.
 class Meter {
  public:
   Meter(std::vector<std::unique_ptr<Device>> devices, const Clock& clock, MeterOptions options);
@@ -81,9 +82,10 @@ class Meter {
   // caught up (or its lag has run out); nothing before that. `net` is filled where idle was
   // measured.
   std::optional<EnergyReport> report(WindowId window);
-  // The same of several windows in which the same batches were done: what a gauge that looks part
-  // of the time says of all of them tells each.
-  std::optional<std::vector<EnergyReport>> reports(std::span<const Launch> launches);
+  // The same of several windows in which the same batches were done: a gauge that looks part of the
+  // time tells each of them by what it says of all (response/gauge_estimator.h). Leaves what
+  // report() answers as it is.
+  std::optional<std::vector<EnergyReport>> report_together(std::span<const Launch> launches);
   // Blocks until then: at most the slowest sensor's lag. Without threads it samples once and takes
   // what there is.
   EnergyReport wait(WindowId window);

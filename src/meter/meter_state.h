@@ -40,7 +40,7 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   WindowId begin(std::optional<Instant> time);
   void end(WindowId id, std::optional<Instant> time);
   std::optional<EnergyReport> report(WindowId id);
-  std::optional<std::vector<EnergyReport>> reports(std::span<const Launch> launches);
+  std::optional<std::vector<EnergyReport>> report_together(std::span<const Launch> launches);
   EnergyReport wait(WindowId id);
   EnergyReport so_far(WindowId id);
   void release(WindowId id) {
@@ -82,9 +82,9 @@ class Meter::State : public std::enable_shared_from_this<Meter::State> {
   void check_edge(Instant time) const;
   bool settled(Instant time) const;
   Instant known_until() const;
-  std::vector<SensorCurve> curves() const;
+  std::vector<std::pair<const SensorInfo*, const EnergyCurve*>> curves() const;
   EnergyReport report_until(const Window& window, Instant to) const;
-  EnergyReport report_by(const std::vector<SensorCurve>& curves, const Window& window,
+  EnergyReport report_of(std::span<const SensorEnergy> energies, const Window& window,
                          Instant to) const;
   const EnergyReport& finish(Window& window);
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -9,9 +11,15 @@ namespace wattfor {
 struct PartTimeBeat {
   Seconds period{0.0};
   Seconds since_update{0.0};  // since the latest publication, or one that was due
-  Seconds reach{0.0};         // how long each looks back
   int launches = 1;           // of a replicate
+  Seconds rest{0.0};          // between two launches, for the power beside them to be told
   Seconds settling{0.0};      // between a window's end and its figure
+
+  // Until the next moment that lies so long after a publication.
+  Seconds until(Seconds phase) const {
+    const double periods = (phase - since_update) / period;
+    return (periods - std::floor(periods)) * period;
+  }
 };
 
 }  // namespace wattfor

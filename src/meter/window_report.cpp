@@ -42,57 +42,52 @@ struct ComponentOfSensor {
   const SensorInfo* sensor = nullptr;  // that the figure is of
 };
 
-// `sensors` of one domain and index, one in the total first if there is any.
-ComponentOfSensor component_energy(const std::vector<SensorCurve>& sensors, Instant from,
-                                   Instant to, const IdlePowers& idle) {
-  std::vector<CurveEnergy> found;
-  found.reserve(sensors.size());
-  for (const auto& [sensor, curve, told] : sensors) {
-    found.push_back(told ? *told : curve->energy(from, to));
-  }
-
+// `found` are those of one domain and index, one in the total first if there is any.
+ComponentOfSensor component_energy(const std::vector<const SensorEnergy*>& found, Seconds duration,
+                                   const IdlePowers& idle) {
   const auto has_figure =
-      std::ranges::find_if(found, [](const auto& energy) { return energy.energy.has_value(); });
+      std::ranges::find_if(found, [](const auto* each) { return each->energy.energy.has_value(); });
   const auto used = has_figure == found.end() ? 0 : std::distance(found.begin(), has_figure);
-  const SensorInfo& sensor = *sensors[used].sensor;
+  const SensorInfo& sensor = *found[used]->sensor;
+  const CurveEnergy& energy = found[used]->energy;
 
   ComponentEnergy component;
   component.name = component_name(sensor);
   component.kind = kind_of(sensor.domain);
-  component.in_total = sensors.front().sensor->in_total;
+  component.in_total = found.front()->sensor->in_total;
   component.assumption = sensor.assumption;
   component.shared_with = sensor.shared_with;
-  component.gaps = found[used].gaps;
-  component.faults = found[used].faults;
+  component.gaps = energy.gaps;
+  component.faults = energy.faults;
   // What is wrong with another sensor of the same thing may be so with this one; what befell both
   // is said once.
-  for (const CurveEnergy& each : found) {
-    for (const std::string& fault : each.faults) {
+  for (const SensorEnergy* each : found) {
+    for (const std::string& fault : each->energy.faults) {
       if (std::ranges::find(component.faults, fault) == component.faults.end()) {
         component.faults.push_back(fault);
       }
     }
   }
   if (used != 0) {
-    component.faults.push_back(fmt::format("{} has no figure: {} stands in for it",
-                                           sensors.front().sensor->id, sensor.id));
+    component.faults.push_back(
+        fmt::format("{} has no figure: {} stands in for it", found.front()->sensor->id, sensor.id));
   }
   component.sensors.push_back(sensor.id);
-  for (const auto& other : sensors) {
-    if (other.sensor != &sensor) component.sensors.push_back(other.sensor->id);
+  for (const SensorEnergy* other : found) {
+    if (other->sensor != &sensor) component.sensors.push_back(other->sensor->id);
   }
-  if (!found[used].energy) return {std::move(component), &sensor};
-  fill_figures(component, sensor, found[used], to - from, idle);
+  if (!energy.energy) return {std::move(component), &sensor};
+  fill_figures(component, sensor, energy, duration, idle);
   const SensorFigure figure{.sensor = &sensor, .gross = *component.gross};
   const auto note = [&](std::optional<std::string> fault) {
     if (fault) component.faults.push_back(*std::move(fault));
   };
-  for (std::size_t i = 0; i < sensors.size(); ++i) {
-    if (static_cast<std::ptrdiff_t>(i) == used || !found[i].energy) continue;
-    note(contradiction(figure, {.sensor = sensors[i].sensor,
-                                .gross = figure_of(*found[i].energy, found[i].budget)}));
+  for (const SensorEnergy* other : found) {
+    if (other == found[used] || !other->energy.energy) continue;
+    note(contradiction(figure, {.sensor = other->sensor,
+                                .gross = figure_of(*other->energy.energy, other->energy.budget)}));
   }
-  note(above_enforced_limit(figure, to - from));
+  note(above_enforced_limit(figure, duration));
   return {std::move(component), &sensor};
 }
 
@@ -138,26 +133,26 @@ IdlePowers idle_powers(const EnergyReport& idle) {
   return powers;
 }
 
-std::vector<ComponentEnergy> component_energies(std::span<const SensorCurve> curves, Instant from,
-                                                Instant to, const IdlePowers& idle) {
-  std::map<std::pair<Domain, int>, std::vector<SensorCurve>> domains;
+std::vector<ComponentEnergy> component_energies(std::span<const SensorEnergy> energies,
+                                                Seconds duration, const IdlePowers& idle) {
+  std::map<std::pair<Domain, int>, std::vector<const SensorEnergy*>> domains;
   for (const bool in_total : {true, false}) {
-    for (const SensorCurve& curve : curves) {
-      const SensorInfo& sensor = *curve.sensor;
+    for (const SensorEnergy& energy : energies) {
+      const SensorInfo& sensor = *energy.sensor;
       if (sensor.in_total != in_total) continue;
-      domains[{sensor.domain, sensor.domain_index}].push_back(curve);
+      domains[{sensor.domain, sensor.domain_index}].push_back(&energy);
     }
   }
   std::vector<ComponentEnergy> components;
   components.reserve(domains.size());
   std::vector<CheckedComponent> checked;
   checked.reserve(domains.size());
-  for (const auto& [domain, sensors] : domains) {
-    auto [component, sensor] = component_energy(sensors, from, to, idle);
+  for (const auto& [domain, found] : domains) {
+    auto [component, sensor] = component_energy(found, duration, idle);
     components.push_back(std::move(component));
     checked.push_back({.sensor = sensor, .component = &components.back()});
   }
-  check_wholes(checked, to - from);
+  check_wholes(checked, duration);
   return components;
 }
 

@@ -1,23 +1,20 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "measurement/energy.h"
 #include "meter/energy_curve.h"
 #include "sensor/sensor.h"
 
 namespace wattfor {
 
-// One sensor and what it has read so far.
-struct SensorCurve {
+// What a window's energy comes to for one sensor.
+struct SensorEnergy {
   const SensorInfo* sensor = nullptr;
-  const EnergyCurve* curve = nullptr;
-  std::optional<CurveEnergy> told = std::nullopt;  // of the window by others like it, too
+  CurveEnergy energy;
 };
 
 // What a sensor's figures are.
@@ -40,7 +37,7 @@ IdlePowers idle_powers(const EnergyReport& idle);
 // that one has none, of another sensor of the same domain, which is recorded as a fault; the sensor
 // used stands first in the component's list. What contradicts it (meter/cross_checks.h) is a fault,
 // too. Net figures only under the sensors of `idle`.
-std::vector<ComponentEnergy> component_energies(std::span<const SensorCurve> curves, Instant from,
-                                                Instant to, const IdlePowers& idle);
+std::vector<ComponentEnergy> component_energies(std::span<const SensorEnergy> energies,
+                                                Seconds duration, const IdlePowers& idle);
 
 }  // namespace wattfor

@@ -74,23 +74,27 @@ Instant Meter::State::known_until() const {
   return known;
 }
 
-// In the order of the devices.
-std::vector<SensorCurve> Meter::State::curves() const {
-  std::vector<SensorCurve> curves;
+// Each sensor and its curve, in the order of the devices.
+std::vector<std::pair<const SensorInfo*, const EnergyCurve*>> Meter::State::curves() const {
+  std::vector<std::pair<const SensorInfo*, const EnergyCurve*>> curves;
   for (const auto& sampler : samplers_) {
     const auto& sensors = sampler->device.sensors();
     for (std::size_t i = 0; i < sensors.size(); ++i) {
-      curves.push_back({.sensor = &sensors[i]->info(), .curve = sampler->curves[i].get()});
+      curves.emplace_back(&sensors[i]->info(), sampler->curves[i].get());
     }
   }
   return curves;
 }
 
 EnergyReport Meter::State::report_until(const Window& window, Instant to) const {
-  return report_by(curves(), window, to);
+  std::vector<SensorEnergy> energies;
+  for (const auto& [sensor, curve] : curves()) {
+    energies.push_back({.sensor = sensor, .energy = curve->energy(window.from, to)});
+  }
+  return report_of(energies, window, to);
 }
 
-EnergyReport Meter::State::report_by(const std::vector<SensorCurve>& curves, const Window& window,
+EnergyReport Meter::State::report_of(std::span<const SensorEnergy> energies, const Window& window,
                                      Instant to) const {
   EnergyReport report;
   report.duration = to - window.from;
@@ -100,7 +104,7 @@ EnergyReport Meter::State::report_by(const std::vector<SensorCurve>& curves, con
                           .conditions(sampler.device.name());
     if (conditions) report.conditions.push_back(*std::move(conditions));
   }
-  report.components = component_energies(curves, window.from, to, idle_);
+  report.components = component_energies(energies, report.duration, idle_);
   report.total = total_of(report.components, options_.scope);
   return report;
 }
@@ -117,27 +121,35 @@ std::optional<EnergyReport> Meter::State::report(WindowId id) {
   return finish(window);
 }
 
-std::optional<std::vector<EnergyReport>> Meter::State::reports(std::span<const Launch> launches) {
+std::optional<std::vector<EnergyReport>> Meter::State::report_together(
+    std::span<const Launch> launches) {
   const Lock lock(mutex_);
+  std::vector<const Window*> windows;
   std::vector<BatchEdges> runs;
   for (const Launch& launch : launches) {
     const Window& window = find(launch.window);
-    if (launch.edges.size() < 2) throw Error(ErrorCode::usage, "a launch has one batch at least");
     if (!window.to || !settled(*window.to)) return std::nullopt;
-    runs.push_back(launch.edges);
-  }
-  std::vector<SensorCurve> sensors = curves();
-  std::vector<std::vector<CurveEnergy>> told;
-  told.reserve(sensors.size());
-  for (const SensorCurve& sensor : sensors) told.push_back(sensor.curve->energies(runs));
-  std::vector<EnergyReport> reports;
-  for (std::size_t i = 0; i < launches.size(); ++i) {
-    for (std::size_t k = 0; k < sensors.size(); ++k) {
-      if (!told[k].empty()) sensors[k].told = told[k][i];
+    windows.push_back(&window);
+    BatchEdges& edges = runs.emplace_back(BatchEdges{window.from});
+    for (const Instant between : launch.between_batches) {
+      if (between < edges.back() || between > *window.to) {
+        throw Error(ErrorCode::usage, "a batch of a launch ends outside its window or its turn");
+      }
+      edges.push_back(between);
     }
-    Window& window = find(launches[i].window);
-    window.report = report_by(sensors, window, *window.to);
-    reports.push_back(*window.report);
+    edges.push_back(*window.to);
+  }
+  std::vector<std::vector<SensorEnergy>> energies(launches.size());
+  for (const auto& [sensor, curve] : curves()) {
+    const std::vector<CurveEnergy> told = curve->energies(runs);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      energies[i].push_back({.sensor = sensor, .energy = told[i]});
+    }
+  }
+  std::vector<EnergyReport> reports;
+  reports.reserve(launches.size());
+  for (std::size_t i = 0; i < launches.size(); ++i) {
+    reports.push_back(report_of(energies[i], *windows[i], *windows[i]->to));
   }
   return reports;
 }
@@ -180,15 +192,15 @@ std::vector<std::optional<std::vector<DeviceProcess>>> Meter::State::processes()
 std::optional<PartTimeBeat> Meter::State::part_time_beat() const {
   const Lock lock(mutex_);
   std::optional<PartTimeBeat> found;
-  for (const auto& sampler : samplers_) {
-    const auto& sensors = sampler->device.sensors();
-    for (std::size_t i = 0; i < sensors.size(); ++i) {
-      const SensorInfo& sensor = sensors[i]->info();
-      if (!sensor.in_total || !is_in(options_.scope, kind_of(sensor.domain))) continue;
-      const auto beat = sampler->curves[i]->part_time_beat(clock_.now());
-      if (beat && (!found || beat->launches > found->launches)) found = beat;
-    }
+  Seconds rest{0.0};
+  for (const auto& [sensor, curve] : curves()) {
+    if (!sensor->in_total || !is_in(options_.scope, kind_of(sensor->domain))) continue;
+    const auto beat = curve->part_time_beat(clock_.now());
+    // What tells each window on its own needs as much time beside it as ever.
+    rest = std::max(rest, beat ? beat->rest : curve->settling());
+    if (beat && (!found || beat->launches > found->launches)) found = beat;
   }
+  if (found) found->rest = rest;
   return found;
 }
 

@@ -122,6 +122,16 @@ EnergyFigure figure_of(Joules energy, const ErrorBudget& budget) {
       .unattended = {.low = budget.unattended_low.value(), .high = budget.unattended_high.value()}};
 }
 
+EstimatedEnergy of_board(Joules read, Seconds duration, const SensorProfile& profile) {
+  const double gain = profile.gain_or_one();
+  EstimatedEnergy result;
+  const Joules energy = (read - profile.offset_or_zero() * duration) / gain;
+  result.figure.energy = std::max(Joules(0.0), energy);
+  result.budget.gain = normal_95 * profile.gain_uncertainty() * result.figure.energy;
+  result.budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * duration);
+  return result;
+}
+
 std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const SensorProfile& profile,
                                          const WindowFacts& window) {
   const double inattentive = inattention(profile.kernel(), window.update_period);
@@ -139,15 +149,11 @@ std::optional<EstimatedEnergy> figure_of(const PaddedEnergy& padded, const Senso
   const Joules read = whole * padded.energy;
   const Watts mean = read / window.duration;
   const double gain = profile.gain_or_one();
-  EstimatedEnergy result;
-  result.figure.energy =
-      std::max(Joules(0.0), (read - profile.offset_or_zero() * window.duration) / gain);
+  EstimatedEnergy result = of_board(read, window.duration, profile);
 
   // Up to here in what was read, from here on in what flowed.
   const double scale = normal_95 * whole / gain;
   ErrorBudget& budget = result.budget;
-  budget.gain = normal_95 * profile.gain_uncertainty() * result.figure.energy;
-  budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * window.duration);
   budget.noise = scale * std::sqrt(static_cast<double>(padded.updates)) *
                  (noise_of(padded, profile) * window.update_period);
   const Joules before = doubt_of(padded.before, padded.after, padded, mean) * padded.weight_before;

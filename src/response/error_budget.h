@@ -55,6 +55,10 @@ struct EstimatedEnergy {
   ErrorBudget budget;
 };
 
+// What flowed where a board's gauge read `read` over so long, (E − o·L) / g, with what is uncertain
+// of its gain and offset; the figure has no intervals yet.
+EstimatedEnergy of_board(Joules read, Seconds duration, const SensorProfile& profile);
+
 // (E·L/seen − o·L) / g with both intervals: the padded energy E, held against the window's length
 // L, as the updates' kernels have more or less than L in the window by chance. That is no worse for
 // any sensor, and better for one that looks part of the time (single shots of 0.5 s of a 25/100 ms

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
-#include <variant>
 
 #include "response/launch_phases.h"
 #include "response/phase_regression.h"
@@ -57,63 +56,110 @@ std::optional<EstimatedEnergy> between_updates(const UpdateSeries& series, Secon
   }
   const Watts power = is_last ? updates.back().power : 0.5 * (last.power + updates[beyond].power);
   const double gain = profile.gain_or_one();
-  EstimatedEnergy result;
-  const Joules energy = (power - profile.offset_or_zero()) * duration / gain;
+  EstimatedEnergy result = of_board(power * duration, duration, profile);
   ErrorBudget& budget = result.budget;
-  budget.gain = normal_95 * profile.gain_uncertainty() * energy;
-  budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * duration);
   budget.unknown_low = std::max(power - bounds.lowest, Watts(0.0)) * duration / gain;
   budget.unknown_high = std::max(bounds.highest - power, Watts(0.0)) * duration / gain;
-  result.figure = not_negative(figure_of(energy, budget));
+  result.figure = not_negative(figure_of(result.figure.energy, budget));
   return result;
 }
 
-// Of one of so many runs, all by the same powers: what is wrong with these is so with each run's
-// energy, and adds up linearly. As the parts of a sum add up in squares, each has that much more.
-EstimatedEnergy energy_of(const PhasePowers& powers, Seconds duration, std::size_t runs,
-                          const SensorProfile& profile) {
-  const double gain = profile.gain_or_one();
-  const Joules energy = (powers.energy - profile.offset_or_zero() * duration) / gain;
-  const double common = std::sqrt(static_cast<double>(runs));
-  EstimatedEnergy result;
-  ErrorBudget& budget = result.budget;
-  budget.gain = normal_95 * profile.gain_uncertainty() * energy;
-  budget.offset = (normal_95 / gain) * (profile.offset_uncertainty() * duration);
-  budget.unattended_low = (normal_95 * common / gain) * powers.standard_error;
-  budget.unattended_high = budget.unattended_low;
-  result.figure = not_negative(figure_of(energy, budget));
-  return result;
+Seconds memory_of(const Kernel& kernel) { return reach_of(kernel) - kernel.delay; }
+
+Seconds mean_batch(std::span<const Seconds> edges) {
+  return (edges.back() - edges.front()) / static_cast<double>(edges.size() - 1);
 }
 
-// The moment up to which updates may begin to look, so that they look at all of a batch alike: of
-// launches at stratified moments, whole batches after the run's begin. That of a run too short for
-// one is its end.
-Seconds last_view(std::span<const Seconds> edges, const Kernel& kernel) {
-  const Seconds window = reach_of(kernel) - kernel.delay;
-  const auto beyond = std::ranges::upper_bound(edges, edges.back() - window);
-  if (beyond - edges.begin() < 2) return edges.back();
-  return *(beyond - 1);
-}
+// How much earlier or later than its profile says an update may look.
+Seconds margin_of(const SensorProfile& profile) { return 2.0 * profile.delay_uncertainty(); }
 
-// Empty where the updates don't tell so many phases of a batch apart.
-std::vector<EstimatedEnergy> by_phases(const UpdateSeries& series,
-                                       std::span<const std::vector<Seconds>> runs,
-                                       std::size_t phases, const SensorProfile& profile) {
-  const Kernel kernel = profile.kernel();
-  PhaseRegression regression(phases);
-  std::vector<std::vector<PhaseStretch>> stretches;
+// The power between runs, and for `padding` before the first and after the last: of the updates
+// that see nothing of any of them, nor of `margin` beside one.
+Level level_between(const UpdateSeries& series, const Kernel& kernel,
+                    std::span<const std::vector<Seconds>> runs, const Padding& padding,
+                    Seconds margin) {
+  std::vector<Update> beside;
+  Seconds from = runs.front().front() - margin - padding.before;
+  const auto add_until = [&](Seconds to) {
+    const std::size_t last = series.after(to);
+    for (std::size_t k = series.after(from); k < last; ++k) beside.push_back(series.updates()[k]);
+  };
   for (const std::vector<Seconds>& edges : runs) {
-    stretches.push_back(batch_phases(edges, phases));
-    regression.add(series, kernel, stretches.back(), last_view(edges, kernel));
+    add_until(edges.front() + kernel.delay - margin);
+    from = edges.back() + reach_of(kernel) + margin;
   }
-  std::vector<EstimatedEnergy> energies;
-  for (const std::vector<PhaseStretch>& run : stretches) {
-    const auto found = regression.solve(run);
-    const auto* powers = std::get_if<PhasePowers>(&found);
-    if (powers == nullptr) return {};
-    energies.push_back(energy_of(*powers, run.back().to - run.front().from, runs.size(), profile));
+  add_until(from + padding.after);
+  return level_of(beside, Watts(0.0));
+}
+
+// How much updates lack of the phases of runs by chance, or have too much, and what flowed then.
+struct Unevenness {
+  std::vector<Watts> powers;                  // of the phases
+  std::vector<std::vector<Seconds>> lacking;  // of each run, by phase
+
+  // Beyond what a constant `level` adds.
+  Joules of_run(std::size_t run, Watts level) const {
+    Joules energy{0.0};
+    for (std::size_t j = 0; j < powers.size(); ++j) {
+      energy += (powers[j] - level) * lacking[run][j];
+    }
+    return energy;
   }
-  return energies;
+};
+
+// By the mean power of all runs alone.
+Unevenness by_time(std::span<const PaddedEnergy> padded,
+                   std::span<const std::vector<Seconds>> runs) {
+  Unevenness result;
+  Joules energy{0.0};
+  Seconds seen{0.0};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    energy += padded[i].energy;
+    seen += padded[i].seen;
+    result.lacking.push_back({runs[i].back() - runs[i].front() - padded[i].seen});
+  }
+  result.powers = {seen > Seconds(0.0) ? energy / seen : Watts(0.0)};
+  return result;
+}
+
+// By the mean powers of so many phases of a batch; nothing where the updates don't tell them apart.
+std::optional<Unevenness> by_phases(const UpdateSeries& series, const Kernel& kernel,
+                                    std::span<const std::vector<Seconds>> runs,
+                                    std::size_t phases) {
+  Unevenness result;
+  PhaseRegression regression(phases);
+  for (const std::vector<Seconds>& edges : runs) {
+    const auto run = batch_phases(edges, phases);
+    regression.add(series, kernel, run);
+    std::vector<Seconds>& lacking = result.lacking.emplace_back(phase_durations(run, phases));
+    const auto seen = seen_phases(series, kernel, run, phases);
+    for (std::size_t j = 0; j < phases; ++j) lacking[j] -= seen[j];
+  }
+  auto powers = regression.powers();
+  if (!powers) return std::nullopt;
+  result.powers = *std::move(powers);
+  return result;
+}
+
+// By as many phases as can be told apart.
+Unevenness unevenness_of(const UpdateSeries& series, const Kernel& kernel,
+                         std::span<const PaddedEnergy> padded,
+                         std::span<const std::vector<Seconds>> runs) {
+  // What an RC filter shows after a run is told by its first update, and updates that were
+  // forgotten can't be told apart: `padded` alone knows what those saw.
+  const bool each_is_known =
+      kernel.kind != ResponseKind::exponential && std::ranges::all_of(runs, [&](const auto& edges) {
+        const std::size_t first = series.after(edges.front());
+        const std::size_t last = series.after(edges.back() + reach_of(kernel));
+        return series.count(first, last) == last - first;
+      });
+  if (!each_is_known) return by_time(padded, runs);
+  Seconds shortest(HUGE_VAL);
+  for (const std::vector<Seconds>& edges : runs) shortest = std::min(shortest, mean_batch(edges));
+  for (std::size_t phases = phases_of_a_batch(shortest, kernel); phases > 1; --phases) {
+    if (auto found = by_phases(series, kernel, runs, phases)) return *std::move(found);
+  }
+  return by_time(padded, runs);
 }
 
 }  // namespace
@@ -139,17 +185,18 @@ Seconds GaugeEstimator::reach() const {
   return longest;
 }
 
-int GaugeEstimator::launches_a_replicate() const {
-  const Kernel kernel = possible_.front().kernel();
-  if (possible_.size() > 1 || inattention(kernel, update_period_) <= 0.0) return 1;
-  return wattfor::launches_a_replicate(kernel, update_period_);
+bool GaugeEstimator::looks_part_time() const {
+  return possible_.size() == 1 && inattention(possible_.front().kernel(), update_period_) > 0.0;
 }
 
-std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series, Seconds from,
-                                                      Seconds to, const Padding& idle,
-                                                      const PowerBounds& bounds,
-                                                      Seconds phase_error) const {
-  const WindowFacts facts{
+int GaugeEstimator::launches_a_replicate() const {
+  if (!looks_part_time()) return 1;
+  return wattfor::launches_a_replicate(possible_.front().kernel(), update_period_);
+}
+
+WindowFacts GaugeEstimator::facts_of(const UpdateSeries& series, Seconds from, Seconds to,
+                                     const PowerBounds& bounds, Seconds phase_error) const {
+  return {
       .duration = to - from,
       .update_period = series.period(),
       .time_error = std::max(usual_jitter, age_ / std::sqrt(12.0)),
@@ -158,21 +205,54 @@ std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series
       .highest = bounds.highest,
       .most = bounds.most,
   };
+}
+
+std::optional<EstimatedEnergy> GaugeEstimator::energy(const UpdateSeries& series, Seconds from,
+                                                      Seconds to, const Padding& idle,
+                                                      const PowerBounds& bounds,
+                                                      Seconds phase_error) const {
+  const WindowFacts facts = facts_of(series, from, to, bounds, phase_error);
   if (auto found = by_any(series, from, to, idle, facts)) return found;
   return between_updates(series, from, to, bounds, possible_.front());
 }
 
-std::vector<EstimatedEnergy> GaugeEstimator::of_batches(
-    const UpdateSeries& series, std::span<const std::vector<Seconds>> runs) const {
-  if (launches_a_replicate() <= 1 || runs.empty()) return {};
-  const Kernel kernel = possible_.front().kernel();
-  Seconds shortest(HUGE_VAL);
-  for (const std::vector<Seconds>& edges : runs) shortest = std::min(shortest, usual_batch(edges));
-  for (std::size_t phases = phases_of_a_batch(shortest, kernel); phases > 0; --phases) {
-    auto energies = by_phases(series, runs, phases, possible_.front());
-    if (!energies.empty()) return energies;
+std::vector<EstimatedEnergy> GaugeEstimator::of_launches(const UpdateSeries& series,
+                                                         std::span<const std::vector<Seconds>> runs,
+                                                         const PowerBounds& bounds,
+                                                         Seconds phase_error) const {
+  if (!looks_part_time() || runs.empty()) return {};
+  const SensorProfile& profile = possible_.front();
+  const Kernel kernel = profile.kernel();
+  const Seconds margin = margin_of(profile);
+  const Level level = level_between(series, kernel, runs, padding_, margin);
+  if (level.updates == 0) return {};
+  const auto padded_by = [&](const std::vector<Seconds>& edges, Seconds beside) {
+    const Seconds nothing_else{0.0};
+    return with_level(
+        padded_energy(series, kernel, edges.front() - beside, edges.back() + beside, nothing_else),
+        level);
+  };
+  std::vector<PaddedEnergy> padded;
+  for (const std::vector<Seconds>& edges : runs) padded.push_back(padded_by(edges, Seconds(0.0)));
+  const Unevenness unevenness = unevenness_of(series, kernel, padded, runs);
+  std::vector<EstimatedEnergy> energies;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const Seconds from = runs[i].front();
+    const Seconds to = runs[i].back();
+    const PaddedEnergy around = padded_by(runs[i], margin);
+    const Joules beyond_level = around.energy - level.power * around.seen;
+    PaddedEnergy told = padded[i];
+    told.energy = level.power * (to - from) + beyond_level + unevenness.of_run(i, level.power);
+    told.seen = to - from;
+    const auto found = figure_of(told, profile, facts_of(series, from, to, bounds, phase_error));
+    if (!found) return {};
+    energies.push_back(*found);
   }
-  return {};
+  return energies;
+}
+
+Seconds GaugeEstimator::rest() const {
+  return reach() + 2.0 * margin_of(possible_.front()) + 0.5 * update_period_;
 }
 
 std::optional<EstimatedEnergy> GaugeEstimator::by_any(const UpdateSeries& series, Seconds from,
@@ -182,9 +262,9 @@ std::optional<EstimatedEnergy> GaugeEstimator::by_any(const UpdateSeries& series
   for (const SensorProfile& profile : possible_) {
     const Kernel kernel = profile.kernel();
     // What sees nothing of what lies beyond the idle time either.
-    const Seconds blur = reach_of(kernel) - kernel.delay;
-    const Padding padding(std::clamp(idle.before - blur, Seconds(0.0), padding_.before),
-                          std::clamp(idle.after - blur, Seconds(0.0), padding_.after));
+    const Seconds memory = memory_of(kernel);
+    const Padding padding(std::clamp(idle.before - memory, Seconds(0.0), padding_.before),
+                          std::clamp(idle.after - memory, Seconds(0.0), padding_.after));
     const auto found = figure_of(padded_energy(series, kernel, from, to, padding), profile, facts);
     if (!found) return std::nullopt;
     if (!result) {

@@ -45,16 +45,32 @@ class GaugeEstimator {
                                         const Padding& idle, const PowerBounds& bounds,
                                         Seconds phase_error) const;
 
-  // What a gauge that looks part of the time says of runs of the same batches, each between two
-  // neighbours of a run's edges, all runs together: the powers of a batch's phases
-  // (phase_regression.h), and by them the energy of each run. How far the updates scatter about
-  // them is in `unattended`, as launches at other moments tell it. Empty where the updates don't
-  // tell the phases apart, where the averaging window is unknown, and of a gauge that looks all the
-  // time: it tells every window on its own.
-  std::vector<EstimatedEnergy> of_batches(const UpdateSeries& series,
-                                          std::span<const std::vector<Seconds>> runs) const;
+  // Between two launches, so that no update sees some of both, and every other time one sees
+  // neither.
+  Seconds rest() const;
+
+  // What a gauge that looks part of the time says of launches of the same batches, one after
+  // another at stratified moments of its updates (launch_phases.h), at least rest() apart, each
+  // batch between two neighbours of a run's edges. The level beside them is that of all the time
+  // between them. A run is not held against its own length, which would favour what it happened to
+  // see, but has what its updates lack of each phase of a batch at the mean power of that phase in
+  // all runs (phase_regression.h), or, where those can't be told apart, of the runs' time at their
+  // mean. Over launches at all moments both come to nothing, so the mean energy is right whatever
+  // the load; the phases make it sure of it sooner. What may have flowed unseen stays in each
+  // figure's `unattended`.
+  //
+  // Empty where no update tells the level, less than half of a run was seen, the averaging window
+  // is unknown, or the gauge looks all the time: it tells every window on its own.
+  std::vector<EstimatedEnergy> of_launches(const UpdateSeries& series,
+                                           std::span<const std::vector<Seconds>> runs,
+                                           const PowerBounds& bounds, Seconds phase_error) const;
 
  private:
+  // Of one whose averaging window nobody knows this can't be told, and it counts as one that does
+  // not.
+  bool looks_part_time() const;
+  WindowFacts facts_of(const UpdateSeries& series, Seconds from, Seconds to,
+                       const PowerBounds& bounds, Seconds phase_error) const;
   std::optional<EstimatedEnergy> by_any(const UpdateSeries& series, Seconds from, Seconds to,
                                         const Padding& idle, const WindowFacts& facts) const;
 

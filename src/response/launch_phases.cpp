@@ -6,7 +6,6 @@
 namespace wattfor {
 namespace {
 
-constexpr int fewest_launches = 4;
 constexpr int most_launches = 32;
 
 }  // namespace

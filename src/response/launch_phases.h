@@ -12,6 +12,9 @@ namespace wattfor {
 // published update, all shifted by a random share of the period: unbiased whatever the load, and
 // its error shows in the spread of independent replicates.
 
+// Fewer leave too much of a part-time gauge's updates unseen.
+inline constexpr int fewest_launches = 4;
+
 // S = max(4, ⌈2T/W⌉): neighbours' windows overlap by half. 4 for a gauge that looks all the time,
 // and at most 32, as many as one that looks at single moments gets.
 int launches_a_replicate(const Kernel& kernel, Seconds update_period);

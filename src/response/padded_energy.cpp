@@ -26,24 +26,6 @@ Seconds outside(const Kernel& kernel) {
   return kernel.delay - std::log(traces) * kernel.time_constant;
 }
 
-Level level_of(std::span<const Update> updates, Watts otherwise) {
-  if (updates.empty()) {
-    return {.power = otherwise, .deviation = Watts(0.0), .updates = 0, .nearest = otherwise};
-  }
-  double sum = 0.0;
-  for (const Update& update : updates) sum += update.power.value();
-  const double mean = sum / static_cast<double>(updates.size());
-  double squares = 0.0;
-  for (const Update& update : updates) {
-    squares += (update.power.value() - mean) * (update.power.value() - mean);
-  }
-  const double degrees = std::max(1.0, static_cast<double>(updates.size()) - 1.0);
-  return {.power = Watts(mean),
-          .deviation = Watts(std::sqrt(squares / degrees)),
-          .updates = updates.size(),
-          .nearest = otherwise};
-}
-
 // What `later` shows, of an exponential kernel, of all that `earlier` did.
 double memory(const Kernel& kernel, const Update& earlier, const Update& later) {
   return std::exp(-((later.time - earlier.time) / kernel.time_constant));
@@ -91,6 +73,32 @@ Watts interpolated(std::span<const Update> polls, Seconds time) {
 }
 
 }  // namespace
+
+Level level_of(std::span<const Update> updates, Watts otherwise) {
+  if (updates.empty()) {
+    return {.power = otherwise, .deviation = Watts(0.0), .updates = 0, .nearest = otherwise};
+  }
+  double sum = 0.0;
+  for (const Update& update : updates) sum += update.power.value();
+  const double mean = sum / static_cast<double>(updates.size());
+  double squares = 0.0;
+  for (const Update& update : updates) {
+    squares += (update.power.value() - mean) * (update.power.value() - mean);
+  }
+  const double degrees = std::max(1.0, static_cast<double>(updates.size()) - 1.0);
+  return {.power = Watts(mean),
+          .deviation = Watts(std::sqrt(squares / degrees)),
+          .updates = updates.size(),
+          .nearest = otherwise};
+}
+
+PaddedEnergy with_level(PaddedEnergy padded, const Level& level) {
+  padded.energy += (padded.before.power - level.power) * padded.weight_before +
+                   (padded.after.power - level.power) * padded.weight_after;
+  padded.before = level;
+  padded.after = level;
+  return padded;
+}
 
 PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
                            Seconds to, const Padding& padding) {

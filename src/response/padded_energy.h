@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "response/kernel.h"
 #include "response/update_series.h"
@@ -51,6 +52,13 @@ struct Padding {
 // update beside the window is in neither.
 PaddedEnergy padded_energy(const UpdateSeries& series, const Kernel& kernel, Seconds from,
                            Seconds to, const Padding& padding);
+
+// The level that these updates tell; `otherwise` is the power where there are none, and the
+// nearest.
+Level level_of(std::span<const Update> updates, Watts otherwise);
+
+// The same window where the power on both sides of it is known better.
+PaddedEnergy with_level(PaddedEnergy padded, const Level& level);
 
 // The integral that is usual: by trapezoids over what a program read between `from` and `to`,
 // interpolated at the edges. For comparison only.

@@ -1,7 +1,5 @@
 #include "response/phase_regression.h"
 
-#include <fmt/format.h>
-
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
@@ -16,18 +14,36 @@ using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMaj
 // fifth of the period, the hardest that is worth trying, has 9.
 constexpr double worst_condition = 12.0;
 
+// The shares of updates' kernels in the stretches of a run.
+class Shares {
+ public:
+  Shares(const Kernel& kernel, std::span<const PhaseStretch> run) : kernel_(kernel), run_(run) {}
+
+  // Of an update that is no earlier than the one before it: `take(phase, share)` for each stretch
+  // that it sees.
+  template <class Take>
+  void each(Seconds update, const Take& take) {
+    while (begin_ + 1 < run_.size() && run_[begin_].to < update - reach_of(kernel_)) ++begin_;
+    for (std::size_t i = begin_; i < run_.size() && run_[i].from < update - kernel_.delay; ++i) {
+      take(run_[i].phase, step_response(kernel_, update - run_[i].from) -
+                              step_response(kernel_, update - run_[i].to));
+    }
+  }
+
+ private:
+  const Kernel& kernel_;
+  std::span<const PhaseStretch> run_;
+  std::size_t begin_ = 0;  // of the stretches that an update can see
+};
+
 }  // namespace
 
 std::size_t phases_of_a_batch(Seconds batch, const Kernel& kernel) {
   constexpr double most = 8.0;
-  const Seconds window = reach_of(kernel) - kernel.delay;
-  if (window <= Seconds(0.0)) return static_cast<std::size_t>(most);
+  // When an update looked is not known much better.
+  constexpr Seconds finest{0.005};
+  const Seconds window = std::max(reach_of(kernel) - kernel.delay, finest);
   return static_cast<std::size_t>(std::clamp(std::floor(batch / window), 1.0, most));
-}
-
-Seconds usual_batch(std::span<const Seconds> edges) {
-  if (edges.size() < 2) return Seconds(0.0);
-  return (edges.back() - edges.front()) / static_cast<double>(edges.size() - 1);
 }
 
 std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, std::size_t phases) {
@@ -44,64 +60,54 @@ std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, std::size
 
 PhaseRegression::PhaseRegression(std::size_t phases) : phases_(phases) {}
 
+std::vector<Seconds> phase_durations(std::span<const PhaseStretch> run, std::size_t phases) {
+  std::vector<Seconds> durations(phases);
+  for (const PhaseStretch& stretch : run) durations[stretch.phase] += stretch.to - stretch.from;
+  return durations;
+}
+
+std::vector<Seconds> seen_phases(const UpdateSeries& series, const Kernel& kernel,
+                                 std::span<const PhaseStretch> run, std::size_t phases) {
+  std::vector<Seconds> seen(phases);
+  if (run.empty()) return seen;
+  const std::size_t last = series.after(run.back().to + reach_of(kernel));
+  Shares shares(kernel, run);
+  for (std::size_t k = series.after(run.front().from + kernel.delay); k < last; ++k) {
+    shares.each(series.updates()[k].time,
+                [&](std::size_t phase, double share) { seen[phase] += share * series.period(); });
+  }
+  return seen;
+}
+
 void PhaseRegression::add(const UpdateSeries& series, const Kernel& kernel,
-                          std::span<const PhaseStretch> run, Seconds until) {
+                          std::span<const PhaseStretch> run) {
   if (run.empty()) return;
-  const Seconds reach = reach_of(kernel);
-  const std::size_t last =
-      std::min(series.after(run.back().to + kernel.delay), series.after(until + reach));
-  std::size_t begin = 0;  // of the stretches that the update can see
-  for (std::size_t k = series.after(run.front().from + reach); k < last; ++k) {
+  const std::size_t last = series.after(run.back().to + kernel.delay);
+  Shares shares(kernel, run);
+  for (std::size_t k = series.after(run.front().from + reach_of(kernel)); k < last; ++k) {
     const Update& update = series.updates()[k];
-    while (begin + 1 < run.size() && run[begin].to < update.time - reach) ++begin;
     const std::size_t row = shares_.size();
     shares_.resize(row + phases_, 0.0);
-    for (std::size_t i = begin; i < run.size() && run[i].from < update.time - kernel.delay; ++i) {
-      shares_[row + run[i].phase] += step_response(kernel, update.time - run[i].from) -
-                                     step_response(kernel, update.time - run[i].to);
-    }
-    powers_.push_back(update.power.value());
+    shares.each(update.time,
+                [&](std::size_t phase, double share) { shares_[row + phase] += share; });
+    readings_.push_back(update.power.value());
   }
 }
 
-std::variant<PhasePowers, IllConditioned> PhaseRegression::solve(
-    std::span<const PhaseStretch> stretches) const {
-  const auto rows = static_cast<Eigen::Index>(powers_.size());
+std::optional<std::vector<Watts>> PhaseRegression::powers() const {
+  const auto rows = static_cast<Eigen::Index>(readings_.size());
   const auto columns = static_cast<Eigen::Index>(phases_);
-  if (rows <= columns) {
-    return IllConditioned{
-        fmt::format("{} readings lie inside the marked work: {} powers need more", rows, columns)};
-  }
+  if (rows <= columns) return std::nullopt;
   const Eigen::Map<const Rows> shares(shares_.data(), rows, columns);
-  const Eigen::Map<const Eigen::VectorXd> powers(powers_.data(), rows);
+  const Eigen::Map<const Eigen::VectorXd> readings(readings_.data(), rows);
   const Eigen::JacobiSVD<Eigen::MatrixXd> svd(shares, Eigen::ComputeThinU | Eigen::ComputeThinV);
   const double least = svd.singularValues()(columns - 1);
   const double condition = least > 0.0 ? svd.singularValues()(0) / least : HUGE_VAL;
-  if (!(condition <= worst_condition)) {
-    return IllConditioned{fmt::format(
-        "the readings see the phases in almost the same shares (condition {:.3g}, at most {:.0f}): "
-        "the work keeps step with the sensor's updates; run it again at other moments",
-        condition, worst_condition)};
-  }
-  const Eigen::VectorXd found = svd.solve(powers);
-  const double freedom = static_cast<double>(rows - columns);
-  const double variance = (shares * found - powers).squaredNorm() / freedom;
-  // (XᵀX)⁻¹ = V·S⁻²·Vᵀ.
-  const Eigen::MatrixXd scaled = svd.matrixV() * svd.singularValues().cwiseInverse().asDiagonal();
-  const Eigen::MatrixXd covariance = variance * scaled * scaled.transpose();
-
-  Eigen::VectorXd durations = Eigen::VectorXd::Zero(columns);
-  for (const PhaseStretch& stretch : stretches) {
-    durations(static_cast<Eigen::Index>(stretch.phase)) += (stretch.to - stretch.from).count();
-  }
-  PhasePowers result{.energy = Joules(durations.dot(found)),
-                     .standard_error = Joules(std::sqrt(durations.dot(covariance * durations))),
-                     .condition = condition};
-  for (Eigen::Index j = 0; j < columns; ++j) {
-    result.powers.emplace_back(found(j));
-    result.standard_errors.emplace_back(std::sqrt(covariance(j, j)));
-  }
-  return result;
+  if (!(condition <= worst_condition)) return std::nullopt;
+  const Eigen::VectorXd found = svd.solve(readings);
+  std::vector<Watts> powers;
+  for (Eigen::Index j = 0; j < columns; ++j) powers.emplace_back(found(j));
+  return powers;
 }
 
 }  // namespace wattfor

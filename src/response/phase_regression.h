@@ -2,8 +2,6 @@
 
 #include <optional>
 #include <span>
-#include <string>
-#include <variant>
 #include <vector>
 
 #include "response/kernel.h"
@@ -12,8 +10,7 @@
 
 namespace wattfor {
 
-// A stretch in which the work was in one of its phases, as markers in the program tell: `phase`
-// counts from 0.
+// A stretch in which work was in one of its phases; `phase` counts from 0.
 struct PhaseStretch {
   Seconds from{0.0};
   Seconds to{0.0};
@@ -25,49 +22,38 @@ struct PhaseStretch {
 // mean is still told.
 std::vector<PhaseStretch> batch_phases(std::span<const Seconds> edges, std::size_t phases);
 
-// How many the kernel can tell apart: the batch's length over the window's, 1 to 8.
+// How many the kernel can tell apart: the batch's length over the window's, of 5 ms at least; 1 to
+// 8.
 std::size_t phases_of_a_batch(Seconds batch, const Kernel& kernel);
 
-// The mean length of the batches between `edges`; 0 of none.
-Seconds usual_batch(std::span<const Seconds> edges);
+// For how long the updates' kernels look at each phase of a run, as each update stands for a
+// period: its length for a gauge that looks all the time, more or less by chance for one that looks
+// away.
+std::vector<Seconds> seen_phases(const UpdateSeries& series, const Kernel& kernel,
+                                 std::span<const PhaseStretch> run, std::size_t phases);
 
-// The mean power of each phase, and the energy of all stretches.
-struct PhasePowers {
-  std::vector<Watts> powers = {};
-  std::vector<Watts> standard_errors = {};
-  Joules energy;
-  Joules standard_error;
-  double condition = 1.0;  // of the least squares, κ₂
-};
-
-// What can't be told apart, and what would help.
-struct IllConditioned {
-  std::string reason;
-};
+// For how long it was in each of them.
+std::vector<Seconds> phase_durations(std::span<const PhaseStretch> run, std::size_t phases);
 
 // Least squares of y_k = Σ_j P_j·(share of kernel k in phase j) over the updates of one or several
 // runs that lie wholly inside the stretches. Refused where the shares hardly differ from update to
 // update, as where the work keeps step with them: then any split of the power fits, and a figure
-// would be made up. The errors assume that power is constant within a phase.
+// would be made up.
 class PhaseRegression {
  public:
   explicit PhaseRegression(std::size_t phases);
 
-  // A run's updates and its stretches, in order of time, without gaps or overlap; of the updates
-  // those that look back to a moment before `until`.
-  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run,
-           Seconds until);
-  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run) {
-    if (!run.empty()) add(series, kernel, run, run.back().to);
-  }
+  // A run's updates and its stretches, in order of time, without gaps or overlap.
+  void add(const UpdateSeries& series, const Kernel& kernel, std::span<const PhaseStretch> run);
 
-  // The energy is of one run of `stretches`.
-  std::variant<PhasePowers, IllConditioned> solve(std::span<const PhaseStretch> stretches) const;
+  // The mean power of each phase; nothing where there are too few updates, or they see the phases
+  // in almost the same shares.
+  std::optional<std::vector<Watts>> powers() const;
 
  private:
   std::size_t phases_;
   std::vector<double> shares_;  // row by row, `phases_` each
-  std::vector<double> powers_;
+  std::vector<double> readings_;
 };
 
 }  // namespace wattfor

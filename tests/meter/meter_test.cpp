@@ -31,6 +31,55 @@ SensorInfo package(int index = 0) {
   return test::counter_info("rapl:package-" + std::to_string(index), Domain::cpu_package, index);
 }
 
+TEST(MeterTest, LaunchesReportedTogetherAreWindowsLikeOthersWhereTheSensorLooksAllTheTime) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(10));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  run(meter, clock, seconds(1));
+  std::vector<Launch> launches;
+  for (int i = 0; i < 3; ++i) {
+    const WindowId window = meter.begin();
+    load.set(Watts(100));
+    run(meter, clock, seconds(1));
+    const Instant between = clock.now();
+    EXPECT_FALSE(
+        meter.report_together(std::vector{Launch{.window = window, .between_batches = {}}}))
+        << "it has not ended";
+    run(meter, clock, seconds(1));
+    load.set(Watts(10));
+    meter.end(window);
+    run(meter, clock, seconds(1));
+    launches.push_back({.window = window, .between_batches = {between}});
+  }
+  const auto reports = meter.report_together(launches);
+  ASSERT_TRUE(reports);
+  ASSERT_EQ(reports->size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ((*reports)[i], *meter.report(launches[i].window));
+}
+
+TEST(MeterTest, ABatchOutsideItsWindowIsAnError) {
+  ManualClock clock;
+  PowerTrace load(clock, Watts(10));
+  Meter meter(test::devices_of(device_of(clock, package(), load.counter())), clock, {});
+  const Instant before = clock.now();
+  run(meter, clock, seconds(1));
+  const WindowId window = meter.begin();
+  run(meter, clock, seconds(1));
+  const Instant inside = clock.now();
+  run(meter, clock, seconds(1));
+  meter.end(window);
+  run(meter, clock, seconds(1));
+  const auto ask = [&](std::vector<Instant> between) {
+    return meter.report_together(std::vector{Launch{.window = window, .between_batches = between}});
+  };
+  EXPECT_TRUE(ask({inside}));
+  EXPECT_THROW(ask({before}), Error);
+  EXPECT_THROW(ask({clock.now()}), Error);
+  EXPECT_THROW(ask({inside, inside - seconds(1)}), Error);
+  EXPECT_THROW(meter.report_together(std::vector{Launch{.window = {77}, .between_batches = {}}}),
+               Error);
+}
+
 TEST(MeterTest, NestedAndOverlappingWindowsEachHoldTheirOwn) {
   ManualClock clock;
   PowerTrace load(clock, Watts(10));

@@ -29,15 +29,17 @@ struct Steady {
       }
     }
   }
-  SensorCurve get() const { return {.sensor = &info, .curve = curve.get()}; }
+  SensorEnergy get() const {
+    return {.sensor = &info, .energy = curve->energy(start, start + std::chrono::seconds(10))};
+  }
 
   SensorInfo info;
   std::unique_ptr<EnergyCurve> curve;
 };
 
-std::vector<ComponentEnergy> components(const std::vector<SensorCurve>& curves,
+std::vector<ComponentEnergy> components(const std::vector<SensorEnergy>& energies,
                                         const IdlePowers& idle = {}) {
-  return component_energies(curves, start, start + std::chrono::seconds(10), idle);
+  return component_energies(energies, Seconds(10.0), idle);
 }
 
 SensorInfo outside_total(SensorInfo info) {

@@ -169,7 +169,9 @@ class Metered {
       if (arrived) curve_->add({.time = at(time), .reading = *arrived});
     }
   }
-  SensorCurve get() const { return {.sensor = &info_, .curve = curve_.get()}; }
+  SensorEnergy energy(Instant from, Instant to) const {
+    return {.sensor = &info_, .energy = curve_->energy(from, to)};
+  }
 
  private:
   SensorInfo info_;
@@ -178,10 +180,12 @@ class Metered {
 
 inline std::vector<ComponentEnergy> components(const std::vector<std::unique_ptr<Metered>>& sensors,
                                                const Window& window) {
-  std::vector<SensorCurve> curves;
-  curves.reserve(sensors.size());
-  for (const auto& sensor : sensors) curves.push_back(sensor->get());
-  return component_energies(curves, at(window.from), at(window.to), {});
+  const Instant from = at(window.from);
+  const Instant to = at(window.to);
+  std::vector<SensorEnergy> energies;
+  energies.reserve(sensors.size());
+  for (const auto& sensor : sensors) energies.push_back(sensor->energy(from, to));
+  return component_energies(energies, to - from, {});
 }
 
 // Everything that a record would say is wrong.
