@@ -106,6 +106,7 @@ std::optional<std::vector<Watts>> PhaseRegression::powers() const {
   if (!(condition <= worst_condition)) return std::nullopt;
   const Eigen::VectorXd found = svd.solve(readings);
   std::vector<Watts> powers;
+  powers.reserve(phases_);
   for (Eigen::Index j = 0; j < columns; ++j) powers.emplace_back(found(j));
   return powers;
 }
