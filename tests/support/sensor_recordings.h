@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,17 +13,15 @@
 #include "base/file.h"
 #include "recording/number_table.h"
 #include "recording/reference_power.h"
+#include "support/published_data.h"
 
 namespace wattfor::test {
 
 // Recordings of real boards beside a 5 kHz reference meter, as github JimZeyuYang/
 // GPU_Power_Benchmark (arXiv 2312.02741) publishes them: gpudata.csv, timestamps.csv, PMD_data.bin
-// and PMD_start_ts.txt in a folder each. They are not part of this repository: $WATTFOR_TEST_DATA
-// names the folder that has `sensor-recordings`, or they lie in ../shared/data beside it.
+// and PMD_start_ts.txt in a folder each, in `sensor-recordings` of published_data().
 inline std::optional<std::filesystem::path> recording(const std::string& name) {
-  const char* named = std::getenv("WATTFOR_TEST_DATA");
-  const std::filesystem::path data = named != nullptr ? named : WATTFOR_TEST_DATA;
-  const auto folder = data / "sensor-recordings" / name;
+  const auto folder = published_data() / "sensor-recordings" / name;
   if (!std::filesystem::exists(folder / "gpudata.csv")) return std::nullopt;
   return folder;
 }
