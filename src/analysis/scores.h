@@ -6,9 +6,9 @@
 
 namespace wattfor {
 
-// The two scores of the inference study. A is the accuracy in percent (0 … 100), E the energy of
-// one image; higher is better. Undefined where A lies outside 0 … 100, E is not above zero, or
-// either is not finite.
+// The two scores of the inference study, and the second on a logarithmic axis. A is the accuracy in
+// percent (0 … 100), E the energy of one image; higher is better. Undefined where A lies outside 0
+// … 100, E is not above zero, or either is not finite.
 
 // A / E in percent per joule. It favours models that do next to nothing for next to nothing: use it
 // only among models above a minimum accuracy.
@@ -20,5 +20,14 @@ std::optional<double> efficiency(double accuracy_percent, Joules energy);
 // lies outside. At W = 1 only energy counts, at W = 0 the score is A itself.
 std::optional<double> weighted_manhattan(double accuracy_percent, Joules energy, Joules greatest,
                                          double weight);
+
+// 100 − [ W·ln(E/E_min)/ln(N/E_min)·100 + (1−W)·(100−A) ]: the same with energy counted in decades,
+// since energies span four of them and the share E/N tells only the greatest apart. `least`, E_min,
+// and `greatest`, N, are those of the setup's models before any threshold; an E below E_min lies
+// beyond the axis and is rewarded so. Where N equals E_min, energy tells no model from another: the
+// share of E = E_min is 0, of any other E it is undefined. Undefined also where weighted_manhattan
+// is, and where E_min is not above zero or exceeds N.
+std::optional<double> log_manhattan(double accuracy_percent, Joules energy, Joules least,
+                                    Joules greatest, double weight);
 
 }  // namespace wattfor

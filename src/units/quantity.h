@@ -62,9 +62,11 @@ constexpr std::chrono::nanoseconds ticks(Seconds duration) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(duration);
 }
 
-// Scaled integers exist only at the edges: kernel files count in micro-units, NVML in milli-units.
+// Scaled units exist only at the edges: kernel files count in micro-units, NVML in milli-units, the
+// training of models in kilowatt-hours.
 constexpr Joules microjoules(double count) { return Joules(count * 1e-6); }
 constexpr Joules millijoules(double count) { return Joules(count * 1e-3); }
+constexpr Joules kilowatt_hours(double count) { return Joules(count * 3.6e6); }
 constexpr Watts microwatts(double count) { return Watts(count * 1e-6); }
 constexpr Watts milliwatts(double count) { return Watts(count * 1e-3); }
 

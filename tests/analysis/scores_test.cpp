@@ -61,5 +61,34 @@ TEST(WeightedManhattanTest, IsUndefinedOutsideItsDomain) {
   EXPECT_FALSE(weighted_manhattan(80.0, Joules(0.0), Joules(0.8), 0.5));
 }
 
+TEST(LogManhattanTest, CountsEnergyInDecades) {
+  // E lies one decade of four above the least: 100 − [0.5 · (1/4) · 100 + 0.5 · (100 − 80)]
+  EXPECT_DOUBLE_EQ(77.5, *log_manhattan(80.0, Joules(0.01), Joules(0.001), Joules(10.0), 0.5));
+}
+
+TEST(LogManhattanTest, AtFullWeightGivesTheLeastEnergyAHundredAndTheGreatestNothing) {
+  EXPECT_DOUBLE_EQ(100.0, *log_manhattan(80.0, Joules(0.1), Joules(0.1), Joules(0.7), 1.0));
+  EXPECT_DOUBLE_EQ(0.0, *log_manhattan(80.0, Joules(0.7), Joules(0.1), Joules(0.7), 1.0));
+}
+
+TEST(LogManhattanTest, AtWeightZeroIsTheAccuracy) {
+  EXPECT_DOUBLE_EQ(80.0, *log_manhattan(80.0, Joules(0.2), Joules(0.1), Joules(0.7), 0.0));
+}
+
+TEST(LogManhattanTest, HoldsEnergyAgainstNoneWhereAllHaveTheSame) {
+  EXPECT_DOUBLE_EQ(90.0, *log_manhattan(80.0, Joules(0.3), Joules(0.3), Joules(0.3), 0.5));
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.4), Joules(0.3), Joules(0.3), 0.5));
+}
+
+TEST(LogManhattanTest, IsUndefinedOutsideItsDomain) {
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.2), Joules(0.0), Joules(0.8), 0.5));
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.2), Joules(0.9), Joules(0.8), 0.5));
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.2), Joules(not_a_number), Joules(0.8), 0.5));
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.2), Joules(0.1), Joules(infinity), 0.5));
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.0), Joules(0.1), Joules(0.8), 0.5));
+  EXPECT_FALSE(log_manhattan(101.0, Joules(0.2), Joules(0.1), Joules(0.8), 0.5));
+  EXPECT_FALSE(log_manhattan(80.0, Joules(0.2), Joules(0.1), Joules(0.8), 1.1));
+}
+
 }  // namespace
 }  // namespace wattfor

@@ -48,6 +48,7 @@ TEST(QuantityTest, Compares) {
 
 TEST(QuantityTest, ScalesTheIntegersOfTheEdges) {
   EXPECT_DOUBLE_EQ(microjoules(2'500'000).value(), 2.5);
+  EXPECT_DOUBLE_EQ(kilowatt_hours(2.5).value(), 9e6);
   EXPECT_DOUBLE_EQ(millijoules(2'500).value(), 2.5);
   EXPECT_DOUBLE_EQ(microwatts(65'000'000).value(), 65.0);
   EXPECT_DOUBLE_EQ(milliwatts(65'000).value(), 65.0);
