@@ -16,23 +16,6 @@ constexpr Seconds nap{0.05};      // between two looks at an interruption
 
 WorkerFailure interruption() { return {protocol::FailureKind::died, "interrupted"}; }
 
-// A window that is released when this goes.
-class HeldWindow {
- public:
-  HeldWindow(Meter& meter, WindowId id) : meter_(&meter), id_(id) {}
-  HeldWindow(HeldWindow&& other) noexcept
-      : meter_(std::exchange(other.meter_, nullptr)), id_(other.id_) {}
-  HeldWindow& operator=(HeldWindow&&) = delete;
-  ~HeldWindow() {
-    if (meter_ != nullptr) meter_->release(id_);
-  }
-  WindowId id() const { return id_; }
-
- private:
-  Meter* meter_;
-  WindowId id_;
-};
-
 // What `ask` answers once the sensors have caught up; nothing where it is interrupted before that.
 template <class Ask>
 auto once_settled(const Meter& meter, const Pace& pace, const Ask& ask) {
@@ -85,6 +68,23 @@ Seconds RunMeter::slowest_update() const {
   }
   return slowest;
 }
+
+// A window that is released when this goes.
+class RunMeter::HeldWindow {
+ public:
+  HeldWindow(Meter& meter, WindowId id) : meter_(&meter), id_(id) {}
+  HeldWindow(HeldWindow&& other) noexcept
+      : meter_(std::exchange(other.meter_, nullptr)), id_(other.id_) {}
+  HeldWindow& operator=(HeldWindow&&) = delete;
+  ~HeldWindow() {
+    if (meter_ != nullptr) meter_->release(id_);
+  }
+  WindowId id() const { return id_; }
+
+ private:
+  Meter* meter_;
+  WindowId id_;
+};
 
 // The window is absent where the worker never said that it had started.
 struct RunMeter::RunInWindow {

@@ -54,6 +54,7 @@ class RunMeter {
   std::optional<EnergyReport> idle(Seconds duration) const;
 
  private:
+  class HeldWindow;
   struct RunInWindow;
 
   std::variant<RunInWindow, WorkerFailure> run_in_window(Worker& worker,
