@@ -26,9 +26,11 @@ MAY_INCLUDE = {
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
-    "report": {"store", "analysis", "meter", "recording"},
+    "dataset": {"measurement", "base"},
+    "report": {"store", "analysis", "dataset", "meter", "recording"},
     "cli": {
-        "report", "bench", "workers", "store", "meter", "recording", "calibration", "simulation",
+        "report", "bench", "workers", "store", "dataset", "meter", "recording", "calibration",
+        "simulation",
     },
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <random>
@@ -18,18 +20,20 @@ namespace {
 
 constexpr int fewest_batches = 5;  // of a replicate, where four such are within the budget
 constexpr Seconds shortest_run{0.1};
-// That look at nothing else. Longer launches leave time for fewer sets, whose spread then says
-// less: of 300 simulated sweeps each, 2 reached 1 % soonest among 1.5 to 4.
-constexpr double updates_of_a_launch = 2.0;
-constexpr int most_repetitions = 3;  // of sets of a cell in which a sensor missed something
+// Of the slowest sensor, in a launch. What happens at a launch's edges weighs less in a longer one,
+// and beyond so many hardly at all.
+constexpr double fewest_updates = 2.0;
+constexpr double most_updates = 5.0;
+// Of the budget, after which a cell that has not got two replicates ends without them.
+constexpr double longest_overrun = 1.5;
 
-// Whether every sensor of the total was read all through: a set of launches in which one was not
-// is biased by that launch, and its others don't tell.
+// Whether what told the total was read all through: a set of launches in which it was not is biased
+// by that launch, and its others don't tell.
 bool is_whole(const std::vector<MeteredRun>& runs) {
   return std::ranges::all_of(runs, [](const MeteredRun& run) {
     return run.energy.total.gross.has_value() &&
            std::ranges::all_of(run.energy.components, [](const ComponentEnergy& component) {
-             return !component.in_total || component.gaps.empty();
+             return !component.in_total || !component.gross || component.gaps.empty();
            });
   });
 }
@@ -45,21 +49,31 @@ class Replicates {
   bool add(std::vector<MeteredRun> replicate) {
     const auto energy = energy_per_image(replicate, cell_.batch_size);
     if (energy) rule_.add(*energy);
-    latest_ = Seconds(replicate.back().marks.end.back() - replicate.front().marks.started);
+    note_time(replicate);
     std::ranges::move(replicate, std::back_inserter(runs_));
     return energy.has_value();
   }
 
+  // One that tells nothing costs its time all the same.
+  void drop(const std::vector<MeteredRun>& replicate) { note_time(replicate); }
+
   // `begin` is when the cell's first measured run, the pilot, started.
   bool enough(Instant begin) const {
-    if (runs_.empty()) return false;
+    if (!last_end_) return false;
+    const Seconds spent = *last_end_ - begin;
+    if (runs_.empty()) return spent + latest_ > longest_overrun * limits_.budget;
     if (cell_.replicates > 0) return rule_.replicates() >= cell_.replicates;
     if (rule_.satisfied() && precise(*result_of(runs_, cell_.batch_size, launches_))) return true;
-    const Seconds with_another = Seconds(runs_.back().marks.end.back() - begin) + latest_;
-    return rule_.replicates() >= 2 && with_another > limits_.budget;
+    const bool compares = rule_.replicates() >= 2 || spent > longest_overrun * limits_.budget;
+    return compares && spent + latest_ > limits_.budget;
   }
 
   CellAttempt finish() const {
+    if (runs_.empty()) {
+      return WorkerFailure{protocol::FailureKind::error,
+                           "no energy figure: in each set of launches a sensor of the total was "
+                           "not read for a while"};
+    }
     CellAttempt attempt = cell_of(runs_, cell_.batch_size, launches_);
     auto* measured = std::get_if<MeasuredCell>(&attempt);
     if (measured == nullptr) return attempt;
@@ -69,6 +83,11 @@ class Replicates {
   }
 
  private:
+  void note_time(const std::vector<MeteredRun>& replicate) {
+    last_end_ = replicate.back().marks.end.back();
+    latest_ = Seconds(*last_end_ - replicate.front().marks.started);
+  }
+
   // Two replicates at least, and both the spread and the edges within the target.
   bool precise(const CellResult& result) const {
     return rule_.within_target() &&
@@ -88,7 +107,8 @@ class Replicates {
   const AdaptiveLimits& limits_;
   int launches_;
   StoppingRule rule_;
-  Seconds latest_{0.0};  // how long the latest replicate took
+  std::optional<Instant> last_end_;  // of the latest replicate, whether it told or not …
+  Seconds latest_{0.0};              // … and how long it took
   std::vector<MeteredRun> runs_;
 };
 
@@ -109,13 +129,20 @@ struct Launches {
 std::optional<Launches> launches_of(const std::optional<PartTimeBeat>& beat, Seconds batch,
                                     Seconds slowest_update, Seconds budget) {
   if (!beat) return std::nullopt;
-  const Seconds wanted = std::max(shortest_run, updates_of_a_launch * slowest_update);
-  const Seconds length = std::ceil(wanted / batch) * batch;
   // Each rests, and then waits for its moment.
-  const Seconds wait = beat->rest + beat->period / static_cast<double>(beat->launches);
-  const auto affordable = static_cast<int>((0.5 * budget - beat->settling) / (length + wait));
+  const Seconds wait =
+      beat->rest + 0.5 * beat->other_period + beat->period / static_cast<double>(beat->launches);
+  const Seconds fewest = std::max(shortest_run, fewest_updates * slowest_update);
+  const Seconds shortest = std::ceil(fewest / batch) * batch;
+  const auto affordable = static_cast<int>((0.5 * budget - beat->settling) / (shortest + wait));
   const int count = std::min(beat->launches, affordable);
-  if (count < fewest_launches) return std::nullopt;
+  if (count < std::max(fewest_launches, beat->launches / 2)) return std::nullopt;
+  // As long as half as many sets again as the fewest leave time for: few sets tell little of their
+  // spread.
+  const Seconds set = budget / (1.5 * StoppingRule::fewest_replicates);
+  const Seconds share = (set - beat->settling) / static_cast<double>(count) - wait;
+  const Seconds longest = std::min(share, most_updates * slowest_update);
+  const Seconds length = std::max(shortest, std::floor(longest / batch) * batch);
   return Launches{.period = beat->period, .count = count, .length = length};
 }
 
@@ -136,11 +163,11 @@ protocol::Run replicate_run(const MeteredRun& pilot, int batch_size, double targ
 
 using ReplicateRuns = std::variant<std::vector<MeteredRun>, WorkerFailure>;
 
-// `random` in [0, 1) shifts their moments.
+// `random`, in [0, 1), shifts their moments.
 ReplicateRuns launched(const RunMeter& run_meter, Worker& worker, const protocol::Run& run,
-                       const Launches& launches, double random) {
-  const auto phases = launch_phases(launches.count, launches.period, random);
-  return run_meter.launches(worker, run, phases);
+                       const Launches& launches, const std::function<double()>& random) {
+  const auto phases = launch_phases(launches.count, launches.period, random());
+  return run_meter.launches(worker, run, phases, random);
 }
 
 ReplicateRuns after_pause(const RunMeter& run_meter, Worker& worker, const protocol::Run& run,
@@ -195,16 +222,19 @@ CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Ce
   bool has_energy = true;
   if (long_batch) has_energy = replicates.add({pilot});
 
-  std::mt19937_64 random(cell.seed + static_cast<std::uint64_t>(cell.batch_size));
-  std::uniform_real_distribution<double> phase(0.0, 1.0);
-  int repetitions = most_repetitions;
+  std::mt19937_64 generator(cell.seed + static_cast<std::uint64_t>(cell.batch_size));
+  std::uniform_real_distribution<double> from_0_to_1(0.0, 1.0);
+  const std::function<double()> random = [&] { return from_0_to_1(generator); };
   while (has_energy && !replicates.enough(pilot.marks.started)) {
-    auto replicate = launches ? launched(run_meter, worker, run, *launches, phase(random))
-                              : after_pause(run_meter, worker, run, phase(random) * update);
+    auto replicate = launches ? launched(run_meter, worker, run, *launches, random)
+                              : after_pause(run_meter, worker, run, random() * update);
     if (auto* failure = std::get_if<WorkerFailure>(&replicate)) return std::move(*failure);
     auto& runs = std::get<std::vector<MeteredRun>>(replicate);
-    if (launches && !is_whole(runs) && repetitions-- > 0) continue;
-    has_energy = replicates.add(std::move(runs));
+    if (launches && !is_whole(runs)) {
+      replicates.drop(runs);
+    } else {
+      has_energy = replicates.add(std::move(runs));
+    }
   }
   return replicates.finish();
 }

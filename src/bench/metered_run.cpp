@@ -1,6 +1,7 @@
 #include "bench/metered_run.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <thread>
@@ -30,13 +31,16 @@ auto once_settled(const Meter& meter, const Pace& pace, const Ask& ask) {
   return answer;
 }
 
-// A mark may stand for several short batches, which are taken to be equally long.
+// Batches that nothing tells apart; workers put them under one mark.
+constexpr auto shortest_batch = std::chrono::milliseconds(1);
+
+// A mark may stand for several batches, which are taken to be equally long.
 Launch launch_of(WindowId window, const RunMarks& marks) {
   Launch launch{.window = window, .between_batches = {}};
   Instant begin = marks.started;
   for (std::size_t i = 0; i < marks.end.size(); ++i) {
     const auto batch = (marks.end[i] - begin) / marks.count[i];
-    for (std::int64_t k = 1; k < marks.count[i]; ++k) {
+    for (std::int64_t k = 1; k < marks.count[i] && batch >= shortest_batch; ++k) {
       launch.between_batches.push_back(begin + k * batch);
     }
     if (i + 1 < marks.end.size()) launch.between_batches.push_back(marks.end[i]);
@@ -128,7 +132,8 @@ std::variant<MeteredRun, WorkerFailure> RunMeter::run(Worker& worker,
 }
 
 std::variant<std::vector<MeteredRun>, WorkerFailure> RunMeter::launches(
-    Worker& worker, const protocol::Run& run, std::span<const Seconds> phases) const {
+    Worker& worker, const protocol::Run& run, std::span<const Seconds> phases,
+    const std::function<double()>& random) const {
   std::vector<MeteredRun> runs;
   std::vector<HeldWindow> windows;
   std::vector<Launch> told;
@@ -136,7 +141,7 @@ std::variant<std::vector<MeteredRun>, WorkerFailure> RunMeter::launches(
   while (!left.empty()) {
     auto beat = part_time_beat();
     if (beat && !runs.empty()) {
-      pause(beat->rest);
+      pause(beat->rest + random() * beat->other_period);
       beat = part_time_beat();
     }
     if (!beat) {

@@ -45,9 +45,11 @@ class RunMeter {
 
   // A set of such runs of equal batches: one at each of these moments after an update of the gauge
   // that part_time_beat() tells of, in the order that waits least. That gauge tells each run by
-  // what it says of all of them (Meter::report_together).
+  // what it says of all of them (Meter::report_together). `random`, in [0, 1), is asked before each
+  // one: another gauge may look part of the time at another beat.
   std::variant<std::vector<MeteredRun>, WorkerFailure> launches(
-      Worker& worker, const protocol::Run& run, std::span<const Seconds> phases) const;
+      Worker& worker, const protocol::Run& run, std::span<const Seconds> phases,
+      const std::function<double()>& random) const;
 
   // The energy of a stretch of time in which nothing is asked of the worker; nothing where it was
   // interrupted.

@@ -122,6 +122,7 @@ struct SimulateOptions {
 struct ImportOptions {
   std::vector<std::string> what;  // a records file, or a kind of table and its file
   std::optional<std::string> db;
+  bool json = false;
 };
 
 struct ExportOptions {

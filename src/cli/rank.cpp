@@ -22,7 +22,8 @@ int run_verb(const RankOptions& options) {
                         .top = options.top};
   require_limits(query);
   const Store store(store_path(options.db), StoreAccess::read);
-  const RankView view = rank(store.measurements(), store.accuracies(), query, store.imported());
+  const RankView view =
+      rank(store.measurements(), store.accuracies(), query, store.imported(), store.figures());
   fmt::print("{}", options.json ? dump(to_json(view), 2) + "\n"
                                 : rank_table(view, terminal_width(stdout)));
   return 0;

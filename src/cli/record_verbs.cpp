@@ -78,11 +78,14 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
   verb->add_option(
           "--score", options->score,
           "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
+          "log-manhattan: the same with ln(E/E_min) / ln(N/E_min) for E/N, which no single costly\n"
+          "model rules;\n"
           "efficiency: A/E, percent per joule, to be used with --min-accuracy")
-      ->check(CLI::IsMember({"efficiency", "manhattan"}))
+      ->check(CLI::IsMember({"efficiency", "manhattan", "log-manhattan"}))
       ->type_name("NAME")
       ->capture_default_str();
-  verb->add_option("--weight", options->weight, "W: how much energy counts in manhattan")
+  verb->add_option("--weight", options->weight,
+                   "W: how much energy counts in manhattan and log-manhattan")
       ->type_name("0…1")
       ->capture_default_str();
   verb->add_option("--min-accuracy", options->min_accuracy_percent,
@@ -102,6 +105,7 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
       "Examples:\n"
       "  wattfor rank\n"
       "  wattfor rank --score efficiency --min-accuracy 95 --top 10\n"
+      "  wattfor rank --setup A100_TRT --score log-manhattan --top 20\n"
       "  wattfor rank --weight 0.3 --json | jq '.rows[0].model'");
   verb->callback([options, &chosen] { chosen = *options; });
 }
@@ -166,21 +170,31 @@ void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen) {
 
 void add_import(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ImportOptions>();
-  auto* verb = app.add_subcommand("import", "Bring records or accuracies into the store");
-  verb->add_option("what", options->what,
-                   "FILE as `wattfor export` writes it (JSON), or: accuracy FILE.csv")
+  auto* verb =
+      app.add_subcommand("import", "Bring records, accuracies or published figures into the store");
+  verb->add_option(
+          "what", options->what,
+          "FILE as `wattfor export` writes it (JSON), or: accuracy FILE.csv, or: study DIR")
       ->required()
       ->expected(1, 2)
-      ->type_name("[accuracy] FILE");
+      ->type_name("[accuracy|study] FILE");
   add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer as JSON; of a study");
   verb->footer(
       "An accuracy table has the columns model, input_size, test_set, top1_percent, top5_percent;\n"
       "an empty cell is unknown. A file is imported whole or not at all, and again without "
       "doubling\n"
       "anything.\n\n"
+      "A study is the folder of the inference study's data set as it was published: the energies "
+      "of\n"
+      "four setups, accuracies, model statistics. What can't be used is left out and named with "
+      "its\n"
+      "line.\n\n"
       "Examples:\n"
       "  wattfor import accuracy models/digits/accuracy.csv\n"
-      "  wattfor import records.json");
+      "  wattfor import records.json\n"
+      "  wattfor import study DL-Inference-Energy-Efficiency/data\n"
+      "  wattfor rank --setup A100_TRT --top 20");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 

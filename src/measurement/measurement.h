@@ -161,6 +161,8 @@ struct Accuracy {
 struct Source {
   std::string file;
   std::string sha256;
+  std::string licence = {};  // "MIT"
+  std::string origin = {};   // who published it where: "github JimZeyuYang/…"; empty where unknown
 
   bool operator==(const Source&) const = default;
 };

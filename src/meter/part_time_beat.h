@@ -14,6 +14,9 @@ struct PartTimeBeat {
   int launches = 1;           // of a replicate
   Seconds rest{0.0};          // between two launches, for the power beside them to be told
   Seconds settling{0.0};      // between a window's end and its figure
+  // The longest period of a gauge in the total that looks part of the time, too, at another beat: 0
+  // where there is none. It is met at random moments where launches come at random times.
+  Seconds other_period{0.0};
 
   // Until the next moment that lies so long after a publication.
   Seconds until(Seconds phase) const {

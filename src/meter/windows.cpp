@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/error.h"
@@ -191,16 +192,26 @@ std::vector<std::optional<std::vector<DeviceProcess>>> Meter::State::processes()
 
 std::optional<PartTimeBeat> Meter::State::part_time_beat() const {
   const Lock lock(mutex_);
+  // Periods that differ by less than this keep step for as long as a sweep takes.
+  constexpr double alike = 1e-4;
   std::optional<PartTimeBeat> found;
+  std::vector<PartTimeBeat> all;
   Seconds rest{0.0};
   for (const auto& [sensor, curve] : curves()) {
     if (!sensor->in_total || !is_in(options_.scope, kind_of(sensor->domain))) continue;
     const auto beat = curve->part_time_beat(clock_.now());
     // What tells each window on its own needs as much time beside it as ever.
     rest = std::max(rest, beat ? beat->rest : curve->settling());
-    if (beat && (!found || beat->launches > found->launches)) found = beat;
+    if (!beat) continue;
+    all.push_back(*beat);
+    if (!found || beat->launches > found->launches) found = beat;
   }
-  if (found) found->rest = rest;
+  if (!found) return found;
+  found->rest = rest;
+  for (const PartTimeBeat& other : all) {
+    if (std::abs(other.period / found->period - 1.0) <= alike) continue;
+    found->other_period = std::max(found->other_period, other.period);
+  }
   return found;
 }
 

@@ -14,6 +14,10 @@ inline nlohmann::json value_or_null(const std::optional<double>& number) {
   return number ? nlohmann::json(*number) : nlohmann::json(nullptr);
 }
 
+inline nlohmann::json value_or_null(const std::optional<int>& number) {
+  return number ? nlohmann::json(*number) : nlohmann::json(nullptr);
+}
+
 template <class Unit>
 nlohmann::json value_or_null(const std::optional<Quantity<Unit>>& quantity) {
   return quantity ? nlohmann::json(quantity->value()) : nlohmann::json(nullptr);

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "measurement/json.h"
 #include "report/best_batches.h"
+#include "report/json_values.h"
 #include "report/nearest_word.h"
 #include "store/exchange.h"
 
@@ -28,13 +29,25 @@ using ModelKey = std::pair<std::string, int>;
 using AccuraciesOfModel = std::map<std::string, double>;
 using AccuracyTable = std::map<ModelKey, AccuraciesOfModel>;
 
-// The setups with a finished cell, and how many models each has.
-std::map<std::string, std::set<ModelKey>> setups_in(std::span<const Measurement> records) {
+// A model of the setup that is ranked.
+struct Candidate {
+  std::string model;
+  int input_size = 0;
+  std::optional<RankRow> row;  // without accuracy and score; absent where it has no energy
+  std::string reason;          // why it has none
+};
+
+// The setups with a finished cell or a published figure, and how many models each has.
+std::map<std::string, std::set<ModelKey>> setups_in(std::span<const Measurement> records,
+                                                    std::span<const PublishedFigure> published) {
   std::map<std::string, std::set<ModelKey>> setups;
   for (const Measurement& record : records) {
     if (!record.cell || record.outcome != Outcome::done || is_simulated(record)) continue;
     const Model& model = record.cell->model;
     setups[record.cell->setup.id].emplace(model.name, model.input_size);
+  }
+  for (const PublishedFigure& figure : published) {
+    setups[figure.setup.id].emplace(figure.model, figure.input_size);
   }
   return setups;
 }
@@ -49,8 +62,7 @@ Error nothing_to_rank(std::span<const Measurement> records) {
   }
   std::string message =
       "there is nothing to rank: the store holds no measured model; `wattfor sweep MODEL…` "
-      "measures "
-      "some";
+      "measures some, `wattfor import study DIR` brings published ones in";
   if (failed > 0) {
     message += fmt::format(". {} cell{} failed, the last with: {}", failed, failed == 1 ? "" : "s",
                            last_reason);
@@ -58,8 +70,9 @@ Error nothing_to_rank(std::span<const Measurement> records) {
   return {ErrorCode::not_found, message};
 }
 
-std::string choose_setup(std::span<const Measurement> records, const RankQuery& query) {
-  const auto setups = setups_in(records);
+std::string choose_setup(std::span<const Measurement> records,
+                         std::span<const PublishedFigure> published, const RankQuery& query) {
+  const auto setups = setups_in(records, published);
   std::string list;
   std::vector<std::string> ids;
   for (const auto& [id, models] : setups) {
@@ -80,14 +93,71 @@ std::string choose_setup(std::span<const Measurement> records, const RankQuery& 
                           *query.setup, nearest_word(*query.setup, ids), list));
 }
 
-// The setup as its last record describes it.
-Setup describe_setup(std::span<const Measurement> records, const std::string& id) {
+// What was measured of it, at its best batch size.
+Candidate candidate_of(const ModelFigure& figure) {
+  Candidate candidate{.model = figure.model,
+                      .input_size = figure.input_size,
+                      .row = std::nullopt,
+                      .reason = figure.reason};
+  if (figure.best == nullptr) return candidate;
+  const CellResult& result = *figure.best->result;
+  candidate.row = RankRow{.rank = 0,
+                          .model = figure.model,
+                          .input_size = figure.input_size,
+                          .accuracy_percent = 0.0,
+                          .energy = result.energy_per_image,
+                          .basis = figure.best->energy.total.basis,
+                          .batch_size = figure.best->cell->batch_size,
+                          .throughput_per_s = result.throughput_per_s,
+                          .latency_ms = result.latency_ms,
+                          .score = 0.0,
+                          .on_pareto_front = false,
+                          .is_imported = figure.is_imported};
+  return candidate;
+}
+
+Candidate candidate_of(const PublishedFigure& figure) {
+  return {.model = figure.model,
+          .input_size = figure.input_size,
+          .row = RankRow{.rank = 0,
+                         .model = figure.model,
+                         .input_size = figure.input_size,
+                         .accuracy_percent = 0.0,
+                         .energy = figure.energy_per_image,
+                         .basis = figure.basis,
+                         .batch_size = figure.batch_size,
+                         .throughput_per_s = figure.throughput_per_s,
+                         .latency_ms = figure.latency_ms,
+                         .score = 0.0,
+                         .on_pareto_front = false,
+                         .is_imported = true},
+          .reason = ""};
+}
+
+// A setup as it was described last, and its models. What was measured is not mixed with what others
+// published under the same name.
+struct SetupModels {
   Setup setup;
+  std::vector<Candidate> candidates;
+};
+
+SetupModels models_of(std::span<const Measurement> records, const RecordIds& imported,
+                      std::span<const PublishedFigure> published, const std::string& id) {
+  SetupModels models;
   for (const Measurement& record : records) {
     if (!record.cell || record.cell->setup.id != id || is_simulated(record)) continue;
-    setup = record.cell->setup;
+    models.setup = record.cell->setup;
   }
-  return setup;
+  for (const ModelFigure& figure : best_batches(records, id, imported)) {
+    models.candidates.push_back(candidate_of(figure));
+  }
+  if (!models.candidates.empty()) return models;
+  for (const PublishedFigure& figure : published) {
+    if (figure.setup.id != id) continue;
+    models.setup = figure.setup;
+    models.candidates.push_back(candidate_of(figure));
+  }
+  return models;
 }
 
 AccuracyTable table_of(std::span<const Accuracy> accuracies) {
@@ -109,10 +179,10 @@ std::string sizes_with_accuracy(const std::string& model, const AccuracyTable& t
   return fmt::format("{}", fmt::join(sizes, " and "));
 }
 
-Error no_accuracy(const std::vector<ModelFigure>& figures, const AccuracyTable& table) {
+Error no_accuracy(const std::vector<Candidate>& candidates, const AccuracyTable& table) {
   std::string message =
-      fmt::format("none of the setup's {} models has a known accuracy; ", figures.size());
-  for (const ModelFigure& figure : figures) {
+      fmt::format("none of the setup's {} models has a known accuracy; ", candidates.size());
+  for (const Candidate& figure : candidates) {
     const std::string sizes = sizes_with_accuracy(figure.model, table);
     if (sizes.empty()) continue;
     message += fmt::format(
@@ -127,10 +197,10 @@ Error no_accuracy(const std::vector<ModelFigure>& figures, const AccuracyTable& 
   return {ErrorCode::not_found, message};
 }
 
-std::vector<std::string> choose_test_sets(const std::vector<ModelFigure>& figures,
+std::vector<std::string> choose_test_sets(const std::vector<Candidate>& candidates,
                                           const AccuracyTable& table, const RankQuery& query) {
   std::map<std::string, int> models_on;  // of this setup
-  for (const ModelFigure& figure : figures) {
+  for (const Candidate& figure : candidates) {
     const auto known = table.find({figure.model, figure.input_size});
     if (known == table.end()) continue;
     for (const auto& [test_set, accuracy] : known->second) ++models_on[test_set];
@@ -141,7 +211,7 @@ std::vector<std::string> choose_test_sets(const std::vector<ModelFigure>& figure
     list += fmt::format("\n  {}  ({} model{})", test_set, models, models == 1 ? "" : "s");
     names.push_back(test_set);
   }
-  if (models_on.empty()) throw no_accuracy(figures, table);
+  if (models_on.empty()) throw no_accuracy(candidates, table);
   for (const std::string& asked : query.test_sets) {
     if (models_on.contains(asked)) continue;
     throw Error(
@@ -174,6 +244,9 @@ std::optional<double> score_of(const RankRow& row, const RankView& view) {
   switch (view.score) {
     case Score::efficiency:
       return efficiency(row.accuracy_percent, row.energy.energy);
+    case Score::log_manhattan:
+      return log_manhattan(row.accuracy_percent, row.energy.energy, view.least_energy,
+                           view.greatest_energy, view.weight);
     case Score::manhattan:
       break;
   }
@@ -181,53 +254,38 @@ std::optional<double> score_of(const RankRow& row, const RankView& view) {
                             view.weight);
 }
 
-RankRow row_of(const ModelFigure& figure, double accuracy_percent) {
-  const CellResult& result = *figure.best->result;
-  return {.rank = 0,
-          .model = figure.model,
-          .input_size = figure.input_size,
-          .accuracy_percent = accuracy_percent,
-          .energy = result.energy_per_image,
-          .basis = figure.best->energy.total.basis,
-          .batch_size = figure.best->cell->batch_size,
-          .throughput_per_s = result.throughput_per_s,
-          .latency_ms = result.latency_ms,
-          .score = 0.0,
-          .on_pareto_front = false,
-          .is_imported = figure.is_imported};
-}
-
 // The rows of all models that have both figures, scored but not ordered; the others are named.
-void join(const std::vector<ModelFigure>& figures, const AccuracyTable& table, RankView& view) {
-  const auto unranked = [](const ModelFigure& figure, std::string reason) {
+void join(const std::vector<Candidate>& candidates, const AccuracyTable& table, RankView& view) {
+  const auto unranked = [](const Candidate& candidate, std::string reason) {
     return UnrankedModel{
-        .model = figure.model, .input_size = figure.input_size, .reason = std::move(reason)};
+        .model = candidate.model, .input_size = candidate.input_size, .reason = std::move(reason)};
   };
-  for (const ModelFigure& figure : figures) {
-    if (figure.best == nullptr) {
-      view.without_energy.push_back(unranked(figure, figure.reason));
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.row) {
+      view.without_energy.push_back(unranked(candidate, candidate.reason));
       continue;
     }
-    const auto known = table.find({figure.model, figure.input_size});
+    const auto known = table.find({candidate.model, candidate.input_size});
     const auto accuracy =
         known == table.end() ? std::nullopt : accuracy_on(view.test_sets, known->second);
     if (!accuracy) {
       std::string reason = fmt::format("unknown on {}", fmt::join(view.test_sets, " and "));
       if (known == table.end()) {
-        const std::string sizes = sizes_with_accuracy(figure.model, table);
+        const std::string sizes = sizes_with_accuracy(candidate.model, table);
         if (!sizes.empty()) {
           reason +=
-              fmt::format("; known at input size {}, measured at {}", sizes, figure.input_size);
+              fmt::format("; known at input size {}, measured at {}", sizes, candidate.input_size);
         }
       }
-      view.without_accuracy.push_back(unranked(figure, std::move(reason)));
+      view.without_accuracy.push_back(unranked(candidate, std::move(reason)));
       continue;
     }
-    RankRow row = row_of(figure, *accuracy);
+    RankRow row = *candidate.row;
+    row.accuracy_percent = *accuracy;
     const auto score = score_of(row, view);
     if (!score) {
       view.without_accuracy.push_back(
-          unranked(figure, fmt::format("{} is no percentage", *accuracy)));
+          unranked(candidate, fmt::format("{} is no percentage", *accuracy)));
       continue;
     }
     row.score = *score;
@@ -272,9 +330,9 @@ nlohmann::json to_json(const RankRow& row) {
   json["input_size"] = row.input_size;
   json["accuracy_percent"] = row.accuracy_percent;
   json["basis"] = std::string(name_of(row.basis));
-  json["batch_size"] = row.batch_size;
-  json["throughput_per_s"] = row.throughput_per_s;
-  json["latency_ms"] = row.latency_ms;
+  json["batch_size"] = value_or_null(row.batch_size);
+  json["throughput_per_s"] = value_or_null(row.throughput_per_s);
+  json["latency_ms"] = value_or_null(row.latency_ms);
   json["score"] = row.score;
   json["on_pareto_front"] = row.on_pareto_front;
   json["imported"] = row.is_imported;
@@ -293,11 +351,19 @@ nlohmann::json to_json(const std::vector<UnrankedModel>& models) {
 }  // namespace
 
 std::string_view name_of(Score score) {
-  return score == Score::efficiency ? "efficiency" : "manhattan";
+  switch (score) {
+    case Score::efficiency:
+      return "efficiency";
+    case Score::log_manhattan:
+      return "log-manhattan";
+    case Score::manhattan:
+      break;
+  }
+  return "manhattan";
 }
 
 std::optional<Score> score_from_name(std::string_view name) {
-  for (const Score score : {Score::efficiency, Score::manhattan}) {
+  for (const Score score : {Score::efficiency, Score::manhattan, Score::log_manhattan}) {
     if (name == name_of(score)) return score;
   }
   return std::nullopt;
@@ -328,22 +394,25 @@ void require_limits(const RankQuery& query) {
 }
 
 RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
-              const RankQuery& query, const RecordIds& imported) {
+              const RankQuery& query, const RecordIds& imported,
+              std::span<const PublishedFigure> published) {
   require_limits(query);
   RankView view;
-  const std::string setup = choose_setup(measurements, query);
-  view.setup = describe_setup(measurements, setup);
+  const std::string setup = choose_setup(measurements, published, query);
+  const SetupModels models = models_of(measurements, imported, published, setup);
+  view.setup = models.setup;
   view.score = query.score;
   view.weight = query.weight;
-  const std::vector<ModelFigure> figures = best_batches(measurements, setup, imported);
   const AccuracyTable table = table_of(accuracies);
-  view.test_sets = choose_test_sets(figures, table, query);
-  for (const ModelFigure& figure : figures) {
-    if (figure.best == nullptr) continue;
-    view.greatest_energy =
-        std::max(view.greatest_energy, figure.best->result->energy_per_image.energy);
+  view.test_sets = choose_test_sets(models.candidates, table, query);
+  for (const Candidate& candidate : models.candidates) {
+    if (!candidate.row) continue;
+    const Joules energy = candidate.row->energy.energy;
+    view.greatest_energy = std::max(view.greatest_energy, energy);
+    view.least_energy =
+        view.least_energy > Joules(0.0) ? std::min(view.least_energy, energy) : energy;
   }
-  join(figures, table, view);
+  join(models.candidates, table, view);
   mark_front(view.rows);
   apply_thresholds(query, view);
   order(view.rows);
@@ -360,9 +429,10 @@ nlohmann::json to_json(const RankView& view) {
   return {{"setup", view.setup.id},
           {"setup_label", view.setup.label},
           {"score", std::string(name_of(view.score))},
-          {"weight", view.score == Score::manhattan ? nlohmann::json(view.weight) : nullptr},
+          {"weight", view.score == Score::efficiency ? nullptr : nlohmann::json(view.weight)},
           {"test_sets", view.test_sets},
           {"greatest_energy_j", view.greatest_energy.value()},
+          {"least_energy_j", view.least_energy.value()},
           {"rows", rows},
           {"filtered_out", view.filtered_out},
           {"beyond_top", view.beyond_top},

@@ -65,14 +65,17 @@ std::vector<RankColumn> columns_for(const RankView& view) {
   if (has_several_bases(rows)) {
     add({.title = "basis"}, [](const RankRow& row) { return std::string(name_of(row.basis)); });
   }
-  add({.title = "batch", .align = Align::right, .worth = 3},
-      [](const RankRow& row) { return std::to_string(row.batch_size); });
-  add({.title = "images/s", .align = Align::right, .worth = 2},
-      [](const RankRow& row) { return plain_number(row.throughput_per_s); });
-  add({.title = "latency", .align = Align::right, .worth = 1},
-      [](const RankRow& row) { return si_number(row.latency_ms * 1e-3, "s"); });
+  add({.title = "batch", .align = Align::right, .worth = 3}, [](const RankRow& row) {
+    return row.batch_size ? std::to_string(*row.batch_size) : std::string(unknown_number);
+  });
+  add({.title = "images/s", .align = Align::right, .worth = 2}, [](const RankRow& row) {
+    return row.throughput_per_s ? plain_number(*row.throughput_per_s) : std::string(unknown_number);
+  });
+  add({.title = "latency", .align = Align::right, .worth = 1}, [](const RankRow& row) {
+    return row.latency_ms ? si_number(*row.latency_ms * 1e-3, "s") : std::string(unknown_number);
+  });
   add({.title = "score", .align = Align::right}, [score = view.score](const RankRow& row) {
-    return score == Score::manhattan ? fmt::format("{:.2f}", row.score) : plain_number(row.score);
+    return score == Score::efficiency ? plain_number(row.score) : fmt::format("{:.2f}", row.score);
   });
   return columns;
 }
@@ -128,7 +131,8 @@ std::string origin_text(const std::vector<RankRow>& rows) {
 
 std::string score_text(const RankView& view) {
   if (view.score == Score::efficiency) return "efficiency, percent of accuracy a joule";
-  return fmt::format("weighted Manhattan score, weight {:g} on energy", view.weight);
+  return fmt::format("weighted {}Manhattan score, weight {:g} on energy",
+                     view.score == Score::log_manhattan ? "log-" : "", view.weight);
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

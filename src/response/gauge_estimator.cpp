@@ -89,7 +89,9 @@ Level level_between(const UpdateSeries& series, const Kernel& kernel,
     from = edges.back() + reach_of(kernel) + margin;
   }
   add_until(from + padding.after);
-  return level_of(beside, Watts(0.0));
+  Level level = level_of(beside, Watts(0.0));
+  level.nearest = level.power;
+  return level;
 }
 
 // How much updates lack of the phases of runs by chance, or have too much, and what flowed then.

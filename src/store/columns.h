@@ -7,7 +7,7 @@ inline constexpr char machine[] =
     "hostname, cpu, logical_cpus, memory_bytes, kernel, virtualisation";
 inline constexpr char setup[] = "id, label, device, runtime, runtime_version, precision, threads";
 inline constexpr char model[] = "name, input_size, sha256, file";
-inline constexpr char source[] = "file, sha256";
+inline constexpr char source[] = "file, sha256, licence, origin";
 
 inline constexpr char measurement[] =
     "id, name, started_at, wattfor_version, outcome, reason, machine, source, "
@@ -25,6 +25,13 @@ inline constexpr char measurement[] =
     "throughput_per_s, latency_ms, precision_reached, memory_bytes, "
     "published_mean_j, published_standard_deviation_j, published_standard_error_j, "
     "published_low_j, published_high_j, published_batches";
+
+// Of a setup and a model.
+inline constexpr char figure[] =
+    "basis, batch_size, energy_per_image_j, energy_per_image_low_j, energy_per_image_high_j, "
+    "comparison_per_image_low_j, comparison_per_image_high_j, throughput_per_s, latency_ms";
+// Of a model and a counter.
+inline constexpr char model_statistic[] = "parameters, macs, activations";
 
 inline constexpr char setting[] = "measurement, name, value";
 inline constexpr char replicate[] =

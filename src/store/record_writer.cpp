@@ -6,43 +6,10 @@
 #include <string>
 
 #include "store/columns.h"
+#include "store/sql_text.h"
 
 namespace wattfor {
 namespace {
-
-// "?, ?, ?" for three columns.
-std::string parameters_for(std::string_view columns) {
-  std::string parameters = "?";
-  for (auto commas = std::ranges::count(columns, ','); commas > 0; --commas) parameters += ", ?";
-  return parameters;
-}
-
-std::string insert_into(std::string_view table, std::string_view columns) {
-  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, parameters_for(columns));
-}
-
-// The row of a table whose columns have these values.
-std::string find_in(std::string_view table, std::string_view columns) {
-  return fmt::format("SELECT number FROM {} WHERE ({}) = ({})", table, columns,
-                     parameters_for(columns));
-}
-
-void bind_figure(Statement& statement, const std::optional<EnergyFigure>& figure) {
-  const auto bind_interval = [&](const std::optional<Interval>& interval) {
-    if (interval) {
-      statement.bind(interval->low, interval->high);
-    } else {
-      statement.bind(std::nullopt, std::nullopt);
-    }
-  };
-  if (figure) {
-    statement.bind(figure->energy.value());
-    bind_interval(figure->absolute);
-    bind_interval(figure->comparison);
-  } else {
-    statement.bind(std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt);
-  }
-}
 
 void bind_published(Statement& statement, const std::optional<PublishedInterval>& published) {
   if (published) {
@@ -73,18 +40,13 @@ void RecordWriter::TextList::write(std::int64_t owner, const std::vector<std::st
 
 RecordWriter::RecordWriter(Database& database)
     : database_(database),
+      rows_(database),
       find_measurement_(database.prepare("SELECT number FROM measurement WHERE id = ?")),
       insert_measurement_(database.prepare(insert_into("measurement", columns::measurement))),
       find_machine_(database.prepare(find_in("machine", columns::machine))),
       insert_machine_(database.prepare(insert_into("machine", columns::machine))),
       find_machine_device_(
           database.prepare("SELECT text FROM machine_device WHERE machine = ? ORDER BY position")),
-      find_setup_(database.prepare(find_in("setup", columns::setup))),
-      insert_setup_(database.prepare(insert_into("setup", columns::setup))),
-      find_model_(database.prepare(find_in("model", columns::model))),
-      insert_model_(database.prepare(insert_into("model", columns::model))),
-      find_source_(database.prepare(find_in("source", columns::source))),
-      insert_source_(database.prepare(insert_into("source", columns::source))),
       insert_setting_(database.prepare(insert_into("setting", columns::setting))),
       insert_replicate_(database.prepare(insert_into("replicate", columns::replicate))),
       insert_component_(database.prepare(insert_into("component", columns::component))),
@@ -105,26 +67,6 @@ RecordWriter::RecordWriter(Database& database)
       component_sensors_(database, "component_sensor", "component"),
       component_faults_(database, "component_fault", "component"),
       throttle_reasons_(database, "throttle_reason", "condition") {}
-
-template <class... Values>
-std::int64_t RecordWriter::row(Statement& find, Statement& insert, const Values&... values) {
-  if (const auto found = find.find(values...)) return *found;
-  insert.run(values...);
-  return database_.last_key();
-}
-
-std::int64_t RecordWriter::source(const Source& source) {
-  return row(find_source_, insert_source_, source.file, source.sha256);
-}
-
-std::int64_t RecordWriter::setup(const Setup& setup) {
-  return row(find_setup_, insert_setup_, setup.id, setup.label, setup.device, setup.runtime,
-             setup.runtime_version, setup.precision, setup.threads);
-}
-
-std::int64_t RecordWriter::model(const Model& model) {
-  return row(find_model_, insert_model_, model.name, model.input_size, model.sha256, model.file);
-}
 
 std::int64_t RecordWriter::machine(const Machine& machine) {
   const auto bind = [&](Statement& statement) {
@@ -156,8 +98,8 @@ bool RecordWriter::write(const Measurement& record, std::optional<std::int64_t> 
   std::optional<std::int64_t> setup_row;
   std::optional<std::int64_t> model_row;
   if (record.cell) {
-    setup_row = setup(record.cell->setup);
-    model_row = model(record.cell->model);
+    setup_row = rows_.setup(record.cell->setup);
+    model_row = rows_.model(record.cell->model);
   }
   const EnergyReport& energy = record.energy;
   insert.bind(record.id, record.name, record.started_at, record.wattfor_version,

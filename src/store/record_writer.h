@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "store/shared_rows.h"
 #include "store/sqlite.h"
 
 namespace wattfor {
@@ -22,8 +23,7 @@ class RecordWriter {
  public:
   explicit RecordWriter(Database& database);
 
-  // The row of a source, made where there is none.
-  std::int64_t source(const Source& source);
+  std::int64_t source(const Source& source) { return rows_.source(source); }
 
   // False, and nothing written, where a record of that id is there.
   bool write(const Measurement& measurement, std::optional<std::int64_t> source);
@@ -42,28 +42,18 @@ class RecordWriter {
     Statement insert_;
   };
 
-  // The row with these values, made where there is none.
-  template <class... Values>
-  std::int64_t row(Statement& find, Statement& insert, const Values&... values);
   std::int64_t machine(const Machine& machine);
-  std::int64_t setup(const Setup& setup);
-  std::int64_t model(const Model& model);
   void write_component(std::int64_t measurement, int position, const ComponentEnergy& component);
   void write_context(std::int64_t measurement, const HostContext& context);
   void write_conditions(std::int64_t measurement, int position, const DeviceConditions& conditions);
 
   Database& database_;
+  SharedRows rows_;
   Statement find_measurement_;
   Statement insert_measurement_;
   Statement find_machine_;
   Statement insert_machine_;
   Statement find_machine_device_;
-  Statement find_setup_;
-  Statement insert_setup_;
-  Statement find_model_;
-  Statement insert_model_;
-  Statement find_source_;
-  Statement insert_source_;
   Statement insert_setting_;
   Statement insert_replicate_;
   Statement insert_component_;

@@ -14,6 +14,8 @@
 #include "measurement/json.h"
 #include "store/columns.h"
 #include "store/process_identity.h"
+#include "store/published_reader.h"
+#include "store/published_writer.h"
 #include "store/record_reader.h"
 #include "store/record_writer.h"
 #include "store/schema.h"
@@ -191,6 +193,27 @@ AddedCounts Store::add(const Records& records, const Source& source) {
   return added;
 }
 
+AddedFigures Store::add(const std::vector<PublishedTable>& tables) {
+  Transaction transaction(*database_, TransactionKind::write);
+  RecordWriter records(*database_);
+  PublishedWriter published(*database_);
+  AddedFigures added;
+  for (const PublishedTable& table : tables) {
+    const std::int64_t source = records.source(table.source);
+    for (const PublishedFigure& figure : table.figures) {
+      if (published.write(figure, source)) ++added.figures;
+    }
+    for (const Accuracy& accuracy : table.accuracies) {
+      if (records.write(accuracy, source, ComparedWith::newest)) ++added.accuracies;
+    }
+    for (const ModelStatistics& statistics : table.statistics) {
+      if (published.write(statistics, source)) ++added.statistics;
+    }
+  }
+  transaction.commit();
+  return added;
+}
+
 std::vector<Measurement> Store::measurements() const {
   const Transaction one_state(*database_, TransactionKind::read);
   return read_measurements(*database_, {});
@@ -204,6 +227,10 @@ RecordIds Store::imported() const {
 }
 
 std::vector<Accuracy> Store::accuracies() const { return read_accuracies(*database_); }
+
+std::vector<PublishedFigure> Store::figures() const { return read_figures(*database_); }
+
+std::vector<ModelStatistics> Store::statistics() const { return read_statistics(*database_); }
 
 std::optional<Measurement> Store::find_cell(const std::string& key) const {
   const auto number =

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "measurement/published.h"
 
 namespace wattfor {
 
@@ -34,6 +35,15 @@ struct AddedCounts {
   int accuracies = 0;
 
   bool operator==(const AddedCounts&) const = default;
+};
+
+// The same of what others published.
+struct AddedFigures {
+  int figures = 0;
+  int accuracies = 0;
+  int statistics = 0;
+
+  bool operator==(const AddedFigures&) const = default;
 };
 
 // `--db`, else $WATTFOR_DB, else wattfor/wattfor.db in the XDG data folder.
@@ -66,12 +76,20 @@ class Store {
   // is not new: the file may be older than its correction.
   AddedCounts add(const Records& records, const Source& source);
 
+  // What others published, in one transaction, each table under its source. A figure or a count
+  // that differs from the newest of its key is appended and counts from now on; accuracies as
+  // above.
+  AddedFigures add(const std::vector<PublishedTable>& tables);
+
   // In the order they were added.
   std::vector<Measurement> measurements() const;
   // Of these, the ones that were imported and not measured here.
   RecordIds imported() const;
   // The newest of each (model, input size, test set).
   std::vector<Accuracy> accuracies() const;
+  // The newest of each (setup, model, input size), of each (model, input size, counter).
+  std::vector<PublishedFigure> figures() const;
+  std::vector<ModelStatistics> statistics() const;
   // The record of a cell's key that was measured here and is done, else one with another outcome;
   // of several the one added last, as a clock may have been wrong. Imported records say nothing
   // about what this machine still has to measure.

@@ -256,8 +256,8 @@ TEST(PartTimeTest, ASetLaunchesOnceAtEachOfItsMoments) {
   BoardWorker worker(board, milliseconds(90));
   const RunMeter run_meter(board.meter(), board.pace());
   const Seconds period = run_meter.part_time_beat()->period;
-  const auto runs = std::get<std::vector<MeteredRun>>(
-      run_meter.launches(worker, {.batch = 1, .min_seconds = 0.2}, launch_phases(8, period, 0.3)));
+  const auto runs = std::get<std::vector<MeteredRun>>(run_meter.launches(
+      worker, {.batch = 1, .min_seconds = 0.2}, launch_phases(8, period, 0.3), [] { return 0.5; }));
   ASSERT_EQ(runs.size(), 8U);
   std::vector<double> places;  // in the period of the updates, from the first launch on
   for (const Instant started : worker.started()) {
@@ -287,9 +287,9 @@ TEST(PartTimeTest, AnInterruptedSetIsAFailure) {
   BoardWorker worker(board, milliseconds(90));
   Pace pace = board.pace();
   pace.interrupted = [&] { return worker.started().size() >= 3; };
-  const auto answer =
-      RunMeter(board.meter(), pace)
-          .launches(worker, {.batch = 1, .min_seconds = 0.2}, launch_phases(8, Seconds(0.1), 0.3));
+  const auto answer = RunMeter(board.meter(), pace)
+                          .launches(worker, {.batch = 1, .min_seconds = 0.2},
+                                    launch_phases(8, Seconds(0.1), 0.3), [] { return 0.5; });
   ASSERT_TRUE(std::holds_alternative<WorkerFailure>(answer));
   EXPECT_EQ(std::get<WorkerFailure>(answer).message, "interrupted");
   EXPECT_EQ(worker.started().size(), 3U);
@@ -299,8 +299,9 @@ TEST(PartTimeTest, WhatWasMissedInARunIsNotToldByTheOthers) {
   Board board(1, Seconds(0.025), Seconds(0.09), {{.from = Seconds(3.0), .duration = Seconds(0.5)}});
   BoardWorker worker(board, milliseconds(90));
   const RunMeter run_meter(board.meter(), board.pace());
-  const auto runs = std::get<std::vector<MeteredRun>>(run_meter.launches(
-      worker, {.batch = 1, .min_seconds = 0.2}, launch_phases(8, Seconds(0.1), 0.3)));
+  const auto runs = std::get<std::vector<MeteredRun>>(
+      run_meter.launches(worker, {.batch = 1, .min_seconds = 0.2},
+                         launch_phases(8, Seconds(0.1), 0.3), [] { return 0.5; }));
   bool has_gap = false;
   for (const MeteredRun& run : runs) {
     has_gap = has_gap || !run.energy.components.front().gaps.empty();
@@ -323,17 +324,35 @@ TEST(PartTimeTest, ASensorThatMissesSomethingCostsASetAndNotTheCell) {
   }
 }
 
-TEST(PartTimeTest, OneThatFailsAgainAndAgainEndsTheCellAllTheSame) {
+// The sets in which nothing was missed tell, and the others cost time alone.
+TEST(PartTimeTest, OneThatFailsAgainAndAgainCostsTimeAndNotTheCell) {
   std::vector<ReadFault> faults;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 20; ++i) {
+    faults.push_back({.from = Seconds(1.0 + 17.0 * i), .duration = Seconds(0.3)});
+  }
+  for (int seed = 1; seed <= 5; ++seed) {
+    const Sweep sweep =
+        adaptive_sweep(seed, milliseconds(100), {.target = 0.002, .budget = Seconds(60.0)}, faults);
+    EXPECT_GE(sweep.replicates, 2U);
+    EXPECT_LE(std::abs(sweep.error), 0.01);
+    EXPECT_LE(sweep.device_time, Seconds(75.0));
+  }
+}
+
+TEST(PartTimeTest, WhereNoSetIsReadWholeTheCellFailsAndSaysSo) {
+  std::vector<ReadFault> faults;
+  for (int i = 0; i < 100; ++i) {
     faults.push_back({.from = Seconds(1.0 + 1.2 * i), .duration = Seconds(0.3)});
   }
   Board board(1, Seconds(0.025), Seconds(0.1), std::move(faults));
   BoardWorker worker(board, milliseconds(100));
   const Instant begin = board.now();
-  (void)measure_adaptive(RunMeter(board.meter(), board.pace()), worker, one_image(),
-                         {.target = 0.01, .budget = Seconds(15.0)});
-  EXPECT_LT(Seconds(board.now() - begin), Seconds(40.0));
+  const CellAttempt attempt =
+      measure_adaptive(RunMeter(board.meter(), board.pace()), worker, one_image(),
+                       {.target = 0.01, .budget = Seconds(15.0)});
+  EXPECT_LT(Seconds(board.now() - begin), Seconds(30.0));
+  ASSERT_TRUE(std::holds_alternative<WorkerFailure>(attempt));
+  EXPECT_TRUE(test::has_text(std::get<WorkerFailure>(attempt).message, "not read for a while"));
 }
 
 TEST(PartTimeTest, TheBudgetIsKept) {

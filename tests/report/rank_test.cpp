@@ -320,5 +320,52 @@ TEST(RankTest, JsonHasTheStableKeys) {
   }
 }
 
+PublishedFigure published(const std::string& setup, const std::string& model, double joules) {
+  PublishedFigure figure;
+  figure.setup.id = setup;
+  figure.setup.label = setup + " as published";
+  figure.model = model;
+  figure.input_size = 8;
+  figure.energy_per_image.energy = Joules(joules);
+  return figure;
+}
+
+TEST(RankTest, RanksWhatOthersPublishedOfASetup) {
+  const std::vector<PublishedFigure> figures{published("A100_PT", "large", 4e-3),
+                                             published("A100_PT", "small", 1e-3),
+                                             published("A100_TRT", "small", 5e-4)};
+  RankQuery query;
+  query.setup = "A100_PT";
+  const RankView view = rank(Measurements{}, accuracies, query, {}, figures);
+  EXPECT_EQ((Names{"small", "large"}), names_of(view));
+  EXPECT_EQ(view.setup.label, "A100_PT as published");
+  EXPECT_EQ(view.rows[0].batch_size, std::nullopt);
+  EXPECT_TRUE(view.rows[0].is_imported);
+  EXPECT_EQ(to_json(view)["rows"][0]["throughput_per_s"], nullptr);
+  const Error choice = test::refusal_of([&] { rank(cells, accuracies, {}, {}, figures); });
+  EXPECT_TRUE(has_text(choice.what(), "A100_TRT  (1 model)"));
+}
+
+TEST(RankTest, WhatWasMeasuredIsNotMixedWithWhatOthersPublishedOfTheSameSetup) {
+  const std::string setup = cells.front().cell->setup.id;
+  const std::vector<PublishedFigure> figures{published(setup, "other", 1e-6)};
+  EXPECT_EQ(3U, rank(cells, accuracies, {}, {}, figures).rows.size());
+}
+
+TEST(RankTest, OneCostlyModelRulesTheManhattanScoreAndNotItsLogarithm) {
+  const std::vector<PublishedFigure> figures{
+      published("s", "small", 0.01), published("s", "middle", 0.5), published("s", "large", 60.0)};
+  const Accuracies known{accuracy_of("small", 70.0), accuracy_of("middle", 88.0),
+                         accuracy_of("large", 89.0)};
+  RankQuery query;
+  EXPECT_EQ("middle", rank(Measurements{}, known, query, {}, figures).rows[0].model);
+  query.score = Score::log_manhattan;
+  const RankView view = rank(Measurements{}, known, query, {}, figures);
+  EXPECT_EQ("small", view.rows[0].model);
+  EXPECT_DOUBLE_EQ(85.0, view.rows[0].score) << "100 − 0.5·30";
+  EXPECT_DOUBLE_EQ(44.5, view.rows[2].score) << "100 − 0.5·100 − 0.5·11";
+  EXPECT_EQ(Joules(0.01), view.least_energy);
+}
+
 }  // namespace
 }  // namespace wattfor

@@ -195,6 +195,7 @@ TEST(GaugeEstimatorTest, EachRunsFigureHasItsErrorsAndWhatMayHaveFlowedUnseen) {
     EXPECT_GE(energy.figure.comparison->high, set.each.value());
     const EnergyFigure looked = attended(energy.figure);
     EXPECT_GT(looked.comparison->high, looked.energy.value()) << "noise and timing remain";
+    EXPECT_LT(energy.budget.levels / set.each, 0.005) << "of idle power that is known";
     EXPECT_LT(looked.comparison->high, energy.figure.comparison->high);
   }
 }

@@ -93,9 +93,9 @@ TEST(SchemaTest, RefusesANewerStoreAndNamesBothVersions) {
 
 TEST(SchemaTest, RefusesToChangeOrRemoveARecord) {
   Database database = open_store(":memory:", StoreAccess::write);
-  database.execute("INSERT INTO source VALUES (1, 'a', '')");
+  database.execute("INSERT INTO source VALUES (1, 'a', '', '', '')");
   for (const std::string statement : {"UPDATE source SET file = 'b'", "DELETE FROM source",
-                                      "REPLACE INTO source VALUES (1, 'b', '')"}) {
+                                      "REPLACE INTO source VALUES (1, 'b', '', '', '')"}) {
     const Error refusal = refusal_of([&] { database.execute(statement); });
     EXPECT_TRUE(has_text(refusal.what(), "append-only"));
   }

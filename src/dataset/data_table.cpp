@@ -1,0 +1,166 @@
+#include "dataset/data_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "measurement/validity.h"
+
+namespace wattfor {
+namespace {
+
+constexpr std::size_t most_shown = 80;  // bytes of a cell in a message
+
+// Excel's "Unicode text".
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
+// The digits of a number that may have commas between its thousands, "1,013.01". Where they stand
+// elsewhere it is no number: who knows what is meant by "1,5".
+std::optional<std::string> without_thousands(std::string_view text) {
+  const auto comma = text.find(',');
+  if (comma == std::string_view::npos) return std::string(text);
+  const std::string_view whole = text.substr(0, text.find('.'));
+  const std::size_t first = comma - (whole.starts_with('-') ? 1 : 0);
+  if (first < 1 || first > 3 || text.substr(whole.size()).find(',') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string digits(whole.substr(0, comma));
+  for (std::size_t at = comma; at < whole.size(); at += 4) {
+    const std::string_view group = whole.substr(at, 4);
+    if (group.size() != 4 || group[0] != ',' ||
+        group.find_first_not_of("0123456789", 1) != std::string_view::npos) {
+      return std::nullopt;
+    }
+    digits += group.substr(1);
+  }
+  return digits += text.substr(whole.size());
+}
+
+template <class Number>
+std::optional<Number> number_in(std::string_view text) {
+  const auto digits = without_thousands(text);
+  if (!digits) return std::nullopt;
+  Number value{};
+  const char* end = digits->data() + digits->size();
+  const auto [stop, error] = std::from_chars(digits->data(), end, value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+DataTable::DataTable(std::string_view text, const std::string& file,
+                     std::span<const std::string_view> columns)
+    : file_(file), reader_(text, file), columns_(columns) {
+  const auto refuse = [&](const std::string& reason) {
+    throw Error(ErrorCode::invalid_input, fmt::format("{}: {}", file, reason));
+  };
+  if (is_utf16(text)) refuse("the text is in UTF-16: save it as UTF-8");
+  if (!reader_.read(row_)) {
+    refuse(fmt::format("the file is empty; expected a table with the columns {}",
+                       fmt::join(columns, ",")));
+  }
+  width_ = row_.fields.size();
+  for (const std::string_view column : columns) {
+    const auto is_column = [&](const std::string& field) { return trimmed(field) == column; };
+    const auto found = std::ranges::count_if(row_.fields, is_column);
+    if (found != 1) {
+      refuse(fmt::format(
+          "expected one column '{}' and found {}; the first line must name the "
+          "columns {}",
+          column, found == 0 ? "none" : std::to_string(found), fmt::join(columns, ",")));
+    }
+    places_.push_back(static_cast<std::size_t>(std::ranges::find_if(row_.fields, is_column) -
+                                               row_.fields.begin()));
+  }
+}
+
+bool DataTable::next() {
+  while (reader_.read(row_)) {
+    ++rows_;
+    faults_.clear();
+    if (row_.fields.size() == width_) return true;
+    leave_out(std::string(trimmed(row_.fields.front()).substr(0, most_shown)),
+              fmt::format("{} cells instead of {}", row_.fields.size(), width_));
+  }
+  return false;
+}
+
+std::string_view DataTable::cell(std::size_t column) const {
+  return trimmed(row_.fields[places_[column]]);
+}
+
+void DataTable::fault(std::size_t column, std::string_view expected) {
+  const std::string_view text = cell(column).substr(0, most_shown);
+  faults_.push_back(fmt::format("{} is '{}': expected {}", columns_[column],
+                                is_utf8(text) ? text : "(no UTF-8)", expected));
+}
+
+std::string DataTable::name(std::size_t column) {
+  const std::string_view text = cell(column);
+  if (text.empty()) fault(column, "a name");
+  if (!is_utf8(text)) fault(column, "a name in UTF-8");
+  if (text.size() > longest_name_bytes) {
+    fault(column, fmt::format("a name of at most {} bytes", longest_name_bytes));
+  }
+  return std::string(text);
+}
+
+int DataTable::pixels(std::size_t column) {
+  const std::string_view text = cell(column);
+  if (text.empty()) return 0;
+  const auto value = number_in<int>(text);
+  if (!value || *value < 0) fault(column, "the image's side in pixels, or nothing");
+  return value.value_or(0);
+}
+
+std::optional<double> DataTable::percent(std::size_t column) {
+  const std::string_view text = cell(column);
+  if (text.empty()) return std::nullopt;
+  const auto value = number_in<double>(text);
+  // Written so that NaN, which compares to nothing, is refused.
+  if (value && *value >= 0.0 && *value <= 100.0) return value;
+  fault(column, "a percentage from 0 to 100, or nothing where it is unknown");
+  return std::nullopt;
+}
+
+std::optional<double> DataTable::positive(std::size_t column, std::string_view unit) {
+  const std::string_view text = cell(column);
+  if (text.empty()) return std::nullopt;
+  const auto value = number_in<double>(text);
+  if (value && *value > 0.0 && std::isfinite(*value)) return value;
+  fault(column, fmt::format("{} above 0, or nothing where it is unknown", unit));
+  return std::nullopt;
+}
+
+std::optional<int> DataTable::count(std::size_t column) {
+  const std::string_view text = cell(column);
+  if (text.empty()) return std::nullopt;
+  const auto value = number_in<double>(text);
+  constexpr double most = 1e9;
+  if (value && *value >= 1.0 && *value <= most && *value == std::floor(*value)) {
+    return static_cast<int>(*value);
+  }
+  fault(column, "a whole number from 1 on, or nothing where it is unknown");
+  return std::nullopt;
+}
+
+void DataTable::leave_out(const std::string& what) {
+  leave_out(what, fmt::format("{}", fmt::join(faults_, "; ")));
+}
+
+void DataTable::leave_out(const std::string& what, std::string reason) {
+  left_out_.push_back(
+      {.file = file_, .line = row_.line, .what = what, .reason = std::move(reason)});
+}
+
+}  // namespace wattfor

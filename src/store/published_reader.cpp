@@ -1,0 +1,90 @@
+#include "store/published_reader.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "store/columns.h"
+
+namespace wattfor {
+namespace {
+
+std::optional<Interval> read_interval(Statement& row) {
+  const auto low = row.optional_real();
+  const auto high = row.optional_real();
+  if (!low || !high) return std::nullopt;
+  return Interval{.low = *low, .high = *high};
+}
+
+std::map<std::int64_t, Setup> read_setups(const Database& database) {
+  std::map<std::int64_t, Setup> setups;
+  Statement rows = database.prepare(fmt::format("SELECT number, {} FROM setup", columns::setup));
+  while (rows.step()) {
+    Setup& setup = setups[rows.integer()];
+    setup.id = rows.text();
+    setup.label = rows.text();
+    setup.device = rows.text();
+    setup.runtime = rows.text();
+    setup.runtime_version = rows.text();
+    setup.precision = rows.text();
+    setup.threads = static_cast<int>(rows.integer());
+  }
+  return setups;
+}
+
+}  // namespace
+
+void read_figure(Statement& row, PublishedFigure& figure) {
+  figure.basis = row.text() == name_of(Basis::modelled) ? Basis::modelled : Basis::measured;
+  const auto batch_size = row.optional_integer();
+  if (batch_size) figure.batch_size = static_cast<int>(*batch_size);
+  figure.energy_per_image.energy = Joules(row.real());
+  figure.energy_per_image.absolute = read_interval(row);
+  figure.energy_per_image.comparison = read_interval(row);
+  figure.throughput_per_s = row.optional_real();
+  figure.latency_ms = row.optional_real();
+}
+
+void read_statistics(Statement& row, ModelStatistics& statistics) {
+  statistics.parameters = row.optional_real();
+  statistics.macs = row.optional_real();
+  statistics.activations = row.optional_real();
+}
+
+std::vector<PublishedFigure> read_figures(const Database& database) {
+  const auto setups = read_setups(database);
+  std::vector<PublishedFigure> figures;
+  Statement rows = database.prepare(fmt::format(
+      "SELECT setup, name, input_size, {} FROM figure JOIN model ON model.number = figure.model "
+      "WHERE figure.number IN (SELECT max(number) FROM figure GROUP BY setup, model) "
+      "ORDER BY figure.number",
+      columns::figure));
+  while (rows.step()) {
+    PublishedFigure& figure = figures.emplace_back();
+    figure.setup = setups.at(rows.integer());
+    figure.model = rows.text();
+    figure.input_size = static_cast<int>(rows.integer());
+    read_figure(rows, figure);
+  }
+  return figures;
+}
+
+std::vector<ModelStatistics> read_statistics(const Database& database) {
+  std::vector<ModelStatistics> all;
+  Statement rows = database.prepare(
+      fmt::format("SELECT name, input_size, counter, {} FROM model_statistic JOIN model ON "
+                  "model.number = model_statistic.model WHERE model_statistic.number IN "
+                  "(SELECT max(number) FROM model_statistic GROUP BY model, counter) "
+                  "ORDER BY model_statistic.number",
+                  columns::model_statistic));
+  while (rows.step()) {
+    ModelStatistics& statistics = all.emplace_back();
+    statistics.model = rows.text();
+    statistics.input_size = static_cast<int>(rows.integer());
+    statistics.counter = rows.text();
+    read_statistics(rows, statistics);
+  }
+  return all;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "measurement/published.h"
+#include "store/sqlite.h"
+
+namespace wattfor {
+
+// The newest figure of each (setup, model), and what each counter said last of a model, in the
+// order they were added.
+std::vector<PublishedFigure> read_figures(const Database& database);
+std::vector<ModelStatistics> read_statistics(const Database& database);
+
+// The next columns of a row (columns::figure, columns::model_statistic).
+void read_figure(Statement& row, PublishedFigure& figure);
+void read_statistics(Statement& row, ModelStatistics& statistics);
+
+}  // namespace wattfor
