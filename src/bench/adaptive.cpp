@@ -24,6 +24,8 @@ constexpr Seconds shortest_run{0.1};
 // and beyond so many hardly at all.
 constexpr double fewest_updates = 2.0;
 constexpr double most_updates = 5.0;
+// In a row, of a cell that has a number of replicates to reach and no budget.
+constexpr int most_dropped = 5;
 // Of the budget, after which a cell that has not got two replicates ends without them.
 constexpr double longest_overrun = 1.5;
 
@@ -49,20 +51,26 @@ class Replicates {
   bool add(std::vector<MeteredRun> replicate) {
     const auto energy = energy_per_image(replicate, cell_.batch_size);
     if (energy) rule_.add(*energy);
+    dropped_ = 0;
     note_time(replicate);
     std::ranges::move(replicate, std::back_inserter(runs_));
     return energy.has_value();
   }
 
   // One that tells nothing costs its time all the same.
-  void drop(const std::vector<MeteredRun>& replicate) { note_time(replicate); }
+  void drop(const std::vector<MeteredRun>& replicate) {
+    ++dropped_;
+    note_time(replicate);
+  }
 
   // `begin` is when the cell's first measured run, the pilot, started.
   bool enough(Instant begin) const {
     if (!last_end_) return false;
     const Seconds spent = *last_end_ - begin;
     if (runs_.empty()) return spent + latest_ > longest_overrun * limits_.budget;
-    if (cell_.replicates > 0) return rule_.replicates() >= cell_.replicates;
+    if (cell_.replicates > 0) {
+      return rule_.replicates() >= cell_.replicates || dropped_ >= most_dropped;
+    }
     if (rule_.satisfied() && precise(*result_of(runs_, cell_.batch_size, launches_))) return true;
     const bool compares = rule_.replicates() >= 2 || spent > longest_overrun * limits_.budget;
     return compares && spent + latest_ > limits_.budget;
@@ -107,6 +115,7 @@ class Replicates {
   const AdaptiveLimits& limits_;
   int launches_;
   StoppingRule rule_;
+  int dropped_ = 0;                  // in a row
   std::optional<Instant> last_end_;  // of the latest replicate, whether it told or not …
   Seconds latest_{0.0};              // … and how long it took
   std::vector<MeteredRun> runs_;

@@ -37,10 +37,10 @@ int replicate_batches(const MeteredRun& pilot, const ReplicateLengths& lengths);
 // begin at random moments of the slowest sensor's period. Where a gauge of the total looks part of
 // the time, a replicate is a set of launches at stratified moments of its updates
 // (response/launch_phases.h): what one doesn't show another does, and the spread of the sets tells
-// how well. A set in which a sensor missed something tells nothing and costs time. It ends when both the
-// replicates' spread and the windows' edges are within the target, or when the budget is spent: at
-// least four replicates where it allows, two where single batches eat it (the pilot then counts).
-// `cell.replicates`, where set, is the number of replicates whatever they cost.
+// how well. A set in which a sensor missed something tells nothing and costs time. It ends when
+// both the replicates' spread and the windows' edges are within the target, or when the budget is
+// spent: at least four replicates where it allows, two where single batches eat it (the pilot then
+// counts). `cell.replicates`, where set, is the number of replicates whatever they cost.
 CellAttempt measure_adaptive(const RunMeter& run_meter, Worker& worker, const Cell& cell,
                              const AdaptiveLimits& limits);
 

@@ -355,6 +355,22 @@ TEST(PartTimeTest, WhereNoSetIsReadWholeTheCellFailsAndSaysSo) {
   EXPECT_TRUE(test::has_text(std::get<WorkerFailure>(attempt).message, "not read for a while"));
 }
 
+TEST(PartTimeTest, ANumberOfReplicatesThatIsNeverReachedEndsAllTheSame) {
+  std::vector<ReadFault> faults;
+  for (int i = 0; i < 200; ++i) {
+    faults.push_back({.from = Seconds(12.0 + 1.2 * i), .duration = Seconds(0.3)});
+  }
+  Board board(1, Seconds(0.025), Seconds(0.1), std::move(faults));
+  BoardWorker worker(board, milliseconds(100));
+  Cell cell = one_image();
+  cell.replicates = 50;
+  const CellAttempt attempt = measure_adaptive(RunMeter(board.meter(), board.pace()), worker, cell,
+                                               {.target = 0.01, .budget = Seconds(15.0)});
+  const CellResult& result = std::get<MeasuredCell>(attempt).result;
+  EXPECT_GE(result.replicates.size(), 1U);
+  EXPECT_LT(result.replicates.size(), 50U);
+}
+
 TEST(PartTimeTest, TheBudgetIsKept) {
   for (const milliseconds batch : {milliseconds(90), milliseconds(200), milliseconds(220)}) {
     for (const double budget : {3.0, 4.0, 5.0, 6.0, 8.0}) {
