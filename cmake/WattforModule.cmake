@@ -31,13 +31,20 @@ endfunction()
 
 # One precompiled header serves every target: all are compiled with the same flags.
 function(wattfor_precompile target)
-  if(NOT TARGET wattfor_precompiled)
-    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")  # written once: its time stamp stays
-    add_library(wattfor_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
-    target_link_libraries(wattfor_precompiled PRIVATE wattfor_build_flags)
-    target_precompile_headers(wattfor_precompiled PRIVATE ${wattfor_common_headers})
-  endif()
+  wattfor_precompiled_headers(wattfor_precompiled)
   target_precompile_headers(${target} REUSE_FROM wattfor_precompiled)
+endfunction()
+
+# The object library `name` that holds the common headers and further ones, precompiled.
+# wattfor_precompiled_headers(name HEADERS … LIBRARIES …)
+function(wattfor_precompiled_headers name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;LIBRARIES")
+  if(NOT TARGET ${name})
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cpp CONTENT "")  # written once: its time stamp stays
+    add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cpp)
+    target_link_libraries(${name} PRIVATE wattfor_build_flags ${arg_LIBRARIES})
+    target_precompile_headers(${name} PRIVATE ${wattfor_common_headers} ${arg_HEADERS})
+  endif()
 endfunction()
 
 # Optimises a module in Debug builds, too: its tests compute for minutes otherwise. The precompiled
