@@ -179,7 +179,8 @@ void add_import(CLI::App& app, std::optional<Verb>& chosen) {
       ->expected(1, 2)
       ->type_name("[accuracy|study] FILE");
   add_db(verb, options->db);
-  verb->add_flag("--json", options->json, "Answer as JSON; of a study");
+  verb->add_flag("--json", options->json,
+                 "Answer as JSON: what was read, left out and new (a study only)");
   verb->footer(
       "An accuracy table has the columns model, input_size, test_set, top1_percent, top5_percent;\n"
       "an empty cell is unknown. A file is imported whole or not at all, and again without "

@@ -21,18 +21,22 @@ std::map<std::int64_t, Setup> read_setups(const Database& database) {
   Statement rows = database.prepare(fmt::format("SELECT number, {} FROM setup", columns::setup));
   while (rows.step()) {
     Setup& setup = setups[rows.integer()];
-    setup.id = rows.text();
-    setup.label = rows.text();
-    setup.device = rows.text();
-    setup.runtime = rows.text();
-    setup.runtime_version = rows.text();
-    setup.precision = rows.text();
-    setup.threads = static_cast<int>(rows.integer());
+    read_setup(rows, setup);
   }
   return setups;
 }
 
 }  // namespace
+
+void read_setup(Statement& row, Setup& setup) {
+  setup.id = row.text();
+  setup.label = row.text();
+  setup.device = row.text();
+  setup.runtime = row.text();
+  setup.runtime_version = row.text();
+  setup.precision = row.text();
+  setup.threads = static_cast<int>(row.integer());
+}
 
 void read_figure(Statement& row, PublishedFigure& figure) {
   figure.basis = row.text() == name_of(Basis::modelled) ? Basis::modelled : Basis::measured;

@@ -12,7 +12,8 @@ namespace wattfor {
 std::vector<PublishedFigure> read_figures(const Database& database);
 std::vector<ModelStatistics> read_statistics(const Database& database);
 
-// The next columns of a row (columns::figure, columns::model_statistic).
+// The next columns of a row (columns::setup, columns::figure, columns::model_statistic).
+void read_setup(Statement& row, Setup& setup);
 void read_figure(Statement& row, PublishedFigure& figure);
 void read_statistics(Statement& row, ModelStatistics& statistics);
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "store/columns.h"
+#include "store/published_reader.h"
 
 namespace wattfor {
 namespace {
@@ -240,13 +241,7 @@ class RangeReader {
   void read_setups() {
     for_each(referred("setup", columns::setup), [&](Statement& row) {
       Setup& setup = setups_[row.integer()];
-      setup.id = row.text();
-      setup.label = row.text();
-      setup.device = row.text();
-      setup.runtime = row.text();
-      setup.runtime_version = row.text();
-      setup.precision = row.text();
-      setup.threads = small(row.integer());
+      read_setup(row, setup);
     });
   }
 
