@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "measurement/json.h"
 #include "store/columns.h"
+#include "store/model_table_reader.h"
 #include "store/process_identity.h"
 #include "store/published_reader.h"
 #include "store/published_writer.h"
@@ -231,6 +232,11 @@ std::vector<Accuracy> Store::accuracies() const { return read_accuracies(*databa
 std::vector<PublishedFigure> Store::figures() const { return read_figures(*database_); }
 
 std::vector<ModelStatistics> Store::statistics() const { return read_statistics(*database_); }
+
+ModelTable Store::model_table() const {
+  const Transaction one_state(*database_, TransactionKind::read);
+  return read_model_table(*database_);
+}
 
 std::optional<Measurement> Store::find_cell(const std::string& key) const {
   const auto number =

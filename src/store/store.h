@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "measurement/model_table.h"
 #include "measurement/published.h"
 
 namespace wattfor {
@@ -90,6 +91,8 @@ class Store {
   // The newest of each (setup, model, input size), of each (model, input size, counter).
   std::vector<PublishedFigure> figures() const;
   std::vector<ModelStatistics> statistics() const;
+  // The same, and the accuracies, by columns; without what was measured here.
+  ModelTable model_table() const;
   // The record of a cell's key that was measured here and is done, else one with another outcome;
   // of several the one added last, as a clock may have been wrong. Imported records say nothing
   // about what this machine still has to measure.

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+
+#include "measurement/measurement.h"
+#include "measurement/model_table.h"
+#include "store/store.h"
+
+namespace wattfor {
+
+// All models that the store knows: what others published, and of each setup that was measured here
+// each model's best batch size.
+ModelTable models_of(const Store& store);
+
+// Adds the finished cells' setups, whose models the table must have, each model at its best batch
+// size (see best_batches()). A setup that was measured takes the place of one that others published
+// under the same id: the two are not mixed.
+void add_measured(ModelTable& table, std::span<const Measurement> records,
+                  const RecordIds& imported = {});
+
+}  // namespace wattfor
