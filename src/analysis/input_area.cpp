@@ -1,0 +1,95 @@
+#include "analysis/input_area.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/column.h"
+#include "analysis/distribution.h"
+
+namespace wattfor {
+namespace {
+
+// Increases over a weight set's smallest size, in percent.
+struct Increases {
+  std::vector<double> area;
+  std::vector<double> energy;
+  std::vector<double> area_with_accuracy;
+  std::vector<double> accuracy;
+};
+
+double increase_percent(double from, double to) { return 100.0 * (to / from - 1.0); }
+
+// The rows of one weight set that have an energy and an area.
+using Sizes = std::vector<std::size_t>;
+
+// Calls `use` with each weight set's rows: the table's order keeps them together.
+template <class Use>
+void for_each_weight_set(const ModelTable& table, const SetupColumns& setup, const Use& use) {
+  Sizes sizes;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (row > 0 && table.models[row].model != table.models[row - 1].model) {
+      use(sizes);
+      sizes.clear();
+    }
+    const bool is_known = setup.energy_j[row] > 0.0 && table.models[row].input_size > 0;
+    if (is_known) sizes.push_back(row);
+  }
+  use(sizes);
+}
+
+double area_of(const ModelTable& table, std::size_t row) {
+  const double side = table.models[row].input_size;
+  return side * side;
+}
+
+// Sizes of one weight set differ, so the areas have a spread.
+double exponent_of(const ModelTable& table, const SetupColumns& setup, const Sizes& sizes) {
+  std::vector<double> areas;
+  std::vector<double> energies;
+  for (const std::size_t row : sizes) {
+    areas.push_back(std::log(area_of(table, row)));
+    energies.push_back(std::log(setup.energy_j[row]));
+  }
+  const Moments moments = moments_of(areas, energies).value();
+  return moments.xy / moments.xx;
+}
+
+}  // namespace
+
+std::vector<InputAreaEffect> input_area_effects(const ModelTable& table,
+                                                std::span<const double> accuracy_percent,
+                                                std::span<const SetupColumns* const> setups) {
+  std::vector<InputAreaEffect> effects;
+  for (const SetupColumns* setup : setups) {
+    std::vector<double> exponents;
+    Increases increases;
+    for_each_weight_set(table, *setup, [&](const Sizes& sizes) {
+      if (sizes.size() < 2) return;
+      exponents.push_back(exponent_of(table, *setup, sizes));
+      const std::size_t first = sizes.front();
+      for (std::size_t i = 1; i < sizes.size(); ++i) {
+        const std::size_t row = sizes[i];
+        const double area = increase_percent(area_of(table, first), area_of(table, row));
+        increases.area.push_back(area);
+        increases.energy.push_back(increase_percent(setup->energy_j[first], setup->energy_j[row]));
+        const double accuracy = increase_percent(accuracy_percent[first], accuracy_percent[row]);
+        if (!std::isfinite(accuracy)) continue;
+        increases.area_with_accuracy.push_back(area);
+        increases.accuracy.push_back(accuracy);
+      }
+    });
+    if (exponents.empty()) continue;
+    std::ranges::sort(exponents);
+    effects.push_back(
+        {.setup = setup->setup.id,
+         .weights = exponents.size(),
+         .exponent_low = quantile(exponents, 0.025),
+         .exponent_median = quantile(exponents, 0.5),
+         .exponent_high = quantile(exponents, 0.975),
+         .energy_percent = fit_line(increases.area, increases.energy),
+         .accuracy_percent = fit_line(increases.area_with_accuracy, increases.accuracy)});
+  }
+  return effects;
+}
+
+}  // namespace wattfor
