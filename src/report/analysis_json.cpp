@@ -12,7 +12,7 @@ using Json = nlohmann::json;
 
 // A list of what `entry` makes of each.
 template <class List, class Entry>
-Json listed(const List& list, const Entry& entry) {
+Json list_of(const List& list, const Entry& entry) {
   Json json = Json::array();
   for (const auto& each : list) json.push_back(entry(each));
   return json;
@@ -42,7 +42,7 @@ Json model_json(const ModelTable& table, std::size_t row) {
   return {{"model", table.models[row].model}, {"input_size", table.models[row].input_size}};
 }
 
-Json with(Json json, const Json& more) {
+Json joined(Json json, const Json& more) {
   json.update(more);
   return json;
 }
@@ -50,9 +50,9 @@ Json with(Json json, const Json& more) {
 Json points_json(const ModelTable& table, const JudgedModels& models) {
   Json json = Json::array();
   for (std::size_t i = 0; i < models.rows.size(); ++i) {
-    json.push_back(with(model_json(table, models.rows[i]),
-                        {{"energy_j", models.points[i].energy.value()},
-                         {"accuracy_percent", models.points[i].accuracy_percent}}));
+    json.push_back(joined(model_json(table, models.rows[i]),
+                          {{"energy_j", models.points[i].energy.value()},
+                           {"accuracy_percent", models.points[i].accuracy_percent}}));
   }
   return json;
 }
@@ -67,12 +67,12 @@ Json to_json(const SetupCorrelation& each) {
 }
 
 Json to_json(const SetupReduction& each) {
-  return with(to_json(each.factor),
-              {{"from", each.from},
-               {"to", each.to},
-               {"by_log_energy", to_json(each.by_energy)},
-               {"by_log_throughput_gain", to_json(each.by_throughput_gain)},
-               {"throughput_gain_pearson", value_or_null(each.throughput_gain_pearson)}});
+  return joined(to_json(each.factor),
+                {{"from", each.from},
+                 {"to", each.to},
+                 {"by_log_energy", to_json(each.by_energy)},
+                 {"by_log_throughput_gain", to_json(each.by_throughput_gain)},
+                 {"throughput_gain_pearson", value_or_null(each.throughput_gain_pearson)}});
 }
 
 Json to_json(const Driver& each) {
@@ -92,12 +92,12 @@ Json flawed_json(const ModelTable& table, const std::vector<CheckedCounter>& cou
   Json json = Json::array();
   for (const CheckedCounter& counter : counters) {
     for (const FlawedCount& each : counter.flawed) {
-      json.push_back(
-          with(model_json(table, each.row), {{"source", counter.columns.counter},
-                                             {"quantity", std::string(name_of(each.quantity))},
-                                             {"value", each.value},
-                                             {"expected", value_or_null(each.expected)},
-                                             {"other_source", text_or_null(each.other_counter)}}));
+      json.push_back(joined(model_json(table, each.row),
+                            {{"source", counter.columns.counter},
+                             {"quantity", std::string(name_of(each.quantity))},
+                             {"value", each.value},
+                             {"expected", value_or_null(each.expected)},
+                             {"other_source", text_or_null(each.other_counter)}}));
     }
   }
   return json;
@@ -160,18 +160,18 @@ Json curves_json(const std::vector<SetupFindings>& setups) {
 }
 
 Json to_json(const ModelTable& table, const NaiveError& each) {
-  return with(to_json(each.underestimate), {{"setup", each.setup},
-                                            {"source", each.counter},
-                                            {"form", std::string(name_of(each.form))},
-                                            {"left_out", each.left_out},
-                                            {"worst", model_json(table, each.worst_row)}});
+  return joined(to_json(each.underestimate), {{"setup", each.setup},
+                                              {"source", each.counter},
+                                              {"form", std::string(name_of(each.form))},
+                                              {"left_out", each.left_out},
+                                              {"worst", model_json(table, each.worst_row)}});
 }
 
 Json to_json(const ModelTable& table, const PowerDraw& each) {
-  return with(to_json(each.watts), {{"setup", each.setup},
-                                    {"limit_w", value_or_null(each.limit_w)},
-                                    {"above_limit", each.above_limit},
-                                    {"greatest_of", model_json(table, each.greatest_row)}});
+  return joined(to_json(each.watts), {{"setup", each.setup},
+                                      {"limit_w", value_or_null(each.limit_w)},
+                                      {"above_limit", each.above_limit},
+                                      {"greatest_of", model_json(table, each.greatest_row)}});
 }
 
 Json to_json(const InputAreaEffect& each) {
@@ -217,7 +217,7 @@ Json years_json(const ModelTable& table, const std::vector<SetupFindings>& setup
 }
 
 Json setups_json(const ModelTable& table, const std::vector<SetupFindings>& setups) {
-  return listed(setups, [&](const SetupFindings& each) {
+  return list_of(setups, [&](const SetupFindings& each) {
     const Setup& setup = each.columns->setup;
     return Json{{"setup", setup.id},
                 {"label", setup.label},
@@ -226,7 +226,7 @@ Json setups_json(const ModelTable& table, const std::vector<SetupFindings>& setu
                 {"precision", text_or_null(setup.precision)},
                 {"test_sets", each.test_sets},
                 {"models", each.models.rows.size()},
-                {"without_accuracy", listed(each.without_accuracy, [&](std::size_t row) {
+                {"without_accuracy", list_of(each.without_accuracy, [&](std::size_t row) {
                    return model_json(table, row);
                  })}};
   });
@@ -244,15 +244,15 @@ nlohmann::json to_json(const Analysis& analysis) {
     pareto[setup.columns->setup.id] = points_json(table, setup.front);
   }
   return {{"setups", setups_json(table, found.setups)},
-          {"correlations", listed(found.correlations, plain)},
-          {"reductions", listed(found.reductions, plain)},
+          {"correlations", list_of(found.correlations, plain)},
+          {"reductions", list_of(found.reductions, plain)},
           {"pareto", std::move(pareto)},
           {"diminishing_returns", curves_json(found.setups)},
-          {"drivers", listed(found.drivers, plain)},
+          {"drivers", list_of(found.drivers, plain)},
           {"flawed_statistics", flawed_json(table, found.counters)},
-          {"naive_estimate", listed(found.naive_errors, of_models)},
-          {"input_size", listed(found.input_area_effects, plain)},
-          {"power", listed(found.power_draws, of_models)},
+          {"naive_estimate", list_of(found.naive_errors, of_models)},
+          {"input_size", list_of(found.input_area_effects, plain)},
+          {"power", list_of(found.power_draws, of_models)},
           {"classes", classes_json(found.setups)},
           {"years", years_json(table, found.setups)}};
 }
