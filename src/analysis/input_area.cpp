@@ -2,20 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "analysis/column.h"
 #include "analysis/distribution.h"
 
 namespace wattfor {
 namespace {
-
-// Increases over a weight set's smallest size, in percent.
-struct Increases {
-  std::vector<double> area;
-  std::vector<double> energy;
-  std::vector<double> area_with_accuracy;
-  std::vector<double> accuracy;
-};
 
 double increase_percent(double from, double to) { return 100.0 * (to / from - 1.0); }
 
@@ -54,6 +47,19 @@ double exponent_of(const ModelTable& table, const SetupColumns& setup, const Siz
   return moments.xy / moments.xx;
 }
 
+// Over the area, of the steps that have the quantity.
+std::optional<LineFit> line_through(const std::vector<SizeStep>& steps,
+                                    double SizeStep::* quantity) {
+  std::vector<double> areas;
+  std::vector<double> numbers;
+  for (const SizeStep& step : steps) {
+    if (std::isnan(step.*quantity)) continue;
+    areas.push_back(step.area_percent);
+    numbers.push_back(step.*quantity);
+  }
+  return fit_line(areas, numbers);
+}
+
 }  // namespace
 
 std::vector<InputAreaEffect> input_area_effects(const ModelTable& table,
@@ -61,33 +67,30 @@ std::vector<InputAreaEffect> input_area_effects(const ModelTable& table,
                                                 std::span<const SetupColumns* const> setups) {
   std::vector<InputAreaEffect> effects;
   for (const SetupColumns* setup : setups) {
+    InputAreaEffect effect;
+    effect.setup = setup->setup.id;
     std::vector<double> exponents;
-    Increases increases;
     for_each_weight_set(table, *setup, [&](const Sizes& sizes) {
       if (sizes.size() < 2) return;
       exponents.push_back(exponent_of(table, *setup, sizes));
       const std::size_t first = sizes.front();
-      for (std::size_t i = 1; i < sizes.size(); ++i) {
-        const std::size_t row = sizes[i];
-        const double area = increase_percent(area_of(table, first), area_of(table, row));
-        increases.area.push_back(area);
-        increases.energy.push_back(increase_percent(setup->energy_j[first], setup->energy_j[row]));
-        const double accuracy = increase_percent(accuracy_percent[first], accuracy_percent[row]);
-        if (!std::isfinite(accuracy)) continue;
-        increases.area_with_accuracy.push_back(area);
-        increases.accuracy.push_back(accuracy);
+      for (const std::size_t row : std::span(sizes).subspan(1)) {
+        effect.steps.push_back(
+            {.row = row,
+             .area_percent = increase_percent(area_of(table, first), area_of(table, row)),
+             .energy_percent = increase_percent(setup->energy_j[first], setup->energy_j[row]),
+             .accuracy_percent = increase_percent(accuracy_percent[first], accuracy_percent[row])});
       }
     });
     if (exponents.empty()) continue;
     std::ranges::sort(exponents);
-    effects.push_back(
-        {.setup = setup->setup.id,
-         .weights = exponents.size(),
-         .exponent_low = quantile(exponents, 0.025),
-         .exponent_median = quantile(exponents, 0.5),
-         .exponent_high = quantile(exponents, 0.975),
-         .energy_percent = fit_line(increases.area, increases.energy),
-         .accuracy_percent = fit_line(increases.area_with_accuracy, increases.accuracy)});
+    effect.weights = exponents.size();
+    effect.exponent_low = quantile(exponents, 0.025);
+    effect.exponent_median = quantile(exponents, 0.5);
+    effect.exponent_high = quantile(exponents, 0.975);
+    effect.energy_percent = line_through(effect.steps, &SizeStep::energy_percent);
+    effect.accuracy_percent = line_through(effect.steps, &SizeStep::accuracy_percent);
+    effects.push_back(std::move(effect));
   }
   return effects;
 }

@@ -14,6 +14,15 @@ namespace wattfor {
 // What a larger image costs a model and gives it (inference study, section 4.2 and figure 5): each
 // weight set that stands at several input sizes against itself at the smallest. Sizes count by
 // area, the side's square.
+// Increases over a weight set's smallest size, in percent of what it has there: accuracy's, too, as
+// the study has it, and not in points.
+struct SizeStep {
+  std::size_t row = 0;
+  double area_percent = 0.0;
+  double energy_percent = 0.0;
+  double accuracy_percent = 0.0;  // NaN where it is unknown
+};
+
 struct InputAreaEffect {
   std::string setup;
   std::size_t weights = 0;  // that stand at two sizes or more
@@ -22,9 +31,8 @@ struct InputAreaEffect {
   double exponent_low = 0.0;
   double exponent_median = 0.0;
   double exponent_high = 0.0;
-  // Increases in percent of the smallest size's, all steps of all weight sets together:
-  // energy (accuracy) = intercept + slope · area. The accuracy's is in percent of itself, as the
-  // study has it, not in points.
+  std::vector<SizeStep> steps;  // of all weight sets
+  // energy (accuracy) = intercept + slope · area, through all steps
   std::optional<LineFit> energy_percent;
   std::optional<LineFit> accuracy_percent;
 };

@@ -1,7 +1,7 @@
 #include "analysis/naive_estimate.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 #include "analysis/known_devices.h"
 #include "analysis/known_pairs.h"
@@ -48,11 +48,14 @@ std::vector<NaiveError> naive_errors(std::span<const CheckedCounter> counters,
         }
         const auto underestimate = distribution_of(ratios);
         if (!underestimate) continue;
+        const std::size_t worst = place_of_greatest(ratios);
+        std::ranges::sort(ratios);
         errors.push_back({.setup = setup->setup.id,
                           .counter = counter.columns.counter,
                           .form = form,
                           .underestimate = *underestimate,
-                          .worst_row = sound.rows[place_of_greatest(ratios)],
+                          .ascending = std::move(ratios),
+                          .worst_row = sound.rows[worst],
                           .left_out = all.rows.size() - sound.rows.size()});
       }
     }

@@ -28,9 +28,10 @@ struct NaiveError {
   std::string setup;
   std::string counter;
   NaiveForm form = NaiveForm::published;
-  Distribution underestimate;  // measured / estimated
-  std::size_t worst_row = 0;   // the model of the greatest
-  std::size_t left_out = 0;    // whose count can't be right
+  Distribution underestimate;     // measured / estimated
+  std::vector<double> ascending;  // all of them
+  std::size_t worst_row = 0;      // the model of the greatest
+  std::size_t left_out = 0;       // whose count can't be right
 };
 
 // Of the setups whose device and precision are known (known_devices.h), for each counter that has
