@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "report/letter_widths.h"
 #include "report/markup.h"
@@ -54,7 +55,7 @@ FigureLegend::FigureLegend(const Figure& figure, const FigureLooks& looks, const
     add({.name = figure.bars.parts[i], .ink = looks.parts[i].ink, .box = 1.0});
   }
   for (std::size_t i = 0; i < figure.references.size(); ++i) {
-    add({.name = figure.references[i].name, .ink = ink::quiet(), .line = reference_dash(i)});
+    add({.name = figure.references[i].name, .ink = ink::text(), .line = reference_dash(i)});
   }
   shorten_entry_names();
   if (!figure.sizes) return;
@@ -111,29 +112,23 @@ void FigureLegend::shorten_entry_names() {
   }
 }
 
-// In one row as they come, else in columns that are all as wide as the widest.
+// In as many columns as fit, each as wide as its widest entry.
 std::vector<CanvasPoint> FigureLegend::entry_places() const {
-  std::vector<double> widths;
-  double sum = 0.0;
-  for (const Entry& entry : entries_) {
-    widths.push_back(swatch_width + swatch_gap + text_width(entry.name, legend_size) + entry_gap);
-    sum += widths.back();
+  std::vector<double> lefts;
+  std::size_t columns = entries_.size();
+  for (; columns > 0; --columns) {
+    lefts.assign(columns + 1, 0.0);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      double& width = lefts[i % columns + 1];
+      width = std::max(
+          width, swatch_width + swatch_gap + entry_gap + text_width(entries_[i].name, legend_size));
+    }
+    std::partial_sum(lefts.begin(), lefts.end(), lefts.begin());
+    if (columns == 1 || lefts.back() - entry_gap <= width_) break;
   }
   std::vector<CanvasPoint> places;
-  if (sum - entry_gap <= width_) {
-    double x = 0.0;
-    for (const double width : widths) {
-      places.push_back({x, 0.0});
-      x += width;
-    }
-    return places;
-  }
-  const double column = *std::ranges::max_element(widths);
-  const auto columns =
-      std::max<std::size_t>(1, static_cast<std::size_t>((width_ + entry_gap) / column));
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    places.push_back(
-        {column * static_cast<double>(i % columns), legend_row * static_cast<double>(i / columns)});
+    places.push_back({lefts[i % columns], legend_row * static_cast<double>(i / columns)});
   }
   return places;
 }

@@ -24,7 +24,7 @@ double opacity_of(std::size_t points) {
 
 }  // namespace
 
-void FigurePlot::draw_below_points(Canvas& canvas) const {
+void FigurePlot::draw_below_clouds(Canvas& canvas) const {
   canvas.clip(plot_);
   for (std::size_t i = 0; i < figure_.columns.size(); ++i) {
     draw_columns(canvas, figure_.columns[i], looks_.columns[i].ink);
@@ -32,8 +32,16 @@ void FigurePlot::draw_below_points(Canvas& canvas) const {
   for (std::size_t i = 0; i < figure_.bands.size(); ++i) {
     draw_band(canvas, figure_.bands[i], looks_.bands[i].ink);
   }
+  canvas.unclip();
+}
+
+void FigurePlot::draw_above_clouds(Canvas& canvas) const {
+  canvas.clip(plot_);
   for (std::size_t i = 0; i < figure_.references.size(); ++i) {
     draw_reference(canvas, figure_.references[i], reference_dash(i));
+  }
+  for (std::size_t i = 0; i < figure_.lines.size(); ++i) {
+    draw_line(canvas, figure_.lines[i], looks_.lines[i].ink);
   }
   canvas.unclip();
 }
@@ -70,7 +78,7 @@ void FigurePlot::draw_band(Canvas& canvas, const FigureBand& band, const Ink& in
 }
 
 void FigurePlot::draw_reference(Canvas& canvas, const ReferenceLine& line, StrokeDash dash) const {
-  const Stroke stroke{.ink = ink::quiet(), .width = 1.4, .dash = dash};
+  const Stroke stroke{.ink = ink::text(), .width = 1.3, .dash = dash};
   std::vector<CanvasPoint> places;
   // A product is a curve on linear axes, a ratio on unlike ones.
   constexpr int stretches = 96;

@@ -155,18 +155,14 @@ void FigurePlot::draw(Canvas& canvas) const {
                  0.5 * (plot_.top_left.y + plot_.bottom_right.y)},
                 "nothing to show", {.ink = ink::quiet(), .anchor = TextAnchor::middle});
   }
-  draw_below_points(canvas);
+  draw_below_clouds(canvas);
   const auto draw_role = [&](PointRole role) {
     for (std::size_t i = 0; i < figure_.points.size(); ++i) {
       if (figure_.points[i].role == role) draw_points(canvas, figure_.points[i], looks_.points[i]);
     }
   };
   draw_role(PointRole::cloud);
-  canvas.clip(plot_);
-  for (std::size_t i = 0; i < figure_.lines.size(); ++i) {
-    draw_line(canvas, figure_.lines[i], looks_.lines[i].ink);
-  }
-  canvas.unclip();
+  draw_above_clouds(canvas);
   draw_role(PointRole::marked);
   draw_bars(canvas);
   legend_.draw(canvas, {outer, size_.y - outer - legend_.height()});

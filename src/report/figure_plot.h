@@ -24,7 +24,8 @@ class FigurePlot {
  private:
   void lay_out();
   void draw_axes(Canvas& canvas) const;
-  void draw_below_points(Canvas& canvas) const;
+  void draw_below_clouds(Canvas& canvas) const;
+  void draw_above_clouds(Canvas& canvas) const;
   void draw_band(Canvas& canvas, const FigureBand& band, const Ink& ink) const;
   void draw_columns(Canvas& canvas, const FigureColumns& columns, const Ink& ink) const;
   void draw_reference(Canvas& canvas, const ReferenceLine& line, StrokeDash dash) const;

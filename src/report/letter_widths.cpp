@@ -26,8 +26,8 @@ double width_of(char32_t sign) {
   constexpr char32_t first_wide = 0x1100;  // Hangul, then CJK: squares
   constexpr int latin = 700;
   constexpr int square = 1000;
-  const bool punctuation = 0x2000 <= sign && sign < 0x3000;
-  return sign < first_wide || (punctuation && sign < 0x2190) ? latin : square;
+  const bool is_punctuation = 0x2000 <= sign && sign < 0x2190 && sign != U'…';
+  return sign < first_wide || is_punctuation ? latin : square;
 }
 
 }  // namespace

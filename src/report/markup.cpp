@@ -110,15 +110,9 @@ std::string_view latex_of(char byte) {
     case '|':
       return "\\textbar{}";
     case '"':
-      return "\\textquotedbl{}";
-    case '-':  // two of them are a dash
-      return "{-}";
+      return "{\\char34}";
     case '[':  // after a line's end it would begin an argument
       return "{[}";
-    case '\'':
-      return "{'}";
-    case '`':
-      return "{`}";
     default:
       return {};
   }
@@ -144,13 +138,27 @@ std::string markdown_text(std::string_view text) {
 }
 
 std::string latex_text(std::string_view text) {
-  return with_each_replaced(one_line(text), latex_of);
+  // Two of these would be another sign: a dash, a quotation mark.
+  constexpr std::string_view ligatures = "-',`<>?!";
+  std::string apart;
+  std::string result;
+  for (const char byte : one_line(text)) {
+    const bool doubled = !apart.empty() && ligatures.find(apart.back()) != std::string_view::npos &&
+                         ligatures.find(byte) != std::string_view::npos;
+    apart = byte;
+    if (doubled) result += "{}";
+    const std::string_view instead = latex_of(byte);
+    result += instead.empty() ? apart : std::string(instead);
+  }
+  return result;
 }
 
 std::string csv_text(std::string_view text) {
-  constexpr std::string_view begins_formula = "=+-@\t\r\n";
-  std::string field(text);
-  if (!field.empty() && begins_formula.find(field.front()) != std::string_view::npos) {
+  constexpr std::string_view begins_formula = "=+-@";
+  std::string field = one_line(text);
+  // Blanks before it are skipped by some spreadsheets.
+  const std::size_t first = field.find_first_not_of(' ');
+  if (first != std::string::npos && begins_formula.find(field[first]) != std::string_view::npos) {
     field.insert(0, "'");
   }
   return csv_field(field);

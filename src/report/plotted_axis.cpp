@@ -20,19 +20,11 @@ double along_scale(AxisScale scale, double value) {
   return scale == AxisScale::log10 ? std::log10(value) : value;
 }
 
-std::string superscript(int number) {
-  static constexpr const char* digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-  std::string text = number < 0 ? "⁻" : "";
-  for (const char digit : std::to_string(std::abs(number))) text += digits[digit - '0'];
-  return text;
-}
-
-// 1,234.5 with so many digits behind the point.
-std::string grouped_number(double value, int decimals) {
+// With so many digits behind the point; "1,234" where thousands are to be told apart.
+std::string tick_number(double value, int decimals, bool with_thousands) {
   std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
-  const std::size_t point = std::min(text.find('.'), text.size());
-  constexpr std::size_t undivided = 4;  // 2000 is a year
-  if (point > undivided) {
+  if (with_thousands) {
+    const std::size_t point = std::min(text.find('.'), text.size());
     for (std::size_t i = point; i > 3; i -= 3) text.insert(i - 3, ",");
   }
   return (value < 0.0 ? "−" : "") + text;
@@ -55,7 +47,7 @@ std::string prefixed_number(double value, std::string_view unit) {
 std::string power_number(double value) {
   const int exponent = static_cast<int>(std::floor(std::log10(value) + 1e-9));
   const double digit = value / std::pow(10.0, exponent);
-  const std::string power = "10" + superscript(exponent);
+  const std::string power = power_of_ten(exponent);
   return std::abs(digit - 1.0) < 1e-6 ? power : fmt::format("{:.3g}·{}", digit, power);
 }
 
@@ -159,6 +151,9 @@ std::vector<std::vector<double>> PlottedAxis::candidates() const {
 std::vector<AxisTick> PlottedAxis::labelled(const std::vector<double>& values) const {
   constexpr double plain_from = 1e-4;
   constexpr double plain_to = 1e5;
+  constexpr double thousands_from = 9999.0;  // 2000 is a year
+  const bool thousands =
+      std::ranges::any_of(values, [](double value) { return std::abs(value) > thousands_from; });
   bool plain = true;
   double step = 1.0;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -174,10 +169,11 @@ std::vector<AxisTick> PlottedAxis::labelled(const std::vector<double>& values) c
     if (axis_.numbers == TickNumbers::si) {
       label = prefixed_number(value, axis_.unit);
     } else if (axis_.scale == AxisScale::linear) {
-      label = std::abs(high_) >= 1e7 || step < 1e-6 ? fmt::format("{:.3g}", value)
-                                                    : grouped_number(value, decimals_of(step));
+      label = std::abs(high_) >= 1e7 || step < 1e-6
+                  ? fmt::format("{:.3g}", value)
+                  : tick_number(value, decimals_of(step), thousands);
     } else {
-      label = plain ? grouped_number(value, decimals_of(value)) : power_number(value);
+      label = plain ? tick_number(value, decimals_of(value), thousands) : power_number(value);
     }
     ticks.push_back({.place = at(value).value_or(from_), .label = std::move(label)});
   }
