@@ -41,6 +41,8 @@ RESERVED = {
     "sodium": "base",
     "dlfcn.h": "base",
     "Eigen/": "response",
+    "cairo": "report",
+    "ft2build.h": "report",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)

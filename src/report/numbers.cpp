@@ -65,6 +65,14 @@ std::string plain_number(double value) {
   return text;
 }
 
+std::string power_of_ten(int exponent) {
+  constexpr std::array<std::string_view, 10> digits{"⁰", "¹", "²", "³", "⁴",
+                                                    "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text = exponent < 0 ? "10⁻" : "10";
+  for (const char digit : std::to_string(std::abs(exponent))) text += digits.at(digit - '0');
+  return text;
+}
+
 std::string duration_text(Seconds duration) {
   const double seconds = duration.count();
   if (!std::isfinite(seconds)) return std::string(unknown_number);

@@ -36,8 +36,8 @@ struct ResultTable {
 };
 
 // RFC 4180, lines ended by CRLF, the keys as header. Numbers have all their digits; what is missing
-// is empty. A text that a spreadsheet would take for a formula (it begins with = + - @ or a tab)
-// gets an apostrophe before it.
+// is empty. A text that a spreadsheet would take for a formula (it begins with = + - @) gets an
+// apostrophe before it.
 std::string table_csv(const ResultTable& table);
 
 // GitHub's Markdown, the title and caption above it.
