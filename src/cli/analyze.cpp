@@ -9,11 +9,11 @@
 #include "base/file.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "document/text_table.h"
 #include "measurement/json.h"
 #include "report/analysis_json.h"
 #include "report/analysis_report.h"
 #include "report/models.h"
-#include "report/text_table.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
