@@ -1,7 +1,7 @@
 // Figures as SVG and as PNG. The SVGs among the golden files are also read by an XML parser
 // (test_well_formed.py).
 
-#include "report/figure_picture.h"
+#include "document/figure_picture.h"
 
 #include <cairo.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "golden.h"
-#include "report/png_canvas.h"
+#include "document/png_canvas.h"
 #include "sample_figures.h"
 #include "support/temp_tree.h"
 #include "support/text.h"

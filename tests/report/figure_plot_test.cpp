@@ -1,6 +1,6 @@
 // Where things lie in a figure, whatever it is drawn on.
 
-#include "report/figure_plot.h"
+#include "document/figure_plot.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "report/markup.h"
+#include "document/markup.h"
 
 #include <gtest/gtest.h>
 

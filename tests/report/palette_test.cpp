@@ -2,7 +2,7 @@
 // Fernandes did ("A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009,
 // severity 1).
 
-#include "report/palette.h"
+#include "document/palette.h"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "report/canvas.h"
-#include "report/letter_widths.h"
+#include "document/canvas.h"
+#include "document/letter_widths.h"
 
 namespace wattfor::test {
 

@@ -1,4 +1,4 @@
-#include "report/report.h"
+#include "document/report.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "golden.h"
-#include "report/figure_picture.h"
+#include "document/figure_picture.h"
 #include "sample_figures.h"
 #include "support/temp_tree.h"
 #include "support/text.h"

@@ -1,11 +1,11 @@
-#include "report/result_table.h"
+#include "document/result_table.h"
 
 #include <gtest/gtest.h>
 
 #include "base/csv.h"
 #include "base/error.h"
 #include "golden.h"
-#include "report/table_numbers.h"
+#include "document/table_numbers.h"
 #include "sample_figures.h"
 
 namespace wattfor {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "report/figure.h"
-#include "report/result_table.h"
+#include "document/figure.h"
+#include "document/result_table.h"
 
 // One small figure of each kind, and a table, with names as only an attacker gives them.
 namespace wattfor::test {
