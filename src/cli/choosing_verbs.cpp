@@ -81,7 +81,7 @@ void add_pick(CLI::App& app, std::optional<Verb>& chosen) {
   add_limit("--max-memory-bytes", options->max_memory_bytes, "N",
             "At most so much of the busiest device's memory while it ran");
   verb->add_option("--class", options->model_class, "What mixes the parts of an image")
-      ->check(CLI::IsMember({"CNN", "Transformer", "Hybrid", "MLP"}, CLI::ignore_case))
+      ->transform(CLI::IsMember({"CNN", "Transformer", "Hybrid", "MLP"}, CLI::ignore_case))
       ->type_name("NAME");
   verb->add_option("--year-from", options->year_from,
                    "The architecture was public in this year or later")

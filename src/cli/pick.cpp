@@ -18,7 +18,7 @@ constexpr int nothing_passes = 1;
 // The parser has checked the words.
 template <class Enum>
 std::optional<Enum> named(const std::optional<std::string>& word) {
-  return word ? from_name<Enum>(*word) : std::nullopt;
+  return word ? std::optional(from_name<Enum>(*word).value()) : std::nullopt;
 }
 
 }  // namespace

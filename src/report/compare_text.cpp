@@ -83,14 +83,11 @@ std::vector<Quantities> of_the_models(const CompareView& view) {
   }
   for (const std::string& counter : counters) {
     const auto counted = [&](std::string_view what, auto member) {
-      Quantities row = quantity(
+      rows.push_back(quantity(
           fmt::format("{} ({})", what, counter), view.models, [&](const ComparedModel& model) {
             const auto found = std::ranges::find(model.counts, counter, &CountedBy::counter);
             return or_unknown(found == model.counts.end() ? std::nullopt : (*found).*member);
-          });
-      const bool is_known = std::ranges::any_of(
-          row.cells, [](const std::string& cell) { return cell != unknown_number; });
-      if (is_known) rows.push_back(std::move(row));
+          }));
     };
     counted("parameters", &CountedBy::parameters);
     counted("MACs", &CountedBy::macs);
@@ -167,8 +164,7 @@ std::vector<std::string> remarks(const CompareBlock& block, const std::vector<st
   for (std::size_t i = 0; i < block.models.size(); ++i) {
     const ComparedFigures& each = block.models[i];
     if (each.dominated_by) {
-      lines.push_back(fmt::format("{} is beaten by {}: as accurate or more so, for less or as much",
-                                  names[i], words_of(*each.dominated_by)));
+      lines.push_back(fmt::format("{} is beaten by {}", names[i], words_of(*each.dominated_by)));
     }
     if (!each.reason.empty()) {
       lines.push_back(fmt::format("{} has no energy: {}", names[i], each.reason));
@@ -211,9 +207,12 @@ std::string compare_text(const CompareView& view, int width) {
       text += wrapped_text(printable(line), width);
     }
     if (!block.test_sets.empty()) {
-      text += wrapped_text(printable(fmt::format("Pareto front of the setup by the accuracy on {}",
-                                                 fmt::join(block.test_sets, " + "))),
-                           width);
+      text +=
+          wrapped_text(printable(fmt::format(
+                           "Pareto front of the setup by the accuracy on {}; beaten: another is "
+                           "at least as accurate for no more energy",
+                           fmt::join(block.test_sets, " + "))),
+                       width);
     }
   }
   return text;

@@ -65,6 +65,10 @@ Merit merit_of(const JudgedSetup& setup, Objective by) {
   return scored(Score::manhattan);
 }
 
+std::string option_of(const AskedLimit& limit) {
+  return fmt::format("{} {}", limit.option, limit.value);
+}
+
 double value_at(const AskedLimit& limit, std::size_t row) {
   return limit.column.column.empty() ? unknown : limit.column.column[row];
 }
@@ -91,7 +95,7 @@ std::optional<PickLimit::Loosened> loosened(const ModelTable& table, const Asked
 }
 
 std::optional<NearestMiss> nearest_miss(const ModelTable& table, const FilteredRows& filtered,
-                                        const std::vector<PickLimit>& limits, const Merit& merit) {
+                                        const std::vector<AskedLimit>& limits, const Merit& merit) {
   const auto rows = rows_that_fail_fewest(filtered);
   if (rows.empty()) return std::nullopt;
   const auto ranked = ranking(merit.scores, merit.costs, rows, 1);
@@ -99,7 +103,7 @@ std::optional<NearestMiss> nearest_miss(const ModelTable& table, const FilteredR
   NearestMiss miss{.model = words_of(table.models[row]), .options = {}};
   for (std::size_t i = 0; i < limits.size(); ++i) {
     const bool is_missed = (filtered.unmet[row] >> i & 1U) != 0;
-    if (is_missed) miss.options.push_back(limits[i].option);
+    if (is_missed) miss.options.push_back(option_of(limits[i]));
   }
   return miss;
 }
@@ -152,7 +156,10 @@ PickView pick(const ModelTable& table, const PickQuery& query, std::size_t runne
   }
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const RemovedByLimit& removed = filtered.removed[i];
-    view.limits.push_back({.option = fmt::format("{} {}", asked[i].option, asked[i].value),
+    const bool is_silent =
+        asked[i].option == needs_accuracy && removed.beyond + removed.unknown == 0;
+    if (is_silent) continue;
+    view.limits.push_back({.option = option_of(asked[i]),
                            .beyond = removed.beyond,
                            .unknown = removed.unknown,
                            .only = removed.only,
@@ -164,7 +171,7 @@ PickView pick(const ModelTable& table, const PickQuery& query, std::size_t runne
   const bool is_stuck = view.passed == 0 && std::ranges::none_of(view.limits, [](const auto& each) {
                           return each.loosened.has_value();
                         });
-  if (is_stuck) view.nearest_miss = nearest_miss(table, filtered, view.limits, merit);
+  if (is_stuck) view.nearest_miss = nearest_miss(table, filtered, asked, merit);
   return view;
 }
 

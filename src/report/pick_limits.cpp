@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <span>
+#include <utility>
 
 #include "base/error.h"
 #include "report/nearest_word.h"
@@ -47,6 +51,17 @@ const CounterColumns* best_counter(const ModelTable& table, const JudgedSetup& s
     most = std::max(most, known);
   }
   return best;
+}
+
+// Three digits, up or down, of a number no nearer to zero than the value or no farther.
+std::string rounded(double value, bool upwards) {
+  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2.0);
+  const double steps = upwards ? std::ceil(value / step) : std::floor(value / step);
+  const std::string text = fmt::format("{:.3g}", steps * step);
+  // A value that has three digits itself may be missed by its last bit.
+  const double read = std::strtod(text.c_str(), nullptr);
+  const bool lets_pass = upwards ? read >= value : read <= value;
+  return lets_pass ? text : fmt::format("{}", value);
 }
 
 }  // namespace
@@ -124,7 +139,7 @@ std::vector<AskedLimit> limits_of(const PickQuery& query, Objective by, const Ju
 
   at_least("--min-accuracy", query.min_accuracy_percent, setup.accuracy_percent, 100.0);
   if (!query.min_accuracy_percent && by != Objective::energy) {
-    add("--by", std::string(name_of(by)), {setup.accuracy_percent, 0.0, 100.0}, true);
+    add(needs_accuracy, std::string(name_of(by)), {setup.accuracy_percent, 0.0, 100.0}, true);
   }
   at_most("--max-energy-j", query.max_energy_j, setup.energy_j);
   at_most("--max-latency-ms", query.max_latency_ms, measured.latency_ms.values());
@@ -147,12 +162,16 @@ std::vector<AskedLimit> limits_of(const PickQuery& query, Objective by, const Ju
             columns.input_size, false);
   }
   at_most("--max-input-size", query.max_input_size, columns.input_size);
+  for (AskedLimit& each : limits) {
+    each.is_whole = each.option.starts_with("--year") || each.option.ends_with("input-size");
+  }
   return limits;
 }
 
 std::string loosened_option(const AskedLimit& limit, double value) {
   if (limit.is_kind || std::isnan(value)) return "";
-  return fmt::format("{} {}", limit.option, value);
+  if (limit.is_whole) return fmt::format("{} {}", limit.option, value);
+  return fmt::format("{} {}", limit.option, rounded(value, value > limit.column.most));
 }
 
 }  // namespace wattfor

@@ -15,7 +15,8 @@ struct AskedLimit {
   std::string_view option;  // "--max-energy-j"
   std::string value;        // as it is typed: "0.5"
   ColumnLimit column;
-  bool is_kind = false;  // a class or a family: no value is nearer to it than another
+  bool is_kind = false;   // a class or a family: no value is nearer to it than another
+  bool is_whole = false;  // years and pixels
 };
 
 // The columns that limits may need besides the setup's own.
@@ -27,11 +28,14 @@ struct PickColumns {
 
 PickColumns columns_for(const ModelTable& table, const JudgedSetup& setup, const PickQuery& query);
 
+// What an objective that needs the accuracy limits by itself.
+inline constexpr std::string_view needs_accuracy = "--by";
+
 // In the order of the options. An objective that needs the accuracy limits it to percentages.
 std::vector<AskedLimit> limits_of(const PickQuery& query, Objective by, const JudgedSetup& setup,
                                   const PickColumns& columns);
 
-// How the option must read to let this value pass; empty where it must be left out.
+// How the option must read to let this value pass, in few digits; empty where it must be left out.
 std::string loosened_option(const AskedLimit& limit, double value);
 
 }  // namespace wattfor

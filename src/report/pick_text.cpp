@@ -85,6 +85,9 @@ std::string remedies(const PickView& view, int width) {
     text += wrapped_text(printable(words), width);
   };
   for (const PickLimit& each : view.limits) {
+    if (each.unknown == view.models && view.models > 0) {
+      line(fmt::format("- {}: known of no model, so it must be left out", each.option));
+    }
     if (!each.loosened) continue;
     line(each.loosened->option.empty()
              ? fmt::format("- without {}: {} passes", each.option, each.loosened->model)

@@ -170,7 +170,8 @@ std::string switch_text(const SwitchView& view, int width) {
   } else {
     text += "\n" + alternatives_table(view, width);
     if (view.beyond_top > 0) {
-      line(fmt::format("{} more that cost less; --top shows more", view.beyond_top));
+      line(fmt::format("{} more at least as accurate for no more energy; --top shows more",
+                       view.beyond_top));
     }
     for (const std::string& each : legend_of(view)) line(each);
   }
