@@ -69,47 +69,6 @@ void add_replay(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
-void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
-  const auto options = std::make_shared<RankOptions>();
-  auto* verb = app.add_subcommand("rank", "Most accuracy for the least energy");
-  verb->add_option("--setup", options->setup,
-                   "Device, runtime and precision to rank on [the only one there is]")
-      ->type_name("ID");
-  verb->add_option(
-          "--score", options->score,
-          "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
-          "log-manhattan: the same with ln(E/E_min) / ln(N/E_min) for E/N, which no single costly\n"
-          "model rules;\n"
-          "efficiency: A/E, percent per joule, to be used with --min-accuracy")
-      ->check(CLI::IsMember({"efficiency", "manhattan", "log-manhattan"}))
-      ->type_name("NAME")
-      ->capture_default_str();
-  verb->add_option("--weight", options->weight,
-                   "W: how much energy counts in manhattan and log-manhattan")
-      ->type_name("0…1")
-      ->capture_default_str();
-  verb->add_option("--min-accuracy", options->min_accuracy_percent,
-                   "Leave out less accurate models")
-      ->type_name("PERCENT");
-  verb->add_option("--max-energy-j", options->max_energy_j,
-                   "Leave out models that need more than this an image")
-      ->type_name("J");
-  verb->add_option("--test-set", options->test_sets,
-                   "Accuracy on this set; given again, the mean over the sets "
-                   "[imagenet-original, or the only one there is]")
-      ->type_name("NAME");
-  verb->add_option("--top", options->top, "Show the first N only")->type_name("N");
-  add_db(verb, options->db);
-  verb->add_flag("--json", options->json, "Answer as JSON");
-  verb->footer(
-      "Examples:\n"
-      "  wattfor rank\n"
-      "  wattfor rank --score efficiency --min-accuracy 95 --top 10\n"
-      "  wattfor rank --setup A100_TRT --score log-manhattan --top 20\n"
-      "  wattfor rank --weight 0.3 --json | jq '.rows[0].model'");
-  verb->callback([options, &chosen] { chosen = *options; });
-}
-
 void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<SimulateOptions>();
   auto* verb =

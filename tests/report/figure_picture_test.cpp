@@ -11,8 +11,8 @@
 #include <map>
 
 #include "base/error.h"
-#include "golden.h"
 #include "document/png_canvas.h"
+#include "golden.h"
 #include "sample_figures.h"
 #include "support/temp_tree.h"
 #include "support/text.h"

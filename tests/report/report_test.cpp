@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "golden.h"
 #include "document/figure_picture.h"
+#include "golden.h"
 #include "sample_figures.h"
 #include "support/temp_tree.h"
 #include "support/text.h"

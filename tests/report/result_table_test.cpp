@@ -4,8 +4,8 @@
 
 #include "base/csv.h"
 #include "base/error.h"
-#include "golden.h"
 #include "document/table_numbers.h"
+#include "golden.h"
 #include "sample_figures.h"
 
 namespace wattfor {
