@@ -84,6 +84,17 @@ struct RankOptions {
   bool json = false;
 };
 
+struct ScoreOptions {
+  std::string metric;
+  std::optional<double> accuracy_percent;
+  std::optional<double> kwh;
+  std::optional<std::string> table;  // a file, or "-" for standard input
+  double alpha = 5.0;
+  double beta = 5.0;
+  bool log1p = false;
+  bool json = false;
+};
+
 struct CalibrateOptions {
   std::optional<std::string> log;     // a live load, where absent
   std::optional<std::string> sensor;  // of a live load: the first gauge, where absent
@@ -144,8 +155,9 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
-using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
-                          RankOptions, CalibrateOptions, SimulateOptions, ImportOptions,
-                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb =
+    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
+                 ScoreOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
+                 WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -20,6 +20,7 @@ Examples:
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
   wattfor import accuracy FILE.csv     bring the models' accuracies in
   wattfor rank                         most accuracy for the least energy
+  wattfor score sam --accuracy 80 --kwh 68  what a training run's accuracy cost
 
 Files:
   ~/.local/share/wattfor/wattfor.db    the store: every record, in one SQLite file
