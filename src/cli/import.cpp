@@ -11,7 +11,9 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "dataset/accuracy_table.h"
+#include "dataset/codecarbon.h"
 #include "dataset/study.h"
+#include "dataset/timm.h"
 #include "dataset/training.h"
 #include "measurement/json.h"
 #include "report/import_view.h"
@@ -30,6 +32,8 @@ constexpr std::array kinds{
     Kind{"accuracy", read_accuracy_table},
     Kind{"study", [](const std::string& folder) { return read_study(folder); }},
     Kind{"training", read_training},
+    Kind{"codecarbon", read_codecarbon},
+    Kind{"timm", [](const std::string& folder) { return read_timm(folder); }},
 };
 
 ImportView import_tables(ImportedTables data, const std::optional<std::string>& db) {
