@@ -147,7 +147,8 @@ void read_results(const fs::path& path, std::string_view stem, ImportedTables& d
                                       .test_set = test_set,
                                       .top1_percent = table.percent(top1),
                                       .top5_percent = table.percent(top5)};
-                    if (!accuracy.top1_percent && !accuracy.top5_percent) return false;
+                    const bool is_known = accuracy.top1_percent || accuracy.top5_percent;
+                    if (!is_known || !table.is_usable()) return false;
                     weights[{architecture_of(model), input_size}].insert(model);
                     file.table().accuracies.push_back(std::move(accuracy));
                     return true;

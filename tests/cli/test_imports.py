@@ -61,9 +61,8 @@ class Imports(ProgramTest):
 
     def test_timm_gives_accuracies_counts_and_energies_by_the_power_limit(self):
         answer = self.imported("timm", self.timm())
-        self.assertEqual(answer["added"] | {}, {"energies": 2, "accuracies": 1,
-                                                "model_statistics": 2, "measurements": 0,
-                                                "training_runs": 0})
+        self.assertEqual(answer["added"], {"energies": 2, "accuracies": 1, "model_statistics": 2,
+                                           "measurements": 0, "training_runs": 0})
         self.assertEqual(len(answer["left_out"]), 1)
         rank = json.loads(self.wattfor("rank", "--json").stdout)
         self.assertEqual(rank["rows"][0]["model"], "net.a")
