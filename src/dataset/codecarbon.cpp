@@ -301,7 +301,7 @@ class Runs {
 
 ImportedTables read_codecarbon(const std::string& file) {
   ImportedTables data;
-  TableFile table_file(file, Terms{}, data);
+  TableFile table_file(file, Terms{.licence = "", .origin = "CodeCarbon"}, data);
   Runs runs;
   std::vector<LeftOut> superseded;
   table_file.each(CodeCarbon::columns, CodeCarbon::required, "runs", [&](DataTable& table) {

@@ -11,7 +11,7 @@ namespace wattfor {
 
 std::string stands_already(int line) { return fmt::format("it stands in line {} already", line); }
 
-TableFile::TableFile(std::string file, const Terms& terms, ImportedTables& into)
+TableFile::TableFile(const std::string& file, const Terms& terms, ImportedTables& into)
     : TableFile(file, read_file(file), into) {
   table().source = {.file = file_,
                     .sha256 = sha256_of_file(file_),

@@ -45,7 +45,7 @@ struct Terms {
 class TableFile {
  public:
   // Adds the table; throws Error naming the file where it can't be read.
-  TableFile(std::string file, const Terms& terms, ImportedTables& into);
+  TableFile(const std::string& file, const Terms& terms, ImportedTables& into);
   // Of a text that is no file's: its source has the name alone.
   TableFile(std::string name, std::string text, ImportedTables& into);
 

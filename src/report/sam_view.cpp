@@ -151,7 +151,7 @@ std::string sam_table(const SamView& view, int width) {
   }
   table.fit(width);
   if (!view.rows.empty()) text += "\n" + table.text();
-  if (!view.left_out.empty() || !view.warnings.empty()) text += "\n";
+  if (!view.left_out.empty() || !view.warnings.empty()) text += '\n';
   for (const std::string& each : view.warnings) {
     text += wrapped_text(printable("warning: " + each), width);
   }
