@@ -125,6 +125,17 @@ struct SwitchOptions {
   bool json = false;
 };
 
+struct ScoreOptions {
+  std::string metric;
+  std::optional<double> accuracy_percent;
+  std::optional<double> kwh;
+  std::optional<std::string> table;  // a file, or "-" for standard input
+  double alpha = 5.0;
+  double beta = 5.0;
+  bool log1p = false;
+  bool json = false;
+};
+
 struct CalibrateOptions {
   std::optional<std::string> log;     // a live load, where absent
   std::optional<std::string> sensor;  // of a live load: the first gauge, where absent
@@ -194,8 +205,8 @@ struct AnalyzeOptions {
 };
 
 using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
-                          RankOptions, PickOptions, CompareOptions, SwitchOptions, AnalyzeOptions,
-                          CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
-                          WorkerOptions, CompletionOptions, ManualOptions>;
+                          RankOptions, PickOptions, CompareOptions, SwitchOptions, ScoreOptions,
+                          AnalyzeOptions, CalibrateOptions, SimulateOptions, ImportOptions,
+                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli
