@@ -64,8 +64,8 @@ void write_out(const Analysis& analysis, const std::filesystem::path& folder) {
 
 int run_verb(const AnalyzeOptions& options) {
   const Store store(store_path(options.db), StoreAccess::read);
-  const Analysis analysis =
-      analyze(models_of(store), {.setups = options.setups, .test_sets = options.test_sets});
+  const Analysis analysis = analyze(models_of(store), store.training_runs(),
+                                    {.setups = options.setups, .test_sets = options.test_sets});
   if (options.out) write_out(analysis, *options.out);
   if (options.json) {
     fmt::print("{}\n", dump(to_json(analysis), 2));
