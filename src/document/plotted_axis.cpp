@@ -15,10 +15,6 @@
 namespace wattfor {
 namespace {
 
-bool drawable_on(AxisScale scale, double value) {
-  return std::isfinite(value) && (scale == AxisScale::linear || value > 0.0);
-}
-
 double along_scale(AxisScale scale, double value) {
   return scale == AxisScale::log10 ? std::log10(value) : value;
 }
@@ -61,11 +57,15 @@ int decimals_of(double step) {
 
 }  // namespace
 
+bool has_place(const FigureAxis& axis, double value) {
+  return std::isfinite(value) && (axis.scale == AxisScale::linear || value > 0.0);
+}
+
 PlottedAxis::PlottedAxis(const FigureAxis& axis, AxisSide side, std::optional<Interval> data,
                          double room)
     : axis_(axis), side_(side) {
   const auto asked = [&](const std::optional<double>& end) {
-    return end && drawable_on(axis.scale, *end) ? end : std::nullopt;
+    return end && has_place(axis, *end) ? end : std::nullopt;
   };
   const auto low = asked(axis.low);
   const auto high = asked(axis.high);
@@ -95,7 +95,7 @@ void PlottedAxis::lay(double from, double to) {
 }
 
 std::optional<double> PlottedAxis::at(double value) const {
-  if (!drawable_on(axis_.scale, value)) return std::nullopt;
+  if (!has_place(axis_, value)) return std::nullopt;
   const double first = along_scale(axis_.scale, low_);
   const double last = along_scale(axis_.scale, high_);
   return from_ + (along_scale(axis_.scale, value) - first) / (last - first) * (to_ - from_);
@@ -184,6 +184,7 @@ std::vector<AxisTick> PlottedAxis::labelled(const std::vector<double>& values) c
     return tick_number(value, decimals_of(step), with_thousands);
   };
   std::vector<AxisTick> ticks;
+  ticks.reserve(values.size());
   for (const double value : values) {
     ticks.push_back({.place = at(value).value_or(from_), .label = label_of(value)});
   }

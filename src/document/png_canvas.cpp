@@ -78,17 +78,17 @@ void paint_path(cairo_t* context, const Paint& paint) {
   cairo_stroke(context);
 }
 
-void set_dash(cairo_t* context, StrokeDash dash) {
+void set_dash(cairo_t* context, LineDash dash) {
   static constexpr std::array<double, 2> dashes{7.0, 4.0};
   static constexpr std::array<double, 2> dots{1.5, 3.5};
   switch (dash) {
-    case StrokeDash::solid:
+    case LineDash::solid:
       cairo_set_dash(context, nullptr, 0, 0.0);
       break;
-    case StrokeDash::dashed:
+    case LineDash::dashed:
       cairo_set_dash(context, dashes.data(), dashes.size(), 0.0);
       break;
-    case StrokeDash::dotted:
+    case LineDash::dotted:
       cairo_set_dash(context, dots.data(), dots.size(), 0.0);
       break;
   }
