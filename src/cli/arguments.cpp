@@ -133,6 +133,8 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_pick(app, chosen);
   add_compare(app, chosen);
   add_switch(app, chosen);
+  add_score(app, chosen);
+  add_analyze(app, chosen);
   add_calibrate(app, chosen);
   add_simulate_verb(app, chosen);
   add_import(app, chosen);

@@ -125,6 +125,17 @@ struct SwitchOptions {
   bool json = false;
 };
 
+struct ScoreOptions {
+  std::string metric;
+  std::optional<double> accuracy_percent;
+  std::optional<double> kwh;
+  std::optional<std::string> table;  // a file, or "-" for standard input
+  double alpha = 5.0;
+  double beta = 5.0;
+  bool log1p = false;
+  bool json = false;
+};
+
 struct CalibrateOptions {
   std::optional<std::string> log;     // a live load, where absent
   std::optional<std::string> sensor;  // of a live load: the first gauge, where absent
@@ -185,9 +196,17 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
-using Verb =
-    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
-                 PickOptions, CompareOptions, SwitchOptions, CalibrateOptions, SimulateOptions,
-                 ImportOptions, ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+struct AnalyzeOptions {
+  std::vector<std::string> setups;
+  std::vector<std::string> test_sets;
+  std::optional<std::string> out;  // the report's folder
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
+                          RankOptions, PickOptions, CompareOptions, SwitchOptions, ScoreOptions,
+                          AnalyzeOptions, CalibrateOptions, SimulateOptions, ImportOptions,
+                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

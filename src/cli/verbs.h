@@ -15,6 +15,8 @@ int run_verb(const RankOptions& options);
 int run_verb(const PickOptions& options);
 int run_verb(const CompareOptions& options);
 int run_verb(const SwitchOptions& options);
+int run_verb(const ScoreOptions& options);
+int run_verb(const AnalyzeOptions& options);
 int run_verb(const CalibrateOptions& options);
 int run_verb(const SimulateOptions& options);
 int run_verb(const ImportOptions& options);

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <functional>
 
+#include "document/numbers.h"
+#include "document/shorten_names.h"
+#include "document/text_table.h"
 #include "report/compare.h"
 #include "report/json_values.h"
 #include "report/model_choice.h"
-#include "report/numbers.h"
-#include "report/shorten_names.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

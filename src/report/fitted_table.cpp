@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/shorten_names.h"
+#include "document/shorten_names.h"
 
 namespace wattfor {
 

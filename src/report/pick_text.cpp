@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "document/numbers.h"
 #include "report/fitted_table.h"
 #include "report/json_values.h"
-#include "report/numbers.h"
 #include "report/pick.h"
 
 namespace wattfor {

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "document/numbers.h"
+#include "document/text_table.h"
 #include "report/fitted_table.h"
-#include "report/numbers.h"
 #include "report/plot.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

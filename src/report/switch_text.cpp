@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "document/numbers.h"
 #include "report/fitted_table.h"
 #include "report/json_values.h"
 #include "report/model_choice.h"
-#include "report/numbers.h"
 #include "report/switch_model.h"
 
 namespace wattfor {

@@ -4,10 +4,10 @@
 
 #include <string>
 
+#include "document/text_table.h"
 #include "report/golden.h"
 #include "report/sample_cells.h"
 #include "report/sample_table.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

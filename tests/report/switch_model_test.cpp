@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/error.h"
+#include "document/text_table.h"
 #include "report/golden.h"
 #include "report/sample_cells.h"
 #include "report/sample_table.h"
-#include "report/text_table.h"
 #include "support/refusal.h"
 
 namespace wattfor {
