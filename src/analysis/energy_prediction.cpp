@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "analysis/distribution.h"
 #include "analysis/gaussian_process.h"
 #include "analysis/interval_width.h"
 #include "analysis/random_draw.h"
@@ -83,10 +84,8 @@ std::vector<RowGroup> folds_of(const std::map<std::string, RowGroup>& units,
 }
 
 double median(std::vector<double> numbers) {
-  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-  std::ranges::nth_element(numbers, middle);
-  if (numbers.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(numbers.begin(), middle)) / 2.0;
+  std::ranges::sort(numbers);
+  return quantile(numbers, 0.5);
 }
 
 }  // namespace

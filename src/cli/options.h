@@ -144,8 +144,17 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
-using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
-                          RankOptions, CalibrateOptions, SimulateOptions, ImportOptions,
-                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+struct AnalyzeOptions {
+  std::vector<std::string> setups;
+  std::vector<std::string> test_sets;
+  std::optional<std::string> out;  // the report's folder
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+using Verb =
+    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
+                 AnalyzeOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
+                 WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int height = 12;
 constexpr int widest = 100;
-constexpr int narrowest = 60;
+constexpr int narrowest_plot = 60;
 
 struct Range {
   double low = 0.0;
@@ -69,7 +69,7 @@ std::string scatter_plot(std::span<const PlotPoint> points, int width) {
                            point.energy_j > 0.0;
     if (has_place) shown.push_back(point);
   }
-  if (shown.size() < 2 || width < narrowest) return "";
+  if (shown.size() < 2 || width < narrowest_plot) return "";
 
   const Range energies = range_of(shown, log_energy);
   const Range accuracies = range_of(shown, accuracy);

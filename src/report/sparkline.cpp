@@ -10,7 +10,7 @@
 namespace wattfor {
 namespace {
 
-constexpr std::array<std::string_view, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+constexpr std::array<std::string_view, 8> block_signs{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<std::string_view, 5> ascii_signs{"_", ".", "-", "=", "#"};
 
 std::string_view sign_of(double share, bool unicode) {
@@ -18,7 +18,7 @@ std::string_view sign_of(double share, bool unicode) {
     const auto last = static_cast<double>(signs.size() - 1);
     return signs[static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * last))];
   };
-  return unicode ? pick(blocks) : pick(ascii_signs);
+  return unicode ? pick(block_signs) : pick(ascii_signs);
 }
 
 struct Mean {

@@ -1,0 +1,48 @@
+#include "analysis/judged_models.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace wattfor {
+
+JudgedModels judged_models(const SetupColumns& setup, std::span<const double> accuracy_percent) {
+  JudgedModels models;
+  for (std::size_t row = 0; row < setup.energy_j.values().size(); ++row) {
+    const double energy_j = setup.energy_j[row];
+    if (!(energy_j > 0.0) || std::isnan(accuracy_percent[row])) continue;
+    models.rows.push_back(row);
+    models.points.push_back(
+        {.accuracy_percent = accuracy_percent[row], .energy = Joules(energy_j)});
+  }
+  return models;
+}
+
+JudgedModels front_of(const JudgedModels& models) {
+  const std::vector<bool> is_on_front = pareto_front(models.points);
+  std::vector<std::size_t> places(models.rows.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::erase_if(places, [&](std::size_t place) { return !is_on_front[place]; });
+  std::ranges::stable_sort(places, {},
+                           [&](std::size_t place) { return models.points[place].energy; });
+  JudgedModels front;
+  for (const std::size_t place : places) {
+    front.rows.push_back(models.rows[place]);
+    front.points.push_back(models.points[place]);
+  }
+  return front;
+}
+
+std::vector<double> mean_accuracy(const ModelTable& table, std::span<const std::string> test_sets) {
+  std::vector<double> mean(table.rows(), test_sets.empty() ? unknown : 0.0);
+  for (const std::string& test_set : test_sets) {
+    const TestSetColumn* column = table.test_set(test_set);
+    for (std::size_t row = 0; row < mean.size(); ++row) {
+      mean[row] += column == nullptr ? unknown : column->top1_percent[row];
+    }
+  }
+  for (double& each : mean) each /= static_cast<double>(test_sets.size());
+  return mean;
+}
+
+}  // namespace wattfor

@@ -1,0 +1,75 @@
+#include "report/analyze.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "report/nearest_word.h"
+
+namespace wattfor {
+namespace {
+
+Error unknown_name(std::string_view what, const std::string& asked,
+                   const std::vector<std::string>& there) {
+  return {ErrorCode::not_found,
+          fmt::format("there is no {} '{}'; did you mean '{}'? The store has:\n  {}", what, asked,
+                      nearest_word(asked, there), fmt::join(there, "\n  "))};
+}
+
+SetupList setups_named(const ModelTable& table, const std::vector<std::string>& ids) {
+  std::vector<std::string> there;
+  for (const SetupColumns& setup : table.setups) there.push_back(setup.setup.id);
+  SetupList setups;
+  for (const std::string& id : ids) {
+    const SetupColumns* setup = table.setup(id);
+    if (setup == nullptr) throw unknown_name("setup", id, there);
+    if (std::ranges::find(setups, setup) == setups.end()) setups.push_back(setup);
+  }
+  return setups;
+}
+
+// What others published, and what was measured here; whatever is estimated is in neither.
+std::vector<SetupList> measured_setups(const ModelTable& table) {
+  SetupList published;
+  SetupList own;
+  for (const SetupColumns& setup : table.setups) {
+    const auto has_rows = [&](Basis basis, bool is_imported) {
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (setup.basis[row] == basis && setup.is_imported[row] == is_imported) return true;
+      }
+      return false;
+    };
+    if (has_rows(Basis::measured, false) || has_rows(Basis::modelled, false)) {
+      own.push_back(&setup);
+    } else if (has_rows(Basis::measured, true)) {
+      published.push_back(&setup);
+    }
+  }
+  return {published, own};
+}
+
+}  // namespace
+
+Analysis analyze(ModelTable table, const AnalysisQuery& query) {
+  if (table.setups.empty()) {
+    throw Error(ErrorCode::not_found,
+                "there is nothing to analyse: the store holds no measured model; `wattfor sweep "
+                "MODEL…` measures some, `wattfor import study DIR` brings published ones in");
+  }
+  std::vector<std::string> test_sets;
+  for (const TestSetColumn& test_set : table.test_sets) test_sets.push_back(test_set.test_set);
+  for (const std::string& asked : query.test_sets) {
+    if (table.test_set(asked) == nullptr) throw unknown_name("test set", asked, test_sets);
+  }
+  Analysis analysis;
+  analysis.table = std::move(table);
+  const auto groups = query.setups.empty()
+                          ? measured_setups(analysis.table)
+                          : std::vector<SetupList>{setups_named(analysis.table, query.setups)};
+  analysis.inference = inference_findings(analysis.table, groups, query.test_sets);
+  return analysis;
+}
+
+}  // namespace wattfor

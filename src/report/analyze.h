@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/inference_findings.h"
+#include "measurement/model_table.h"
+
+namespace wattfor {
+
+// What to analyse. No setup stands for all that were measured, those that others published and
+// those measured here apart; an estimate (from a throughput) only counts where its setup is named.
+struct AnalysisQuery {
+  std::vector<std::string> setups;     // by their ids
+  std::vector<std::string> test_sets;  // the accuracy is the mean over them
+};
+
+// Everything that the studies' methods say of a store's models. It owns the table that its findings
+// point into, and can't be copied.
+struct Analysis {
+  ModelTable table;
+  InferenceFindings inference;
+
+  Analysis() = default;
+  Analysis(const Analysis&) = delete;
+  Analysis& operator=(const Analysis&) = delete;
+  Analysis(Analysis&&) = default;
+  Analysis& operator=(Analysis&&) = default;
+  ~Analysis() = default;
+};
+
+// Throws Error{not_found} where a setup or a test set is not there (it says what is), or where
+// there is nothing to analyse.
+Analysis analyze(ModelTable table, const AnalysisQuery& query);
+
+}  // namespace wattfor
