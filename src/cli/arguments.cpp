@@ -131,6 +131,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_sweep(app, chosen);
   add_rank(app, chosen);
   add_analyze(app, chosen);
+  add_predict(app, chosen);
   add_calibrate(app, chosen);
   add_simulate_verb(app, chosen);
   add_import(app, chosen);

@@ -84,6 +84,18 @@ struct RankOptions {
   bool json = false;
 };
 
+struct PredictOptions {
+  std::string model;
+  std::optional<std::string> setup;
+  std::optional<int> input_size;
+  std::optional<std::string> counter;
+  std::optional<double> parameters;
+  std::optional<double> macs;
+  std::optional<double> activations;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct CalibrateOptions {
   std::optional<std::string> log;     // a live load, where absent
   std::optional<std::string> sensor;  // of a live load: the first gauge, where absent
@@ -154,7 +166,7 @@ struct AnalyzeOptions {
 
 using Verb =
     std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
-                 AnalyzeOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
-                 WorkerOptions, CompletionOptions, ManualOptions>;
+                 AnalyzeOptions, PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions,
+                 ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -13,6 +13,7 @@ int run_verb(const ReplayOptions& options);
 int run_verb(const SweepOptions& options);
 int run_verb(const RankOptions& options);
 int run_verb(const AnalyzeOptions& options);
+int run_verb(const PredictOptions& options);
 int run_verb(const CalibrateOptions& options);
 int run_verb(const SimulateOptions& options);
 int run_verb(const ImportOptions& options);
