@@ -31,7 +31,9 @@ CounterColumns trusted_counts(const ModelTable& table, const CounterColumns& cou
 CountedModels counted_by(const ModelTable& table, const SetupColumns& setup,
                          const CounterColumns& counter) {
   CountedModels models{.counts = trusted_counts(table, counter),
-                       .with_activations = !counter.activations.is_empty()};
+                       .with_activations = !counter.activations.is_empty(),
+                       .rows = {},
+                       .uncounted = 0};
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (setup.basis[row] == Basis::missing || !(setup.energy_j[row] > 0.0)) continue;
     if (models.input(table, row)) {
