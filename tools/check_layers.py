@@ -27,7 +27,8 @@ MAY_INCLUDE = {
     "store": {"measurement", "base"},
     "analysis": {"measurement", "units", "base"},
     "dataset": {"measurement", "base"},
-    "report": {"store", "analysis", "dataset", "meter", "recording"},
+    "document": {"measurement", "units", "base"},
+    "report": {"document", "store", "analysis", "dataset", "meter", "recording"},
     "cli": {
         "report", "bench", "workers", "store", "dataset", "meter", "recording", "calibration",
         "simulation",
@@ -41,6 +42,8 @@ RESERVED = {
     "sodium": {"base"},
     "dlfcn.h": {"base"},
     "Eigen/": {"analysis", "response"},
+    "cairo": {"document"},
+    "ft2build.h": {"document"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "analysis/ranking.h"
+
 namespace wattfor {
 
 JudgedModels judged_models(const SetupColumns& setup, std::span<const double> accuracy_percent) {
@@ -34,15 +36,13 @@ JudgedModels front_of(const JudgedModels& models) {
 }
 
 std::vector<double> mean_accuracy(const ModelTable& table, std::span<const std::string> test_sets) {
-  std::vector<double> mean(table.rows(), test_sets.empty() ? unknown : 0.0);
+  std::vector<std::span<const double>> columns;
   for (const std::string& test_set : test_sets) {
     const TestSetColumn* column = table.test_set(test_set);
-    for (std::size_t row = 0; row < mean.size(); ++row) {
-      mean[row] += column == nullptr ? unknown : column->top1_percent[row];
-    }
+    columns.push_back(column == nullptr ? std::span<const double>()
+                                        : column->top1_percent.values());
   }
-  for (double& each : mean) each /= static_cast<double>(test_sets.size());
-  return mean;
+  return mean_of(columns, table.rows());
 }
 
 }  // namespace wattfor

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
 
+#include "measurement/names.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -29,5 +34,28 @@ std::optional<double> weighted_manhattan(double accuracy_percent, Joules energy,
 // is, and where E_min is not above zero or exceeds N.
 std::optional<double> log_manhattan(double accuracy_percent, Joules energy, Joules least,
                                     Joules greatest, double weight);
+
+enum class Score { efficiency, manhattan, log_manhattan };
+template <>
+inline constexpr std::array enumerators<Score>{Score::efficiency, Score::manhattan,
+                                               Score::log_manhattan};
+
+std::string_view name_of(Score score);
+
+// Whether a model has any score: a percentage, and a finite energy above zero.
+bool has_score(double accuracy_percent, Joules energy);
+
+// E_min and N of a setup, zero where it has no energy.
+struct EnergyRange {
+  Joules least;
+  Joules greatest;
+};
+
+// Over all energies that are above zero and finite.
+EnergyRange energy_range(std::span<const double> energy_j);
+
+// One score a row, NaN where it is undefined. The columns are of one length.
+std::vector<double> scores_of(Score score, std::span<const double> accuracy_percent,
+                              std::span<const double> energy_j, EnergyRange range, double weight);
 
 }  // namespace wattfor

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor::cli {
 namespace {

@@ -10,9 +10,9 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "dataset/study.h"
+#include "document/text_table.h"
 #include "measurement/json.h"
 #include "report/import_view.h"
-#include "report/text_table.h"
 #include "store/exchange.h"
 #include "store/store.h"
 

@@ -12,7 +12,7 @@
 #include "cli/arguments.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace {
 

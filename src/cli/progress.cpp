@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "cli/terminal.h"
-#include "report/numbers.h"
-#include "report/text_table.h"
+#include "document/numbers.h"
+#include "document/text_table.h"
 
 namespace wattfor::cli {
 

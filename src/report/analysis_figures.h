@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "document/report.h"
 #include "report/analyze.h"
-#include "report/report.h"
 
 // What an analysis found, as figures like those of the inference study.
 namespace wattfor {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "document/report.h"
 #include "report/analyze.h"
-#include "report/report.h"
 
 namespace wattfor {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "document/report.h"
 #include "report/analyze.h"
-#include "report/report.h"
 
 // What an analysis found, as tables. A table without rows has nothing to say.
 namespace wattfor {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

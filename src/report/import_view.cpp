@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

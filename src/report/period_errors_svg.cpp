@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <optional>
 
-#include "report/svg.h"
-#include "report/svg_axes.h"
+#include "document/svg.h"
+#include "document/svg_axes.h"
 
 namespace wattfor {
 namespace {

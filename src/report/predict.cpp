@@ -11,6 +11,7 @@
 #include "measurement/json.h"
 #include "report/counted_models.h"
 #include "report/json_values.h"
+#include "report/judged_setup.h"
 #include "report/nearest_word.h"
 
 namespace wattfor {
@@ -18,24 +19,19 @@ namespace {
 
 constexpr std::string_view counts_by_hand = "--input-size, --parameters, --macs and --activations";
 
-const SetupColumns& chosen_setup(const ModelTable& table, const PredictQuery& query) {
-  std::vector<std::string> ids;
-  for (const SetupColumns& setup : table.setups) ids.push_back(setup.setup.id);
-  if (ids.empty()) {
+const SetupColumns& setup_to_predict(const ModelTable& table,
+                                     const std::optional<std::string>& asked) {
+  if (table.setups.empty()) {
     throw Error(ErrorCode::not_found,
                 "there is nothing to predict from: the store holds no measured model; `wattfor "
                 "sweep MODEL…` measures some, `wattfor import study DIR` brings published ones in");
   }
-  if (!query.setup) {
-    if (ids.size() == 1) return table.setups.front();
-    throw Error(
-        ErrorCode::usage,
-        fmt::format("the energy differs from setup to setup; choose one with --setup:\n  {}",
-                    fmt::join(ids, "\n  ")));
-  }
-  const SetupColumns* setup = table.setup(*query.setup);
-  if (setup == nullptr) throw unknown_name("setup", *query.setup, ids);
-  return *setup;
+  if (asked) return required_setup(table, *asked);
+  if (table.setups.size() == 1) return table.setups.front();
+  std::string ids;
+  for (const SetupColumns& setup : table.setups) ids += "\n  " + setup.setup.id;
+  throw Error(ErrorCode::usage,
+              "a model's energy differs from setup to setup; choose one with --setup:" + ids);
 }
 
 CountedModels chosen_models(const ModelTable& table, const SetupColumns& setup,
@@ -158,7 +154,7 @@ void require_counts(const PredictQuery& query) {
 
 PredictView predict(const ModelTable& table, const PredictQuery& query) {
   require_counts(query);
-  const SetupColumns& setup = chosen_setup(table, query);
+  const SetupColumns& setup = setup_to_predict(table, query.setup);
   const CountedModels models = chosen_models(table, setup, query);
   PredictView view;
   view.counts_are_given = query.parameters.has_value();

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "report/numbers.h"
-#include "report/text_table.h"
+#include "document/numbers.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

@@ -2,32 +2,24 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "analysis/scores.h"
+#include "measurement/energy.h"
 #include "measurement/measurement.h"
-#include "measurement/published.h"
-#include "store/store.h"
+#include "measurement/model_table.h"
+#include "report/judged_setup.h"
 
 namespace wattfor {
 
-enum class Score { efficiency, manhattan, log_manhattan };
-
-std::string_view name_of(Score score);
-// Nothing for any other name.
-std::optional<Score> score_from_name(std::string_view name);
-
-// What to rank and how. An absent setup is the only one there is; no test set stands for
-// `imagenet-original`, or the only one that the setup's models have.
+// What to rank and how.
 struct RankQuery {
-  std::optional<std::string> setup;  // its id
+  SetupChoice where;
   Score score = Score::manhattan;
   double weight = 0.5;  // on energy, 0 … 1; of the Manhattan scores
   std::optional<double> min_accuracy_percent;
   std::optional<double> max_energy_j;  // per image
-  std::vector<std::string> test_sets;  // the accuracy is the mean over them
   std::optional<int> top;
 };
 
@@ -73,15 +65,9 @@ struct RankView {
   std::vector<UnrankedModel> without_energy;
 };
 
-// Joins the finished cells of one setup, or what others published of it where none was measured,
-// with the models' accuracies. Simulated records are left
-// out; of several records of one cell the last in `measurements` counts, of a model whose file
-// changed the last file, and of one that was measured here nothing that was `imported`. The front
-// and N are taken over the whole setup before any threshold. Throws Error{usage} where the setup or
-// the test set must be chosen (it lists them), Error{not_found} where there is no such thing.
-RankView rank(std::span<const Measurement> measurements, std::span<const Accuracy> accuracies,
-              const RankQuery& query, const RecordIds& imported = {},
-              std::span<const PublishedFigure> published = {});
+// The models of one setup, own ones and imported ones where the table has both. The front, N and
+// E_min are taken over the whole setup before any threshold. Throws as judged_setup() does.
+RankView rank(const ModelTable& table, const RankQuery& query);
 
 // {"setup":…, "score":…, "rows":[…], …}: stable keys that carry their unit; unknown is null.
 nlohmann::json to_json(const RankView& view);

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "report/numbers.h"
+#include "document/numbers.h"
+#include "document/shorten_names.h"
+#include "document/text_table.h"
 #include "report/plot.h"
-#include "report/shorten_names.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

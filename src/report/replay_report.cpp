@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "document/numbers.h"
+#include "document/text_table.h"
 #include "measurement/json.h"
 #include "recording/log_time.h"
 #include "report/json_values.h"
-#include "report/numbers.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include "report/numbers.h"
+#include "document/numbers.h"
+#include "document/text_table.h"
 #include "report/scope_words.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

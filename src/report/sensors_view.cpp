@@ -8,12 +8,12 @@
 #include <tuple>
 #include <utility>
 
+#include "document/numbers.h"
+#include "document/text_table.h"
 #include "measurement/energy.h"
 #include "meter/window_report.h"
 #include "report/calibration_view.h"
 #include "report/json_values.h"
-#include "report/numbers.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "report/svg.h"
-#include "report/svg_axes.h"
+#include "document/svg.h"
+#include "document/svg_axes.h"
 
 namespace wattfor {
 namespace {

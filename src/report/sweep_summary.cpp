@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "document/numbers.h"
+#include "document/shorten_names.h"
+#include "document/text_table.h"
 #include "report/best_batches.h"
-#include "report/numbers.h"
-#include "report/shorten_names.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

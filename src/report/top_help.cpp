@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 #include "report/top_notes.h"
 
 namespace wattfor {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "report/numbers.h"
+#include "document/numbers.h"
 
 namespace wattfor {
 namespace {

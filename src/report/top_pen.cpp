@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "report/numbers.h"
-#include "report/text_table.h"
+#include "document/numbers.h"
+#include "document/text_table.h"
 #include "report/top_help.h"
 #include "report/top_note_lines.h"
 #include "report/top_pen.h"

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "report/numbers.h"
+#include "document/numbers.h"
 #include "report/scope_words.h"
 
 namespace wattfor {

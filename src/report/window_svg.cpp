@@ -6,9 +6,9 @@
 #include <cmath>
 #include <vector>
 
-#include "report/numbers.h"
-#include "report/svg.h"
-#include "report/svg_axes.h"
+#include "document/numbers.h"
+#include "document/svg.h"
+#include "document/svg_axes.h"
 
 namespace wattfor {
 namespace {

@@ -69,5 +69,30 @@ TEST(ParetoFrontTest, AgreesWithItsDefinitionOnRandomPoints) {
   }
 }
 
+// Enough of them that a sample throws most out before anything is sorted.
+TEST(ParetoFrontTest, AgreesWithItsDefinitionOnManyPoints) {
+  std::mt19937 random(2);
+  for (const int values : {3, 50, 100000}) {
+    std::uniform_int_distribution<int> value(0, values);
+    Points points(5000);
+    for (auto& point : points) {
+      point = {.accuracy_percent = static_cast<double>(value(random)),
+               .energy = Joules(value(random))};
+    }
+    points[17].accuracy_percent = not_a_number;
+    OnFront expected = front_by_definition(points);
+    expected[17] = false;
+    EXPECT_EQ(expected, pareto_front(points)) << values << " values";
+  }
+}
+
+TEST(ParetoFrontTest, KeepsAllOfManyPointsThatAreAllOnIt) {
+  Points points(5000);
+  for (int i = 0; i < 5000; ++i) {
+    points[static_cast<std::size_t>(i)] = {.accuracy_percent = i * 0.01, .energy = Joules(i)};
+  }
+  EXPECT_EQ(OnFront(5000, true), pareto_front(points));
+}
+
 }  // namespace
 }  // namespace wattfor

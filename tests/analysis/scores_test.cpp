@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
+#include <vector>
 
 namespace wattfor {
 namespace {
@@ -88,6 +90,41 @@ TEST(LogManhattanTest, IsUndefinedOutsideItsDomain) {
   EXPECT_FALSE(log_manhattan(80.0, Joules(0.0), Joules(0.1), Joules(0.8), 0.5));
   EXPECT_FALSE(log_manhattan(101.0, Joules(0.2), Joules(0.1), Joules(0.8), 0.5));
   EXPECT_FALSE(log_manhattan(80.0, Joules(0.2), Joules(0.1), Joules(0.8), 1.1));
+}
+
+TEST(ScoresOfTest, GivesEachRowTheScoreOfItsModel) {
+  const std::vector<double> accuracy{80.0, 70.0, 95.0};
+  const std::vector<double> energy{1.0, 2.0, 4.0};
+  const EnergyRange range = energy_range(energy);
+  EXPECT_EQ(Joules(1.0), range.least);
+  EXPECT_EQ(Joules(4.0), range.greatest);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Joules joules(energy[i]);
+    EXPECT_EQ(*efficiency(accuracy[i], joules),
+              scores_of(Score::efficiency, accuracy, energy, range, 0.5)[i]);
+    EXPECT_EQ(*weighted_manhattan(accuracy[i], joules, Joules(4.0), 0.3),
+              scores_of(Score::manhattan, accuracy, energy, range, 0.3)[i]);
+    EXPECT_EQ(*log_manhattan(accuracy[i], joules, Joules(1.0), Joules(4.0), 0.3),
+              scores_of(Score::log_manhattan, accuracy, energy, range, 0.3)[i]);
+  }
+}
+
+TEST(ScoresOfTest, IsNoNumberWhereAScoreIsUndefined) {
+  const std::vector<double> accuracy{not_a_number, 101.0, 50.0, 50.0};
+  const std::vector<double> energy{1.0, 1.0, not_a_number, 0.0};
+  for (const Score score : enumerators<Score>) {
+    for (const double each : scores_of(score, accuracy, energy, energy_range(energy), 0.5)) {
+      EXPECT_TRUE(std::isnan(each)) << name_of(score);
+    }
+  }
+}
+
+TEST(EnergyRangeTest, PassesOverWhatIsNoEnergy) {
+  const EnergyRange range =
+      energy_range(std::vector<double>{0.0, -1.0, not_a_number, infinity, 3.0});
+  EXPECT_EQ(Joules(3.0), range.least);
+  EXPECT_EQ(Joules(3.0), range.greatest);
+  EXPECT_EQ(Joules(0.0), energy_range({}).greatest);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/arguments.h"
-#include "report/text_table.h"
+#include "document/text_table.h"
 #include "support/text.h"
 
 namespace wattfor::cli {

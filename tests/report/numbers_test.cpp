@@ -1,4 +1,4 @@
-#include "report/numbers.h"
+#include "document/numbers.h"
 
 #include <gtest/gtest.h>
 

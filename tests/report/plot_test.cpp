@@ -6,8 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "document/text_table.h"
 #include "report/golden.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

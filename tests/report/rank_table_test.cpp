@@ -4,9 +4,10 @@
 
 #include <string>
 
+#include "document/text_table.h"
 #include "report/golden.h"
 #include "report/sample_cells.h"
-#include "report/text_table.h"
+#include "report/sample_table.h"
 
 namespace wattfor {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using test::accuracy_of;
 using test::cell_of;
 using test::expect_golden;
+using test::sample_table;
 
 RankView sample_view(Basis basis) {
   std::vector<Measurement> cells{
@@ -22,10 +24,11 @@ RankView sample_view(Basis basis) {
       cell_of("digits_resnet_l", 64, 2.5e-3), cell_of("unknown_net", 1, 0.2)};
   for (Measurement& cell : cells) cell.energy.total.basis = basis;
   cells.push_back(test::failed_cell_of("huge_net", 1, "out of memory: 8 GiB wanted"));
-  return rank(cells,
-              std::vector{accuracy_of("digits_mlp_s", 89.83), accuracy_of("digits_mlp_l", 97.0),
-                          accuracy_of("digits_vit_s", 96.5), accuracy_of("digits_vit_s_p1", 98.17),
-                          accuracy_of("digits_resnet_l", 98.83)},
+  return rank(sample_table(cells, std::vector{accuracy_of("digits_mlp_s", 89.83),
+                                              accuracy_of("digits_mlp_l", 97.0),
+                                              accuracy_of("digits_vit_s", 96.5),
+                                              accuracy_of("digits_vit_s_p1", 98.17),
+                                              accuracy_of("digits_resnet_l", 98.83)}),
               {});
 }
 
@@ -40,7 +43,8 @@ TEST(RankTableTest, SaysFirstThatModelledEnergyIsNoMeasurement) {
 TEST(RankTableTest, SaysFirstThatSomeModelsWereMeasuredElsewhere) {
   const std::vector cells{cell_of("ours", 8, 1e-3), cell_of("theirs", 8, 2e-3)};
   const std::vector accuracies{accuracy_of("ours", 80.0), accuracy_of("theirs", 90.0)};
-  const std::string table = rank_table(rank(cells, accuracies, {}, {cells[1].id}), 80);
+  const std::string table =
+      rank_table(rank(sample_table(cells, accuracies, {cells[1].id}), {}), 80);
   EXPECT_EQ("1 of 2 models were imported: measured elsewhere", test::lines_of(table).front());
 }
 
@@ -58,11 +62,12 @@ TEST(RankTableTest, FitsTheTerminalAndKeepsLongNamesApart) {
     accuracies.push_back(accuracy_of(name, 80.0));
   }
   for (const int width : {60, 80, 100, 140}) {
-    for (const std::string& line : test::lines_of(rank_table(rank(cells, accuracies, {}), width))) {
+    for (const std::string& line :
+         test::lines_of(rank_table(rank(sample_table(cells, accuracies), {}), width))) {
       EXPECT_LE(display_width(line), width) << line;
     }
   }
-  const std::string narrow = rank_table(rank(cells, accuracies, {}), 60);
+  const std::string narrow = rank_table(rank(sample_table(cells, accuracies), {}), 60);
   for (const std::string start : {"vit_b", "vit_l", "vit_h"}) {
     EXPECT_NE(std::string::npos, narrow.find(start));
   }
@@ -73,14 +78,16 @@ TEST(RankTableTest, ShowsInputSizesWhereAModelHasSeveral) {
   cells[1].cell->model.input_size = 16;
   std::vector<Accuracy> accuracies{accuracy_of("a", 80.0), accuracy_of("a", 85.0)};
   accuracies[1].input_size = 16;
-  EXPECT_NE(std::string::npos, rank_table(rank(cells, accuracies, {}), 80).find("input"));
+  EXPECT_NE(std::string::npos,
+            rank_table(rank(sample_table(cells, accuracies), {}), 80).find("input"));
 }
 
 TEST(RankTableTest, CountsTheModelledAmongMeasuredOnes) {
   std::vector<Measurement> cells{cell_of("a", 8, 1e-3), cell_of("b", 8, 2e-3)};
   cells[1].energy.total.basis = Basis::modelled;
-  const std::string text =
-      rank_table(rank(cells, std::vector{accuracy_of("a", 80.0), accuracy_of("b", 85.0)}, {}), 80);
+  const std::string text = rank_table(
+      rank(sample_table(cells, std::vector{accuracy_of("a", 80.0), accuracy_of("b", 85.0)}), {}),
+      80);
   EXPECT_EQ(0U, text.find("modelled energy in 1 of 2 models"));
   EXPECT_NE(std::string::npos, text.find("basis"));
 }
@@ -88,7 +95,7 @@ TEST(RankTableTest, CountsTheModelledAmongMeasuredOnes) {
 TEST(RankTableTest, KeepsAStrangeNameOnItsLine) {
   const std::vector<Measurement> cells{cell_of("new\nline", 8, 1e-3)};
   const std::string text =
-      rank_table(rank(cells, std::vector{accuracy_of("new\nline", 80.0)}, {}), 80);
+      rank_table(rank(sample_table(cells, std::vector{accuracy_of("new\nline", 80.0)}), {}), 80);
   EXPECT_NE(std::string::npos, text.find("new?line"));
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "report/sample_cells.h"
+#include "report/sample_table.h"
 #include "support/refusal.h"
 
 namespace wattfor {
@@ -17,6 +18,7 @@ using test::accuracy_of;
 using test::cell_of;
 using test::failed_cell_of;
 using test::has_text;
+using test::sample_table;
 using Measurements = std::vector<Measurement>;
 using Accuracies = std::vector<Accuracy>;
 using Names = std::vector<std::string>;
@@ -29,7 +31,7 @@ Names names_of(const RankView& view) {
 
 Error refused_rank(const Measurements& cells, const Accuracies& accuracies,
                    const RankQuery& query = {}) {
-  return test::refusal_of([&] { rank(cells, accuracies, query); });
+  return test::refusal_of([&] { rank(sample_table(cells, accuracies), query); });
 }
 
 // Three models; "large" is the most accurate and takes the greatest energy, 4 mJ.
@@ -40,7 +42,7 @@ const Accuracies accuracies{accuracy_of("small", 80.0), accuracy_of("middle", 70
                             accuracy_of("large", 95.0)};
 
 TEST(RankTest, TakesEachModelAtTheBatchSizeWithTheLeastEnergy) {
-  const RankView view = rank(cells, accuracies, {});
+  const RankView view = rank(sample_table(cells, accuracies), {});
   ASSERT_EQ(3U, view.rows.size());
   EXPECT_EQ("small", view.rows[0].model);
   EXPECT_EQ(8, view.rows[0].batch_size);
@@ -51,7 +53,7 @@ TEST(RankTest, TakesEachModelAtTheBatchSizeWithTheLeastEnergy) {
 }
 
 TEST(RankTest, ScoresByTheWeightedManhattanDistanceUnlessAskedOtherwise) {
-  const RankView view = rank(cells, accuracies, {});
+  const RankView view = rank(sample_table(cells, accuracies), {});
   // 100 − [0.5·(1/4)·100 + 0.5·20], 100 − [0.5·(2/4)·100 + 0.5·30], 100 − [0.5·100 + 0.5·5]
   EXPECT_EQ((Names{"small", "middle", "large"}), names_of(view));
   EXPECT_DOUBLE_EQ(77.5, view.rows[0].score);
@@ -63,24 +65,25 @@ TEST(RankTest, ScoresByTheWeightedManhattanDistanceUnlessAskedOtherwise) {
 TEST(RankTest, RanksByEfficiencyOrByAccuracyAloneWhereAsked) {
   RankQuery query;
   query.score = Score::efficiency;
-  EXPECT_DOUBLE_EQ(80.0 / 1e-3, rank(cells, accuracies, query).rows[0].score);
+  EXPECT_DOUBLE_EQ(80.0 / 1e-3, rank(sample_table(cells, accuracies), query).rows[0].score);
   query.score = Score::manhattan;
   query.weight = 0.0;
-  EXPECT_EQ((Names{"large", "small", "middle"}), names_of(rank(cells, accuracies, query)));
+  EXPECT_EQ((Names{"large", "small", "middle"}),
+            names_of(rank(sample_table(cells, accuracies), query)));
 }
 
 TEST(RankTest, TakesTheGreatestEnergyBeforeAnyThreshold) {
   RankQuery query;
   query.max_energy_j = 2.5e-3;
   query.min_accuracy_percent = 75.0;
-  const RankView view = rank(cells, accuracies, query);
+  const RankView view = rank(sample_table(cells, accuracies), query);
   EXPECT_EQ(Names{"small"}, names_of(view));
   EXPECT_DOUBLE_EQ(77.5, view.rows[0].score);
   EXPECT_EQ(2, view.filtered_out);
 }
 
 TEST(RankTest, CountsAModelWithoutAccuracyForTheGreatestEnergyToo) {
-  const RankView view = rank(cells, Accuracies{accuracies[0], accuracies[1]}, {});
+  const RankView view = rank(sample_table(cells, Accuracies{accuracies[0], accuracies[1]}), {});
   EXPECT_EQ(Joules(4e-3), view.greatest_energy);
   ASSERT_EQ(1U, view.without_accuracy.size());
   EXPECT_EQ("large", view.without_accuracy[0].model);
@@ -89,7 +92,7 @@ TEST(RankTest, CountsAModelWithoutAccuracyForTheGreatestEnergyToo) {
 TEST(RankTest, MarksTheFrontOfTheWholeSetup) {
   RankQuery query;
   query.max_energy_j = 2.5e-3;
-  const RankView view = rank(cells, accuracies, query);
+  const RankView view = rank(sample_table(cells, accuracies), query);
   ASSERT_EQ((Names{"small", "middle"}), names_of(view));
   EXPECT_TRUE(view.rows[0].on_pareto_front);
   EXPECT_FALSE(view.rows[1].on_pareto_front);
@@ -98,15 +101,17 @@ TEST(RankTest, MarksTheFrontOfTheWholeSetup) {
 TEST(RankTest, ShowsTheTopAndSaysHowManyMoreThereAre) {
   RankQuery query;
   query.top = 1;
-  const RankView view = rank(cells, accuracies, query);
+  const RankView view = rank(sample_table(cells, accuracies), query);
   EXPECT_EQ(Names{"small"}, names_of(view));
   EXPECT_EQ(2, view.beyond_top);
 }
 
 TEST(RankTest, LetsEqualScoresShareARank) {
   const RankView view =
-      rank(Measurements{cell_of("b", 1, 1e-3), cell_of("a", 1, 1e-3), cell_of("c", 1, 2e-3)},
-           Accuracies{accuracy_of("a", 50.0), accuracy_of("b", 50.0), accuracy_of("c", 50.0)}, {});
+      rank(sample_table(
+               Measurements{cell_of("b", 1, 1e-3), cell_of("a", 1, 1e-3), cell_of("c", 1, 2e-3)},
+               Accuracies{accuracy_of("a", 50.0), accuracy_of("b", 50.0), accuracy_of("c", 50.0)}),
+           {});
   EXPECT_EQ((Names{"a", "b", "c"}), names_of(view));
   EXPECT_EQ(1, view.rows[0].rank);
   EXPECT_EQ(1, view.rows[1].rank);
@@ -116,8 +121,9 @@ TEST(RankTest, LetsEqualScoresShareARank) {
 TEST(RankTest, TakesTheLastOfSeveralRecordsOfOneCellWhateverTheClockSaid) {
   Measurement first = cell_of("small", 8, 3e-3);
   first.started_at = "2099-02-01T00:00:00.000Z";
-  const RankView view = rank(Measurements{first, cell_of("small", 8, 1e-3)},
-                             Accuracies{accuracy_of("small", 80.0)}, {});
+  const RankView view = rank(sample_table(Measurements{first, cell_of("small", 8, 1e-3)},
+                                          Accuracies{accuracy_of("small", 80.0)}),
+                             {});
   EXPECT_EQ(Joules(1e-3), view.rows.at(0).energy.energy);
 }
 
@@ -125,8 +131,9 @@ TEST(RankTest, PrefersWhatWasMeasuredHereToWhatWasImported) {
   Measurement theirs = cell_of("small", 16, 1e-4);  // another batch size, so another cell
   theirs.cell->model.sha256 = "another";
   const Measurement other = cell_of("large", 8, 4e-3);
-  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), theirs, other}, accuracies, {},
-                             {theirs.id, other.id});
+  const RankView view = rank(sample_table(Measurements{cell_of("small", 8, 1e-3), theirs, other},
+                                          accuracies, {theirs.id, other.id}),
+                             {});
   ASSERT_EQ((Names{"small", "large"}), names_of(view));
   EXPECT_EQ(Joules(1e-3), view.rows[0].energy.energy);
   EXPECT_FALSE(view.rows[0].is_imported);
@@ -135,16 +142,19 @@ TEST(RankTest, PrefersWhatWasMeasuredHereToWhatWasImported) {
 
 TEST(RankTest, TakesAnImportedFigureWhereTheOwnCellFailed) {
   const Measurement theirs = cell_of("small", 8, 1e-3);
-  const RankView view = rank(Measurements{failed_cell_of("small", 8, "crashed"), theirs},
-                             Accuracies{accuracy_of("small", 80.0)}, {}, {theirs.id});
+  const RankView view =
+      rank(sample_table(Measurements{failed_cell_of("small", 8, "crashed"), theirs},
+                        Accuracies{accuracy_of("small", 80.0)}, {theirs.id}),
+           {});
   EXPECT_TRUE(view.rows.at(0).is_imported);
 }
 
 TEST(RankTest, KeepsAFinishedCellWhoseRepetitionFailed) {
   Measurement failed = failed_cell_of("small", 8, "crashed");
   failed.started_at = "2026-02-01T00:00:00.000Z";
-  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), failed},
-                             Accuracies{accuracy_of("small", 80.0)}, {});
+  const RankView view = rank(sample_table(Measurements{cell_of("small", 8, 1e-3), failed},
+                                          Accuracies{accuracy_of("small", 80.0)}),
+                             {});
   EXPECT_EQ(Joules(1e-3), view.rows.at(0).energy.energy);
 }
 
@@ -152,8 +162,9 @@ TEST(RankTest, ForgetsTheCellsOfAnOlderModelFile) {
   Measurement retrained = cell_of("small", 1, 3e-3);
   retrained.cell->model.sha256 = "another";
   retrained.started_at = "2026-02-01T00:00:00.000Z";
-  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3), retrained},
-                             Accuracies{accuracy_of("small", 80.0)}, {});
+  const RankView view = rank(sample_table(Measurements{cell_of("small", 8, 1e-3), retrained},
+                                          Accuracies{accuracy_of("small", 80.0)}),
+                             {});
   EXPECT_EQ(Joules(3e-3), view.rows.at(0).energy.energy);
 }
 
@@ -161,9 +172,11 @@ TEST(RankTest, NamesModelsWithoutEnergyAndWhy) {
   Measurement unseen = cell_of("unseen", 1, 1e-3);
   unseen.energy.total.basis = Basis::missing;
   Measurement free = cell_of("free", 1, 0.0);
-  const RankView view = rank(Measurements{cell_of("small", 8, 1e-3),
-                                          failed_cell_of("huge", 1, "out of memory"), unseen, free},
-                             Accuracies{accuracy_of("small", 80.0)}, {});
+  const RankView view =
+      rank(sample_table(Measurements{cell_of("small", 8, 1e-3),
+                                     failed_cell_of("huge", 1, "out of memory"), unseen, free},
+                        Accuracies{accuracy_of("small", 80.0)}),
+           {});
   ASSERT_EQ(3U, view.without_energy.size());
   EXPECT_EQ("free", view.without_energy[0].model);
   EXPECT_EQ("huge", view.without_energy[1].model);
@@ -175,19 +188,21 @@ TEST(RankTest, LeavesSimulatedRecordsOut) {
   Measurement simulated = cell_of("dream", 1, 1e-9);
   simulated.energy.total.basis = Basis::simulated;
   EXPECT_EQ(Names{"small"},
-            names_of(rank(Measurements{simulated, cell_of("small", 8, 1e-3)},
-                          Accuracies{accuracy_of("small", 80.0), accuracy_of("dream", 99.0)}, {})));
+            names_of(rank(
+                sample_table(Measurements{simulated, cell_of("small", 8, 1e-3)},
+                             Accuracies{accuracy_of("small", 80.0), accuracy_of("dream", 99.0)}),
+                {})));
   EXPECT_EQ(ErrorCode::not_found, refused_rank({simulated}, {}).code());
 }
 
 TEST(RankTest, MeansOverTheTestSetsOfModelsThatHaveAll) {
   RankQuery query;
-  query.test_sets = {"one", "two"};
-  const RankView view =
-      rank(cells,
-           Accuracies{accuracy_of("small", 80.0, "one"), accuracy_of("small", 60.0, "two"),
-                      accuracy_of("large", 95.0, "one"), accuracy_of("large", 1.0, "three")},
-           query);
+  query.where.test_sets = {"one", "two"};
+  const RankView view = rank(
+      sample_table(
+          cells, Accuracies{accuracy_of("small", 80.0, "one"), accuracy_of("small", 60.0, "two"),
+                            accuracy_of("large", 95.0, "one"), accuracy_of("large", 1.0, "three")}),
+      query);
   ASSERT_EQ(Names{"small"}, names_of(view));
   EXPECT_DOUBLE_EQ(70.0, view.rows[0].accuracy_percent);
   EXPECT_EQ(2U, view.without_accuracy.size());
@@ -196,20 +211,21 @@ TEST(RankTest, MeansOverTheTestSetsOfModelsThatHaveAll) {
 TEST(RankTest, TakesAnUnknownAccuracyForUnknown) {
   Accuracy unknown = accuracy_of("large", 0.0);
   unknown.top1_percent.reset();
-  const RankView view = rank(cells, Accuracies{accuracies[0], unknown}, {});
+  const RankView view = rank(sample_table(cells, Accuracies{accuracies[0], unknown}), {});
   EXPECT_EQ(Names{"small"}, names_of(view));
 }
 
 TEST(RankTest, JoinsByNameAndInputSize) {
   Accuracy other_size = accuracy_of("large", 95.0);
   other_size.input_size = 16;
-  EXPECT_EQ(Names{"small"}, names_of(rank(cells, Accuracies{accuracies[0], other_size}, {})));
+  EXPECT_EQ(Names{"small"},
+            names_of(rank(sample_table(cells, Accuracies{accuracies[0], other_size}), {})));
 }
 
 TEST(RankTest, NamesTheSizeAtWhichAnAccuracyIsKnown) {
   Accuracy other_size = accuracy_of("large", 95.0);
   other_size.input_size = 224;
-  const RankView view = rank(cells, Accuracies{accuracies[0], other_size}, {});
+  const RankView view = rank(sample_table(cells, Accuracies{accuracies[0], other_size}), {});
   ASSERT_EQ(2U, view.without_accuracy.size());
   EXPECT_EQ("unknown on digits-test; known at input size 224, measured at 8",
             view.without_accuracy[0].reason);
@@ -220,16 +236,18 @@ TEST(RankTest, NamesTheSizeAtWhichAnAccuracyIsKnown) {
 }
 
 TEST(RankTest, PrefersImagenetOriginalAmongTestSets) {
-  const RankView view = rank(cells,
-                             Accuracies{accuracy_of("small", 80.0, "imagenet-original"),
-                                        accuracy_of("small", 90.0, "imagenet-real")},
-                             {});
+  const RankView view =
+      rank(sample_table(cells, Accuracies{accuracy_of("small", 80.0, "imagenet-original"),
+                                          accuracy_of("small", 90.0, "imagenet-real")}),
+           {});
   EXPECT_EQ(Names{"imagenet-original"}, view.test_sets);
 }
 
 TEST(RankTest, TakesNoNoticeOfTestSetsOfOtherModels) {
   const RankView view =
-      rank(cells, Accuracies{accuracies[0], accuracy_of("another", 90.0, "imagenet-original")}, {});
+      rank(sample_table(
+               cells, Accuracies{accuracies[0], accuracy_of("another", 90.0, "imagenet-original")}),
+           {});
   EXPECT_EQ(Names{"digits-test"}, view.test_sets);
 }
 
@@ -243,7 +261,7 @@ TEST(RankTest, AsksWhichTestSetWhereThereAreSeveral) {
 
 TEST(RankTest, NamesTheNearestTestSet) {
   RankQuery query;
-  query.test_sets = {"digit-test"};
+  query.where.test_sets = {"digit-test"};
   const Error refusal = refused_rank(cells, accuracies, query);
   EXPECT_EQ(ErrorCode::not_found, refusal.code());
   EXPECT_TRUE(has_text(refusal.what(), "did you mean 'digits-test'"));
@@ -261,7 +279,7 @@ TEST(RankTest, SaysHowToMeasureSomething) {
 
 TEST(RankTest, SaysWhyNothingWasMeasured) {
   const Error refusal = refused_rank({failed_cell_of("a", 1, "no runtime")}, accuracies);
-  EXPECT_TRUE(has_text(refusal.what(), "1 cell failed, the last with: no runtime"));
+  EXPECT_TRUE(has_text(refusal.what(), "1 model was tried, the last: failed: no runtime"));
 }
 
 TEST(RankTest, TakesNoNoticeOfASetupOnWhichAllFailed) {
@@ -269,7 +287,7 @@ TEST(RankTest, TakesNoNoticeOfASetupOnWhichAllFailed) {
   failed.cell->setup.id = "gpu_onnxruntime_fp16";
   Measurements both = cells;
   both.push_back(failed);
-  EXPECT_EQ("cpu_onnxruntime_fp32", rank(both, accuracies, {}).setup.id);
+  EXPECT_EQ("cpu_onnxruntime_fp32", rank(sample_table(both, accuracies), {}).setup.id);
 }
 
 TEST(RankTest, AsksWhichSetupWhereThereAreSeveral) {
@@ -283,9 +301,9 @@ TEST(RankTest, AsksWhichSetupWhereThereAreSeveral) {
   EXPECT_TRUE(has_text(refusal.what(), "gpu_onnxruntime_fp16  (1 model)"));
 
   RankQuery query;
-  query.setup = "gpu_onnxruntime_fp16";
-  EXPECT_EQ(Names{"small"}, names_of(rank(both, accuracies, query)));
-  query.setup = "gpu_onxruntime_fp16";
+  query.where.setup = "gpu_onnxruntime_fp16";
+  EXPECT_EQ(Names{"small"}, names_of(rank(sample_table(both, accuracies), query)));
+  query.where.setup = "gpu_onxruntime_fp16";
   const Error unknown = refused_rank(both, accuracies, query);
   EXPECT_EQ(ErrorCode::not_found, unknown.code());
   EXPECT_TRUE(has_text(unknown.what(), "did you mean 'gpu_onnxruntime_fp16'"));
@@ -307,7 +325,7 @@ TEST(RankTest, RefusesWhatIsNoWeightOrThreshold) {
 }
 
 TEST(RankTest, JsonHasTheStableKeys) {
-  const nlohmann::json json = to_json(rank(cells, accuracies, {}));
+  const nlohmann::json json = to_json(rank(sample_table(cells, accuracies), {}));
   EXPECT_EQ("cpu_onnxruntime_fp32", json["setup"]);
   EXPECT_EQ("manhattan", json["score"]);
   const nlohmann::json& row = json["rows"][0];
@@ -335,21 +353,22 @@ TEST(RankTest, RanksWhatOthersPublishedOfASetup) {
                                              published("A100_PT", "small", 1e-3),
                                              published("A100_TRT", "small", 5e-4)};
   RankQuery query;
-  query.setup = "A100_PT";
-  const RankView view = rank(Measurements{}, accuracies, query, {}, figures);
+  query.where.setup = "A100_PT";
+  const RankView view = rank(sample_table(Measurements{}, accuracies, {}, figures), query);
   EXPECT_EQ((Names{"small", "large"}), names_of(view));
   EXPECT_EQ(view.setup.label, "A100_PT as published");
   EXPECT_EQ(view.rows[0].batch_size, std::nullopt);
   EXPECT_TRUE(view.rows[0].is_imported);
   EXPECT_EQ(to_json(view)["rows"][0]["throughput_per_s"], nullptr);
-  const Error choice = test::refusal_of([&] { rank(cells, accuracies, {}, {}, figures); });
+  const Error choice =
+      test::refusal_of([&] { rank(sample_table(cells, accuracies, {}, figures), {}); });
   EXPECT_TRUE(has_text(choice.what(), "A100_TRT  (1 model)"));
 }
 
 TEST(RankTest, WhatWasMeasuredIsNotMixedWithWhatOthersPublishedOfTheSameSetup) {
   const std::string setup = cells.front().cell->setup.id;
   const std::vector<PublishedFigure> figures{published(setup, "other", 1e-6)};
-  EXPECT_EQ(3U, rank(cells, accuracies, {}, {}, figures).rows.size());
+  EXPECT_EQ(3U, rank(sample_table(cells, accuracies, {}, figures), {}).rows.size());
 }
 
 TEST(RankTest, OneCostlyModelRulesTheManhattanScoreAndNotItsLogarithm) {
@@ -358,9 +377,9 @@ TEST(RankTest, OneCostlyModelRulesTheManhattanScoreAndNotItsLogarithm) {
   const Accuracies known{accuracy_of("small", 70.0), accuracy_of("middle", 88.0),
                          accuracy_of("large", 89.0)};
   RankQuery query;
-  EXPECT_EQ("middle", rank(Measurements{}, known, query, {}, figures).rows[0].model);
+  EXPECT_EQ("middle", rank(sample_table(Measurements{}, known, {}, figures), query).rows[0].model);
   query.score = Score::log_manhattan;
-  const RankView view = rank(Measurements{}, known, query, {}, figures);
+  const RankView view = rank(sample_table(Measurements{}, known, {}, figures), query);
   EXPECT_EQ("small", view.rows[0].model);
   EXPECT_DOUBLE_EQ(85.0, view.rows[0].score) << "100 − 0.5·30";
   EXPECT_DOUBLE_EQ(44.5, view.rows[2].score) << "100 − 0.5·100 − 0.5·11";

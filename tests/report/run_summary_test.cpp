@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "document/text_table.h"
 #include "report/golden.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

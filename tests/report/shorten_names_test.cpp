@@ -1,11 +1,11 @@
-#include "report/shorten_names.h"
+#include "document/shorten_names.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "document/text_table.h"
 #include "report/golden.h"
 #include "report/sample_cells.h"
-#include "report/text_table.h"
 
 namespace wattfor {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "document/text_table.h"
 #include "report/golden.h"
 #include "report/sample_top.h"
-#include "report/text_table.h"
 #include "support/text.h"
 
 namespace wattfor {

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/numbers.h"
+#include "document/numbers.h"
 #include "support/text.h"
 
 namespace wattfor {

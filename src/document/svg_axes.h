@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "report/svg.h"
+#include "document/svg.h"
 
 namespace wattfor {
 

@@ -22,6 +22,9 @@ std::string energy_text(const std::optional<EnergyFigure>& figure);
 // Thousands separated: "512,000"; below 100 with three significant digits: "12.3".
 std::string plain_number(double value);
 
+// "10⁻⁹".
+std::string power_of_ten(int exponent);
+
 // "450 ms", "12.3 s", "1 min 4 s", "2 h 3 min", "3 d 4 h".
 std::string duration_text(Seconds duration);
 

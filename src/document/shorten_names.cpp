@@ -1,4 +1,4 @@
-#include "report/shorten_names.h"
+#include "document/shorten_names.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 namespace wattfor {
 namespace {

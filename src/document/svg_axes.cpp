@@ -1,4 +1,4 @@
-#include "report/svg_axes.h"
+#include "document/svg_axes.h"
 
 #include <fmt/format.h>
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "report/figure.h"
-#include "report/result_table.h"
+#include "document/figure.h"
+#include "document/result_table.h"
 
 // What an analysis found, to be read: text, figures and tables in sections.
 namespace wattfor {

@@ -1,4 +1,4 @@
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 #include <algorithm>
 #include <array>
@@ -23,12 +23,16 @@ bool moves_cursor(char32_t sign) {
     char32_t first;
     char32_t last;
   };
-  constexpr std::array<Range, 5> ranges{{{0x00, 0x1F},
+  constexpr std::array<Range, 7> ranges{{{0x00, 0x1F},
                                          {0x7F, 0x9F},
-                                         // Direction marks, embeddings and overrides, isolates.
+                                         // Direction marks, line ends, embeddings and overrides,
+                                         // isolates.
+                                         {0x061C, 0x061C},
                                          {0x200E, 0x200F},
-                                         {0x202A, 0x202E},
-                                         {0x2066, 0x2069}}};
+                                         {0x2028, 0x202E},
+                                         {0x2066, 0x2069},
+                                         // No characters, and not allowed in XML.
+                                         {0xFFFE, 0xFFFF}}};
   return std::ranges::any_of(
       ranges, [sign](const Range& range) { return range.first <= sign && sign <= range.last; });
 }

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "report/figure.h"
+#include "document/figure.h"
 
 namespace wattfor {
 

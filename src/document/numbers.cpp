@@ -1,4 +1,4 @@
-#include "report/numbers.h"
+#include "document/numbers.h"
 
 #include <fmt/format.h>
 
@@ -62,6 +62,14 @@ std::string plain_number(double value) {
   std::string text = fmt::format("{:.0f}", value);
   const std::size_t first_digit = value < 0.0 ? 1 : 0;
   for (std::size_t i = text.size(); i > first_digit + 3; i -= 3) text.insert(i - 3, ",");
+  return text;
+}
+
+std::string power_of_ten(int exponent) {
+  constexpr std::array<std::string_view, 10> digits{"⁰", "¹", "²", "³", "⁴",
+                                                    "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text = exponent < 0 ? "10⁻" : "10";
+  for (const char digit : std::to_string(std::abs(exponent))) text += digits.at(digit - '0');
   return text;
 }
 

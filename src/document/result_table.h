@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "report/text_table.h"
+#include "document/text_table.h"
 
 // A table as data, and how it is written down. The texts in it may come from files by others: each
 // format escapes them in its own way, and what would turn or move text around becomes "?".
@@ -36,8 +36,8 @@ struct ResultTable {
 };
 
 // RFC 4180, lines ended by CRLF, the keys as header. Numbers have all their digits; what is missing
-// is empty. A text that a spreadsheet would take for a formula (it begins with = + - @ or a tab)
-// gets an apostrophe before it.
+// is empty. A text that a spreadsheet would take for a formula (it begins with = + - @) gets an
+// apostrophe before it.
 std::string table_csv(const ResultTable& table);
 
 // GitHub's Markdown, the title and caption above it.

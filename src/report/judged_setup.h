@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/scores.h"
+#include "measurement/model_table.h"
+
+namespace wattfor {
+
+// Where models are judged. An absent setup is the only one there is; no test set stands for
+// `imagenet-original`, or the only one that the setup's models have.
+struct SetupChoice {
+  std::optional<std::string> setup;    // its id
+  std::vector<std::string> test_sets;  // the accuracy is the mean over them
+};
+
+// The models of one setup with their accuracies: what every choice among them starts from. Columns
+// have one number a row of the table, NaN where it is unknown. Points into the table.
+struct JudgedSetup {
+  const SetupColumns* columns = nullptr;
+  std::vector<std::string> test_sets;
+  std::vector<double> energy_j;          // per image
+  std::vector<double> accuracy_percent;  // the mean over the test sets; as it was published
+  EnergyRange energies;                  // over all models of the setup
+  std::vector<bool> on_front;            // of the models that have a score
+};
+
+// Throws Error{usage} where the setup or the test set must be chosen (it lists them),
+// Error{not_found} where there is no such thing.
+JudgedSetup judged_setup(const ModelTable& table, const SetupChoice& choice);
+
+// The setup of that id; Error{not_found} with the nearest one where there is none.
+const SetupColumns& required_setup(const ModelTable& table, const std::string& id);
+
+// Whether the model was tried on the setup, or published of it.
+bool is_of_setup(const SetupColumns& columns, std::size_t row);
+
+// The sizes at which a model has an accuracy on any test set, "224 and 384"; empty where it has
+// none.
+std::string sizes_with_accuracy(const ModelTable& table, const std::string& model);
+
+}  // namespace wattfor
