@@ -7,6 +7,8 @@
 #include <random>
 #include <vector>
 
+#include "analysis/random_draw.h"
+
 namespace wattfor {
 namespace {
 
@@ -180,16 +182,6 @@ std::optional<double> log10_energy_at_100(const FrontRows& rows, const CurveAt& 
       rows.least_log + curve.u * std::expm1((100.0 - curve.at_least) / curve.a);
   const double decades = log_energy / std::log(10.0);
   return std::isfinite(decades) ? std::optional(decades) : std::nullopt;
-}
-
-// A number below `count`, each as likely: what the engine gives is fixed by the standard, what
-// std::uniform_int_distribution makes of it is not. Numbers of the last, incomplete round of counts
-// are drawn again.
-std::size_t draw_below(std::size_t count, std::mt19937_64& random) {
-  const std::uint64_t rest = (std::numeric_limits<std::uint64_t>::max() % count + 1) % count;
-  std::uint64_t drawn = random();
-  while (drawn > std::numeric_limits<std::uint64_t>::max() - rest) drawn = random();
-  return drawn % count;
 }
 
 std::optional<double> if_reached(double decades) {

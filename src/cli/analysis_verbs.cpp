@@ -45,4 +45,54 @@ void add_analyze(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_predict(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<PredictOptions>();
+  auto* verb = app.add_subcommand("predict", "The energy of a model that was never measured");
+  verb->add_option("model", options->model,
+                   "Its name, as timm's: what stands before the first dot is its architecture, and "
+                   "tells the family")
+      ->required()
+      ->type_name("MODEL");
+  verb->add_option("--setup", options->setup,
+                   "Device, runtime and precision to predict for [the only one there is]")
+      ->type_name("ID");
+  verb->add_option("--input-size", options->input_size,
+                   "Pixels of a side [the only one at which the model was counted]")
+      ->type_name("N");
+  verb->add_option("--counter", options->counter,
+                   "By whose counts of parameters, multiply-accumulates and activations [the one "
+                   "that has\ncounted most of the setup's models, activations too if any has]")
+      ->type_name("NAME");
+  verb->add_option("--parameters", options->parameters,
+                   "The model's own counts, of one image, instead of what the store has: 25.6e6")
+      ->type_name("N");
+  verb->add_option("--macs", options->macs, "Multiply-accumulates: 4.1e9")->type_name("N");
+  verb->add_option("--activations", options->activations, "Numbers that its layers put out: 11e6")
+      ->type_name("N");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer as JSON");
+  verb->footer(
+      "Joules per image at the best batch size, from the models that were measured on the setup: "
+      "what\n"
+      "they count, their families and the words of their names. The 90 % interval holds what a "
+      "measurement\n"
+      "would give in nine of ten cases; it is as wide as it takes for the measured models, each "
+      "predicted\n"
+      "from the others, and wide where no model of the family was measured. How far off these are "
+      "is told\n"
+      "with every answer. It takes counts by one program: programs disagree, so count your model "
+      "with the\n"
+      "one that --counter names. Of a model that was measured, the figure stands beside a "
+      "prediction that\n"
+      "was made without it. docs/prediction.md tells the method, its errors, and what it is not "
+      "for: a\n"
+      "prediction is no measurement, and ranks nothing.\n\n"
+      "Examples:\n"
+      "  wattfor predict resnet50.a1_in1k --setup A100_TRT --input-size 224\n"
+      "  wattfor predict resnet77 --setup A100_TRT --input-size 224 \\\n"
+      "    --parameters 35e6 --macs 6e9 --activations 14e6\n"
+      "  wattfor predict resnet50 --setup A100_TRT --input-size 320 --json | jq '.energy_j'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 }  // namespace wattfor::cli

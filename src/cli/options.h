@@ -125,6 +125,18 @@ struct SwitchOptions {
   bool json = false;
 };
 
+struct PredictOptions {
+  std::string model;
+  std::optional<std::string> setup;
+  std::optional<int> input_size;
+  std::optional<std::string> counter;
+  std::optional<double> parameters;
+  std::optional<double> macs;
+  std::optional<double> activations;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct ScoreOptions {
   std::string metric;
   std::optional<double> accuracy_percent;
@@ -204,9 +216,10 @@ struct AnalyzeOptions {
   bool json = false;
 };
 
-using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions,
-                          RankOptions, PickOptions, CompareOptions, SwitchOptions, ScoreOptions,
-                          AnalyzeOptions, CalibrateOptions, SimulateOptions, ImportOptions,
-                          ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb =
+    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
+                 PickOptions, CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions,
+                 PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
+                 WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -24,6 +24,7 @@ void add_replay(CLI::App& app, std::optional<Verb>& chosen);
 void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen);
 void add_analyze(CLI::App& app, std::optional<Verb>& chosen);
 void add_score(CLI::App& app, std::optional<Verb>& chosen);
+void add_predict(CLI::App& app, std::optional<Verb>& chosen);
 void add_import(CLI::App& app, std::optional<Verb>& chosen);
 void add_export(CLI::App& app, std::optional<Verb>& chosen);
 

@@ -17,6 +17,7 @@ int run_verb(const CompareOptions& options);
 int run_verb(const SwitchOptions& options);
 int run_verb(const ScoreOptions& options);
 int run_verb(const AnalyzeOptions& options);
+int run_verb(const PredictOptions& options);
 int run_verb(const CalibrateOptions& options);
 int run_verb(const SimulateOptions& options);
 int run_verb(const ImportOptions& options);

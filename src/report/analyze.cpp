@@ -11,13 +11,6 @@
 namespace wattfor {
 namespace {
 
-Error unknown_name(std::string_view what, const std::string& asked,
-                   const std::vector<std::string>& there) {
-  return {ErrorCode::not_found,
-          fmt::format("there is no {} '{}'; did you mean '{}'? The store has:\n  {}", what, asked,
-                      nearest_word(asked, there), fmt::join(there, "\n  "))};
-}
-
 SetupList setups_named(const ModelTable& table, const std::vector<std::string>& ids) {
   std::vector<std::string> there;
   for (const SetupColumns& setup : table.setups) there.push_back(setup.setup.id);

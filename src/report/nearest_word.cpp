@@ -1,5 +1,7 @@
 #include "report/nearest_word.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
@@ -29,6 +31,13 @@ std::size_t edits(std::string_view from, std::string_view to) {
 std::string nearest_word(std::string_view typed, std::span<const std::string> words) {
   return *std::ranges::min_element(words, {},
                                    [&](const std::string& word) { return edits(typed, word); });
+}
+
+Error unknown_name(std::string_view what, const std::string& asked,
+                   const std::vector<std::string>& there) {
+  return {ErrorCode::not_found,
+          fmt::format("there is no {} '{}'; did you mean '{}'? The store has:\n  {}", what, asked,
+                      nearest_word(asked, there), fmt::join(there, "\n  "))};
 }
 
 }  // namespace wattfor

@@ -13,8 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/csv.h"
-#include "base/file.h"
+#include "support/csv_column.h"
 #include "support/published_data.h"
 
 namespace wattfor {
@@ -43,20 +42,6 @@ std::vector<std::string> prefixes_of(const ModelFamily& family) {
   std::vector<std::string> prefixes;
   for (std::string word; words >> word;) prefixes.push_back(word);
   return prefixes;
-}
-
-// The fields of one column of a published table.
-std::vector<std::string> column(const std::filesystem::path& file, std::string_view name) {
-  const std::string text = read_file(file);
-  const std::string shown = file.string();
-  CsvReader reader(text, shown);
-  CsvRow row;
-  std::vector<std::string> fields;
-  if (!reader.read(row)) return fields;
-  const auto place =
-      static_cast<std::size_t>(std::ranges::find(row.fields, name) - row.fields.begin());
-  while (reader.read(row)) fields.push_back(row.fields.at(place));
-  return fields;
 }
 
 TEST(ModelClassTest, HasTheNamesOfTheStudy) {
@@ -300,12 +285,13 @@ TEST(ModelFamilyTest, KnowsEveryPublishedModel) {
   if (!std::filesystem::exists(study) || !std::filesystem::exists(timm)) {
     GTEST_SKIP() << "no published tables in " << test::published_data();
   }
-  std::vector<std::string> models = column(timm, "model");
+  std::vector<std::string> models = test::csv_column(timm, "model");
   for (const char* file :
        {"A100_PT.csv", "A100_TRT.csv", "H100_PT.csv", "H100_TRT.csv", "model_accuracy.csv"}) {
-    std::ranges::copy(column(study / file, "Model Name"), std::back_inserter(models));
+    std::ranges::copy(test::csv_column(study / file, "Model Name"), std::back_inserter(models));
   }
-  std::ranges::copy(column(study / "model_stats.csv", "model_name"), std::back_inserter(models));
+  std::ranges::copy(test::csv_column(study / "model_stats.csv", "model_name"),
+                    std::back_inserter(models));
   EXPECT_GT(models.size(), 8000U);
   for (const std::string& model : models) EXPECT_NE(nullptr, family_of(model)) << model;
 }

@@ -24,8 +24,14 @@ class Layers(unittest.TestCase):
         found = faults("low", '#include <vector>\n\n#include "high/a.h"\n')
         self.assertEqual(found, ["x.cpp:3: low may not include high (high/a.h)"])
 
-    def test_a_reserved_header_belongs_to_one_module(self):
+    def test_a_reserved_header_belongs_to_its_modules(self):
         self.assertEqual(len(faults("high", "#include <sqlite3.h>\n")), 1)
+        for owner in ("analysis", "response"):
+            found = check_layers.faults_of(
+                Path("x.cpp"), owner, "#include <Eigen/Dense>\n", check_layers.MAY_INCLUDE)  # fmt: skip
+            self.assertEqual(found, [])
+        self.assertEqual(faults("high", "#include <Eigen/Dense>\n"),
+                         ["x.cpp:1: only analysis and response may include Eigen/Dense"])  # fmt: skip
 
     def test_the_table_has_no_circle(self):
         for module in check_layers.MAY_INCLUDE:
