@@ -8,9 +8,9 @@
 
 #include "base/error.h"
 #include "document/text_table.h"
-#include "report/golden.h"
 #include "report/sample_cells.h"
 #include "report/sample_table.h"
+#include "support/golden.h"
 #include "support/refusal.h"
 
 namespace wattfor {

@@ -12,8 +12,8 @@
 
 #include "base/error.h"
 #include "document/png_canvas.h"
-#include "golden.h"
 #include "sample_figures.h"
+#include "support/golden.h"
 #include "support/temp_tree.h"
 #include "support/text.h"
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree
 from html.parser import HTMLParser
 from pathlib import Path
 
-GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "report"
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "document"
 VOID = {"meta", "br", "input"}
 
 

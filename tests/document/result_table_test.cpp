@@ -5,8 +5,8 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "document/table_numbers.h"
-#include "golden.h"
 #include "sample_figures.h"
+#include "support/golden.h"
 
 namespace wattfor {
 namespace {

@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "document/figure_picture.h"
-#include "golden.h"
 #include "sample_figures.h"
+#include "support/golden.h"
 #include "support/temp_tree.h"
 #include "support/text.h"
 
