@@ -1,0 +1,214 @@
+// The published data through the store, analysed: what the inference study printed, to the digit.
+
+#include "report/analyze.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "dataset/study.h"
+#include "report/analysis_json.h"
+#include "report/analysis_report.h"
+#include "report/models.h"
+#include "report/sample_cells.h"
+#include "report/sample_table.h"
+#include "support/published_data.h"
+#include "support/refusal.h"
+#include "support/temp_tree.h"
+
+namespace wattfor {
+namespace {
+
+using Json = nlohmann::json;
+
+// Null where the published data are not there.
+const Analysis* published_analysis() {
+  static const auto analysis = []() -> std::unique_ptr<Analysis> {
+    const auto folder = test::published_data() / "inference-energy";
+    if (!std::filesystem::exists(folder)) return nullptr;
+    const test::TempTree tree;
+    Store store(tree / "a.db", StoreAccess::write);
+    store.add(read_study(folder).tables);
+    return std::make_unique<Analysis>(analyze(models_of(store), {}, {}));
+  }();
+  return analysis.get();
+}
+
+class PublishedAnalysis : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (published_analysis() == nullptr) GTEST_SKIP() << "the published data are not here";
+    answer = to_json(*published_analysis());
+  }
+
+  // The entry of a list of which each of `has` is true.
+  const Json& entry(const char* list, const Json& has) const {
+    for (const Json& each : answer[list]) {
+      bool is_it = true;
+      for (const auto& [key, value] : has.items()) is_it = is_it && each[key] == value;
+      if (is_it) return each;
+    }
+    throw std::runtime_error(has.dump());
+  }
+
+  Json answer;
+};
+
+// To so many decimals, as printed.
+void expect_printed(double printed, const Json& number, double half_a_digit) {
+  EXPECT_NEAR(printed, number.get<double>(), half_a_digit);
+}
+
+TEST_F(PublishedAnalysis, CorrelatesTheSetupsAsItsTable2) {
+  struct Printed {
+    const char* a;
+    const char* b;
+    bool is_joint;
+    double pearson;
+    double spearman;
+  };
+  for (const Printed& each : {Printed{"A100_PT", "A100_TRT", false, 0.8553, 0.9345},
+                              Printed{"A100_TRT", "H100_TRT", false, 0.9840, 0.9943},
+                              Printed{"A100_PT", "H100_PT", true, 0.9939, 0.9904},
+                              Printed{"H100_PT", "H100_TRT", false, 0.8299, 0.9201}}) {
+    const Json& found =
+        entry("correlations", {{"a", each.a}, {"b", each.b}, {"joint", each.is_joint}});
+    expect_printed(each.pearson, found["pearson"], 5e-5);
+    expect_printed(each.spearman, found["spearman"], 5e-5);
+    EXPECT_EQ(found["models"], 1405);
+  }
+}
+
+TEST_F(PublishedAnalysis, GivesTheReductionFactorsOfTheData) {
+  const Json& a100 = entry("reductions", {{"from", "A100_PT"}, {"to", "A100_TRT"}});
+  expect_printed(3.937, a100["geometric_mean"], 5e-4);
+  expect_printed(1.576, a100["geometric_sd"], 5e-4);
+  const Json& h100 = entry("reductions", {{"from", "H100_PT"}, {"to", "H100_TRT"}});
+  expect_printed(4.034, h100["geometric_mean"], 5e-4);
+  expect_printed(1.610, h100["geometric_sd"], 5e-4);
+}
+
+TEST_F(PublishedAnalysis, CorrelatesWhatDrivesEnergy) {
+  const auto driver = [&](const char* quantity, const char* source) {
+    return entry("drivers",
+                 {{"setup", "A100_TRT"}, {"quantity", quantity}, {"source", source}})["pearson"];
+  };
+  expect_printed(0.698, driver("parameters", "torchinfo"), 5e-4);
+  expect_printed(0.827, driver("macs", "ptflops"), 5e-4);
+  expect_printed(0.843, driver("activations", "study"), 5e-4);
+}
+
+TEST_F(PublishedAnalysis, FindsTheMacsThatMissLayers) {
+  int flawed = 0;
+  for (const Json& each : answer["flawed_statistics"]) {
+    if (each["source"] != "ptflops") continue;
+    ++flawed;
+    const std::string model = each["model"];
+    const auto names = [&](const char* word) { return model.find(word) != std::string::npos; };
+    EXPECT_TRUE(names("nf") || names("_bit") || names("_cc_")) << model;
+  }
+  EXPECT_EQ(flawed, 38);
+}
+
+TEST_F(PublishedAnalysis, EstimatesFromMacsAreThreeTimesTooSmall) {
+  for (const char* setup : {"A100_PT", "A100_TRT"}) {
+    const Json& error =
+        entry("naive_estimate", {{"setup", setup}, {"source", "ptflops"}, {"form", "published"}});
+    EXPECT_NEAR(3.15, error["geometric_mean"].get<double>(), 0.02) << setup;
+    EXPECT_EQ(error["left_out"], 38);
+  }
+}
+
+TEST_F(PublishedAnalysis, SaysThatTheEnergyAt100PercentIsNotInTheData) {
+  const auto at_100 = [&](int dropped, const char* loss) {
+    const Json& curve = entry("diminishing_returns",
+                              {{"setup", "H100_TRT"}, {"lowest_dropped", dropped}, {"loss", loss}});
+    return std::pow(10.0, curve["log10_energy_j_at_100_percent"].get<double>());
+  };
+  EXPECT_NEAR(81.4, at_100(0, "squared"), 0.1);
+  EXPECT_NEAR(9990.0, at_100(0, "cauchy"), 10.0);
+  constexpr double joules_a_mwh = 3.6e9;
+  EXPECT_NEAR(218.0, at_100(3, "cauchy") / joules_a_mwh, 1.0);
+  EXPECT_NEAR(1776.0, at_100(3, "squared") / joules_a_mwh, 1.0);
+}
+
+TEST_F(PublishedAnalysis, EnergyIsInProportionToTheImagesArea) {
+  const Json& effect = entry("input_size", {{"setup", "A100_TRT"}});
+  EXPECT_EQ(effect["models"], 266);
+  EXPECT_NEAR(1.0, effect["exponent_median"].get<double>(), 0.005);
+}
+
+TEST_F(PublishedAnalysis, KeepsEachSetupsFrontInOrder) {
+  EXPECT_EQ(answer["pareto"].size(), 4U);
+  for (const auto& [setup, front] : answer["pareto"].items()) {
+    for (std::size_t i = 1; i < front.size(); ++i) {
+      EXPECT_GT(front[i]["energy_j"], front[i - 1]["energy_j"]) << setup;
+      EXPECT_GT(front[i]["accuracy_percent"], front[i - 1]["accuracy_percent"]) << setup;
+    }
+  }
+}
+
+TEST_F(PublishedAnalysis, IsAReportWhoseFiguresAndTablesHaveNamesOfTheirOwn) {
+  const Report report = report_of(*published_analysis());
+  std::set<std::string> ids;
+  for (const ReportSection& section : report.sections) {
+    for (const Figure& figure : section.figures) EXPECT_TRUE(ids.insert(figure.id).second);
+    for (const ResultTable& table : section.tables) {
+      EXPECT_TRUE(ids.insert(table.id).second) << table.id;
+      for (const auto& row : table.rows) EXPECT_EQ(row.size(), table.columns.size());
+    }
+  }
+  EXPECT_GT(ids.size(), 40U);
+}
+
+TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
+  PublishedFigure figure;
+  figure.setup.id = "estimated";
+  figure.model = "a";
+  figure.input_size = 224;
+  figure.energy_per_image.energy = Joules(1.0);
+  figure.basis = Basis::modelled;
+  const std::vector<PublishedFigure> published{figure};
+  EXPECT_TRUE(analyze(test::sample_table({}, {}, {}, published), {}, {}).inference.setups.empty());
+  const Analysis asked = analyze(test::sample_table({}, {}, {}, published), {},
+                                 {.setups = {"estimated"}, .test_sets = {}});
+  EXPECT_EQ(asked.inference.setups.size(), 1U);
+}
+
+TEST(AnalyzeTest, DoesNotSetOwnSetupsAgainstPublishedOnes) {
+  PublishedFigure figure;
+  figure.setup.id = "published";
+  figure.model = "own";
+  figure.input_size = 8;
+  figure.energy_per_image.energy = Joules(1.0);
+  const std::vector<PublishedFigure> published{figure};
+  const std::vector<Measurement> cells{test::cell_of("own", 1, 2.0)};
+  const Analysis found = analyze(test::sample_table(cells, {}, {}, published), {}, {});
+  EXPECT_EQ(found.inference.setups.size(), 2U);
+  EXPECT_TRUE(found.inference.correlations.empty());
+}
+
+TEST(AnalyzeTest, NamesWhatThereIsWhereAskedForWhatThereIsNot) {
+  const std::vector<Measurement> cells{test::cell_of("own", 1, 2.0)};
+  const std::vector<Accuracy> accuracies{test::accuracy_of("own", 70.0)};
+  const auto asked = [&](AnalysisQuery query) {
+    return test::refusal_of([&] { analyze(test::sample_table(cells, accuracies), {}, query); });
+  };
+  test::expect_refusal(asked({.setups = {"cpu_onnxruntime_fp23"}, .test_sets = {}}),
+                       ErrorCode::not_found, "did you mean 'cpu_onnxruntime_fp32'?");
+  test::expect_refusal(asked({.setups = {}, .test_sets = {"digit-test"}}), ErrorCode::not_found,
+                       "'digits-test'");
+  test::expect_refusal(test::refusal_of([] { analyze({}, {}, {}); }), ErrorCode::not_found,
+                       "wattfor import study");
+}
+
+}  // namespace
+}  // namespace wattfor
