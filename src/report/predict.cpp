@@ -71,12 +71,17 @@ PredictionInput given_counts(const CountedModels& models, const PredictQuery& qu
 Error not_counted(const ModelTable& table, const CountedModels& models, const PredictQuery& query) {
   std::vector<std::string> there;
   for (const std::size_t row : models.rows) there.push_back(table.models[row].model);
+  const bool is_known = std::ranges::any_of(table.models, [&](const ModelKey& key) {
+    return architecture_of(key.model) == architecture_of(query.model);
+  });
   const std::string size = query.input_size ? fmt::format(" at {}", *query.input_size) : "";
+  const std::string why =
+      is_known ? "" : fmt::format("; did you mean '{}'?", nearest_word(query.model, there));
   return {ErrorCode::not_found,
-          fmt::format("'{}' has not counted '{}'{}. Did you mean '{}'? Otherwise give {}, as '{}' "
-                      "counts them",
-                      models.counts.counter, query.model, size, nearest_word(query.model, there),
-                      counts_by_hand, models.counts.counter)};
+          fmt::format("the store has no counts of '{}'{} by '{}', or none that can be right{}\n"
+                      "Give {}, as '{}' counts them, or choose another counter with --counter",
+                      query.model, size, models.counts.counter, why, counts_by_hand,
+                      models.counts.counter)};
 }
 
 // What the store has of the model, or of other weights of its architecture: the counts are the

@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "calibrate", "simulate", "import", "export", "worker", "completion", "manual")
+VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "predict", "calibrate", "simulate", "import", "export", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):
@@ -16,7 +16,7 @@ class Help(ProgramTest):
             self.assertIn("Usage: wattfor " + verb, text)
 
     def test_every_verb_that_measures_or_answers_shows_an_example(self):
-        for verb in ("sensors", "run", "sweep", "rank", "calibrate", "simulate", "import", "export"):
+        for verb in ("sensors", "run", "sweep", "rank", "predict", "calibrate", "simulate", "import", "export"):
             self.assertIn("Example", self.wattfor(verb, "--help").stdout, verb)
 
     def test_help_and_version_are_answers_and_go_to_stdout(self):
