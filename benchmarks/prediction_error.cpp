@@ -68,8 +68,8 @@ void print_groups(const std::string& setup, std::span<const MeasuredModel> measu
   struct Group {
     std::size_t rows = 0;
     double held = 0.0;
-    std::vector<double> errors;
-    std::vector<double> factors;
+    std::vector<double> errors = {};
+    std::vector<double> factors = {};
   };
   std::map<std::string, Group> groups;
   for (std::size_t row = 0; row < measured.size(); ++row) {

@@ -37,6 +37,7 @@ const SetupColumns& setup_to_predict(const ModelTable& table,
 CountedModels chosen_models(const ModelTable& table, const SetupColumns& setup,
                             const PredictQuery& query) {
   std::vector<std::string> names;
+  names.reserve(table.counters.size());
   for (const CounterColumns& counter : table.counters) names.push_back(counter.counter);
   auto models = counted_models(table, setup, query.counter);
   if (!models && query.counter && !names.empty()) {
@@ -70,6 +71,7 @@ PredictionInput given_counts(const CountedModels& models, const PredictQuery& qu
 
 Error not_counted(const ModelTable& table, const CountedModels& models, const PredictQuery& query) {
   std::vector<std::string> there;
+  there.reserve(models.rows.size());
   for (const std::size_t row : models.rows) there.push_back(table.models[row].model);
   const bool is_known = std::ranges::any_of(table.models, [&](const ModelKey& key) {
     return architecture_of(key.model) == architecture_of(query.model);
