@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/model_traits.h"
+#include "analysis/prediction_input.h"
 #include "units/quantity.h"
 
 namespace wattfor {

@@ -23,16 +23,16 @@ std::vector<double> mean_of(std::span<const std::span<const double>> columns, st
   return mean;
 }
 
-std::vector<RankedRow> ranking(std::span<const double> scores, std::span<const double> energy_j,
+std::vector<RankedRow> ranking(std::span<const double> scores, std::span<const double> costs,
                                std::span<const std::size_t> rows, std::size_t top) {
   std::vector<std::size_t> order;
   order.reserve(rows.size());
   std::ranges::copy_if(rows, std::back_inserter(order), [&](std::size_t row) {
-    return !std::isnan(scores[row]) && !std::isnan(energy_j[row]);
+    return !std::isnan(scores[row]) && !std::isnan(costs[row]);
   });
   const auto is_better = [&](std::size_t a, std::size_t b) {
     if (scores[a] != scores[b]) return scores[a] > scores[b];
-    if (energy_j[a] != energy_j[b]) return energy_j[a] < energy_j[b];
+    if (costs[a] != costs[b]) return costs[a] < costs[b];
     return a < b;
   };
   const std::size_t count = std::min(top, order.size());

@@ -20,10 +20,10 @@ struct RankedRow {
 
 inline constexpr std::size_t all_rows = std::numeric_limits<std::size_t>::max();
 
-// The `top` of the given rows by their scores, the greatest first; among equal scores the least
-// energy, then the first row. A row without a score or without an energy is passed over. Linear in
-// the rows for a small `top`, n·log n for all.
-std::vector<RankedRow> ranking(std::span<const double> scores, std::span<const double> energy_j,
+// The `top` of the given rows by their scores, the greatest first; among equal scores that of the
+// least cost, then the first row. A row without a score or a cost is passed over. Linear in the
+// rows for a small `top`, n·log n for all.
+std::vector<RankedRow> ranking(std::span<const double> scores, std::span<const double> costs,
                                std::span<const std::size_t> rows, std::size_t top = all_rows);
 
 }  // namespace wattfor

@@ -130,6 +130,10 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_replay(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);
+  add_pick(app, chosen);
+  add_compare(app, chosen);
+  add_switch(app, chosen);
+  add_score(app, chosen);
   add_analyze(app, chosen);
   add_predict(app, chosen);
   add_calibrate(app, chosen);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -9,7 +10,11 @@
 #include "base/sha256.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "dataset/accuracy_table.h"
+#include "dataset/codecarbon.h"
 #include "dataset/study.h"
+#include "dataset/timm.h"
+#include "dataset/training.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
 #include "report/import_view.h"
@@ -19,49 +24,60 @@
 namespace wattfor::cli {
 namespace {
 
-Source source_of(const std::string& file) { return {.file = file, .sha256 = sha256_of_file(file)}; }
+// Whose files can be brought in, by the word that names them.
+struct Kind {
+  const char* word;
+  ImportedTables (*read)(const std::string& path);
+};
+constexpr std::array kinds{
+    Kind{"accuracy", read_accuracy_table},
+    Kind{"study", [](const std::string& folder) { return read_study(folder); }},
+    Kind{"training", read_training},
+    Kind{"codecarbon", read_codecarbon},
+    Kind{"timm", [](const std::string& folder) { return read_timm(folder); }},
+};
 
-int import_accuracy(const std::string& file, const std::optional<std::string>& db) {
-  const auto accuracies = accuracies_from_csv(read_file(file), file);
+ImportView import_tables(ImportedTables data, const std::optional<std::string>& db) {
   Store store(store_path(db), StoreAccess::write);
-  const int added = store.add(accuracies, source_of(file));
-  fmt::print("{}: {} accuracies read, {} new, into {}\n", printable(file), accuracies.size(), added,
-             printable(store.path().string()));
-  return 0;
+  return {.tables = std::move(data.read),
+          .left_out = std::move(data.left_out),
+          .read = counts_of(data.tables),
+          .added = store.add(data.tables),
+          .store = store.path().string()};
 }
 
-int import_records(const std::string& file, const std::optional<std::string>& db) {
+ImportView import_records(const std::string& file, const std::optional<std::string>& db) {
   const Records records = records_from_json(read_file(file), file);
+  const RecordCounts read = counts_of(records);
+  const int all =
+      read.measurements + read.accuracies + read.figures + read.statistics + read.training_runs;
   Store store(store_path(db), StoreAccess::write);
-  const AddedCounts added = store.add(records, source_of(file));
-  fmt::print("{}: {} measurements read, {} new; {} accuracies read, {} new, into {}\n",
-             printable(file), records.measurements.size(), added.measurements,
-             records.accuracies.size(), added.accuracies, printable(store.path().string()));
-  return 0;
+  return {.tables = {{.file = file, .rows = all, .used = all, .empty = 0, .of = "records"}},
+          .left_out = {},
+          .read = read,
+          .added = store.add(records, {.file = file, .sha256 = sha256_of_file(file)}),
+          .store = store.path().string()};
 }
 
-int import_study(const ImportOptions& options) {
-  StudyData data = read_study(options.what[1]);
-  Store store(store_path(options.db), StoreAccess::write);
-  const ImportView view{.tables = std::move(data.read),
-                        .left_out = std::move(data.left_out),
-                        .added = store.add(data.tables),
-                        .store = store.path().string()};
-  fmt::print("{}", options.json ? dump(to_json(view), 2) + "\n"
-                                : import_text(view, terminal_width(stdout)));
-  return 0;
+ImportView import_what(const ImportOptions& options) {
+  if (options.what.size() == 1) return import_records(options.what[0], options.db);
+  for (const Kind& kind : kinds) {
+    if (options.what[0] == kind.word) return import_tables(kind.read(options.what[1]), options.db);
+  }
+  throw Error(ErrorCode::usage,
+              fmt::format("import: '{}' is no kind of table (expected: accuracy FILE.csv, "
+                          "training FILE.csv, codecarbon FILE.csv, study DIR, timm DIR, or one "
+                          "FILE as `wattfor export` writes it, as JSON)",
+                          options.what[0]));
 }
 
 }  // namespace
 
 int run_verb(const ImportOptions& options) {
-  if (options.what.size() == 1) return import_records(options.what[0], options.db);
-  if (options.what[0] == "accuracy") return import_accuracy(options.what[1], options.db);
-  if (options.what[0] == "study") return import_study(options);
-  throw Error(ErrorCode::usage,
-              fmt::format("import: '{}' is no kind of table (expected: accuracy FILE.csv, study "
-                          "DIR, or one FILE as `wattfor export` writes it, as JSON)",
-                          options.what[0]));
+  const ImportView view = import_what(options);
+  fmt::print("{}", options.json ? dump(to_json(view), 2) + "\n"
+                                : import_text(view, terminal_width(stdout)));
+  return 0;
 }
 
 }  // namespace wattfor::cli

@@ -84,6 +84,47 @@ struct RankOptions {
   bool json = false;
 };
 
+struct PickOptions {
+  std::optional<std::string> setup;
+  std::optional<double> min_accuracy_percent;
+  std::optional<double> max_energy_j;
+  std::optional<double> max_latency_ms;
+  std::optional<double> min_throughput_per_s;
+  std::optional<double> max_parameters;
+  std::optional<double> max_memory_bytes;
+  std::optional<std::string> model_class;
+  std::optional<int> year_from;
+  std::optional<int> year_to;
+  std::optional<int> input_size;
+  std::optional<int> max_input_size;
+  std::optional<std::string> family;
+  std::optional<std::string> by;
+  std::vector<std::string> test_sets;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+struct CompareOptions {
+  std::vector<std::string> models;
+  std::vector<std::string> setups;
+  std::vector<std::string> test_sets;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+struct SwitchOptions {
+  std::string model;
+  std::optional<std::string> setup;
+  std::vector<std::string> test_sets;
+  std::optional<int> top;
+  std::optional<double> images_per_day;
+  std::optional<double> kwh_price;
+  std::optional<double> grid_g_per_kwh;
+  bool equivalents = false;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct PredictOptions {
   std::string model;
   std::optional<std::string> setup;
@@ -93,6 +134,17 @@ struct PredictOptions {
   std::optional<double> macs;
   std::optional<double> activations;
   std::optional<std::string> db;
+  bool json = false;
+};
+
+struct ScoreOptions {
+  std::string metric;
+  std::optional<double> accuracy_percent;
+  std::optional<double> kwh;
+  std::optional<std::string> table;  // a file, or "-" for standard input
+  double alpha = 5.0;
+  double beta = 5.0;
+  bool log1p = false;
   bool json = false;
 };
 
@@ -166,7 +218,8 @@ struct AnalyzeOptions {
 
 using Verb =
     std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
-                 AnalyzeOptions, PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions,
-                 ExportOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+                 PickOptions, CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions,
+                 PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
+                 WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

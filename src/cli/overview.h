@@ -20,6 +20,10 @@ Examples:
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
   wattfor import accuracy FILE.csv     bring the models' accuracies in
   wattfor rank                         most accuracy for the least energy
+  wattfor pick --min-accuracy 95       the best model under limits of yours
+  wattfor compare MODEL MODEL          models side by side
+  wattfor switch MODEL                 what is as accurate and costs less
+  wattfor score sam --accuracy 80 --kwh 68  what a training run's accuracy cost
 
 Files:
   ~/.local/share/wattfor/wattfor.db    the store: every record, in one SQLite file

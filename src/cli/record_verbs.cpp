@@ -69,44 +69,51 @@ void add_replay(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
-void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
-  const auto options = std::make_shared<RankOptions>();
-  auto* verb = app.add_subcommand("rank", "Most accuracy for the least energy");
-  verb->add_option("--setup", options->setup,
-                   "Device, runtime and precision to rank on [the only one there is]")
-      ->type_name("ID");
-  verb->add_option(
-          "--score", options->score,
-          "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
-          "log-manhattan: the same with ln(E/E_min) / ln(N/E_min) for E/N, which no single costly\n"
-          "model rules;\n"
-          "efficiency: A/E, percent per joule, to be used with --min-accuracy")
-      ->check(CLI::IsMember({"efficiency", "manhattan", "log-manhattan"}))
-      ->type_name("NAME")
+void add_score(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ScoreOptions>();
+  auto* verb = app.add_subcommand("score", "What a training run's accuracy cost, as one number");
+  verb->add_option("metric", options->metric, "sam, the Sustainable-Accuracy Metric")
+      ->required()
+      ->check(CLI::IsMember({"sam"}))
+      ->type_name("sam");
+  auto* accuracy = verb->add_option("--accuracy", options->accuracy_percent, "The model's accuracy")
+                       ->type_name("PERCENT");
+  auto* kwh = verb->add_option("--kwh", options->kwh,
+                               "Electricity to train it, pre-training included where there was any")
+                  ->type_name("KWH");
+  accuracy->needs(kwh);
+  kwh->needs(accuracy);
+  verb->add_option("--table", options->table,
+                   "Rank the rows of a table of training runs instead (- for standard input), by "
+                   "its\ncolumns accuracy_percent and train_kwh")
+      ->excludes(accuracy)
+      ->excludes(kwh)
+      ->type_name("FILE");
+  verb->add_option("--alpha", options->alpha, "How much more the last percents count")
+      ->type_name("NUMBER")
       ->capture_default_str();
-  verb->add_option("--weight", options->weight,
-                   "W: how much energy counts in manhattan and log-manhattan")
-      ->type_name("0…1")
+  verb->add_option("--beta", options->beta, "The scale; it changes no order")
+      ->type_name("NUMBER")
       ->capture_default_str();
-  verb->add_option("--min-accuracy", options->min_accuracy_percent,
-                   "Leave out less accurate models")
-      ->type_name("PERCENT");
-  verb->add_option("--max-energy-j", options->max_energy_j,
-                   "Leave out models that need more than this an image")
-      ->type_name("J");
-  verb->add_option("--test-set", options->test_sets,
-                   "Accuracy on this set; given again, the mean over the sets "
-                   "[imagenet-original, or the only one there is]")
-      ->type_name("NAME");
-  verb->add_option("--top", options->top, "Show the first N only")->type_name("N");
-  add_db(verb, options->db);
+  verb->add_flag("--log1p", options->log1p,
+                 "log10(1 + kWh) instead: defined for small runs too, where it is another score");
   verb->add_flag("--json", options->json, "Answer as JSON");
   verb->footer(
+      "SAM = beta · a^alpha / log10(kWh), a the accuracy as a share (80 % is 0.8); more is better. "
+      "It has\nno unit and no meaning by itself: it compares runs of one batch size on like "
+      "hardware, of which\nthe same data is asked.\n\n"
+      "Where it means nothing:\n"
+      "  at or below 1 kWh  the logarithm is zero or negative: refused, with the reason\n"
+      "  below 10 kWh       the logarithm hands out the score (80 % at 1.01 kWh has 379): a "
+      "warning\n"
+      "  a mixed table      of batch sizes, hardware or data sets: a warning\n\n"
+      "The electricity is that of training alone, tests not counted, as the tables of the study "
+      "show that\ndefined it; docs/datasets.md describes the columns, and docs/data has those "
+      "tables.\n\n"
       "Examples:\n"
-      "  wattfor rank\n"
-      "  wattfor rank --score efficiency --min-accuracy 95 --top 10\n"
-      "  wattfor rank --setup A100_TRT --score log-manhattan --top 20\n"
-      "  wattfor rank --weight 0.3 --json | jq '.rows[0].model'");
+      "  wattfor score sam --accuracy 80.2 --kwh 67.9\n"
+      "  wattfor score sam --table docs/data/training-study.csv\n"
+      "  wattfor score sam --table - --log1p --json < runs.csv | jq '.rows[0].model'");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
@@ -170,31 +177,34 @@ void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen) {
 
 void add_import(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ImportOptions>();
-  auto* verb =
-      app.add_subcommand("import", "Bring records, accuracies or published figures into the store");
-  verb->add_option(
-          "what", options->what,
-          "FILE as `wattfor export` writes it (JSON), or: accuracy FILE.csv, or: study DIR")
+  auto* verb = app.add_subcommand(
+      "import", "Bring records, accuracies, training runs or published figures into the store");
+  verb->add_option("what", options->what,
+                   "FILE as `wattfor export` writes it (JSON), or a kind and what it is read from: "
+                   "accuracy FILE,\ntraining FILE, codecarbon FILE, study DIR, timm DIR")
       ->required()
       ->expected(1, 2)
-      ->type_name("[accuracy|study] FILE");
+      ->type_name("[accuracy|training|codecarbon|study|timm] FILE");
   add_db(verb, options->db);
-  verb->add_flag("--json", options->json,
-                 "Answer as JSON: what was read, left out and new (a study only)");
+  verb->add_flag("--json", options->json, "Answer as JSON: what was read, left out and new");
   verb->footer(
-      "An accuracy table has the columns model, input_size, test_set, top1_percent, top5_percent;\n"
-      "an empty cell is unknown. A file is imported whole or not at all, and again without "
-      "doubling\n"
-      "anything.\n\n"
-      "A study is the folder of the inference study's data set as it was published: the energies "
-      "of\n"
-      "four setups, accuracies, model statistics. What can't be used is left out and named with "
-      "its\n"
-      "line.\n\n"
+      "One transaction, and again without doubling anything. A row that can't be used is left out "
+      "and named\nwith its line; nothing is guessed, and what is empty is unknown.\n\n"
+      "Kinds:\n"
+      "  accuracy    columns model, input_size, test_set, top1_percent, top5_percent; whole or not "
+      "at all\n"
+      "  training    a run a row: model, train_kwh, accuracy_percent, … (docs/datasets.md)\n"
+      "  codecarbon  emissions.csv as CodeCarbon writes it: a record a run\n"
+      "  study       the folder of the inference study's data set: energies of four setups, "
+      "accuracies,\n              model statistics\n"
+      "  timm        the results folder of timm: accuracies, counts, and throughput with energy as "
+      "the\n              device's power limit tells it (modelled)\n\n"
       "Examples:\n"
       "  wattfor import accuracy models/digits/accuracy.csv\n"
       "  wattfor import records.json\n"
       "  wattfor import study DL-Inference-Energy-Efficiency/data\n"
+      "  wattfor import timm pytorch-image-models/results\n"
+      "  wattfor import training docs/data/training-study.csv\n"
       "  wattfor rank --setup A100_TRT --top 20");
   verb->callback([options, &chosen] { chosen = *options; });
 }

@@ -22,11 +22,17 @@ void add_calibrate(CLI::App& app, std::optional<Verb>& chosen);
 // Of those that work on what was measured before, or never was.
 void add_replay(CLI::App& app, std::optional<Verb>& chosen);
 void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen);
-void add_rank(CLI::App& app, std::optional<Verb>& chosen);
 void add_analyze(CLI::App& app, std::optional<Verb>& chosen);
+void add_score(CLI::App& app, std::optional<Verb>& chosen);
 void add_predict(CLI::App& app, std::optional<Verb>& chosen);
 void add_import(CLI::App& app, std::optional<Verb>& chosen);
 void add_export(CLI::App& app, std::optional<Verb>& chosen);
+
+// Of those that choose among the models that the store knows.
+void add_rank(CLI::App& app, std::optional<Verb>& chosen);
+void add_pick(CLI::App& app, std::optional<Verb>& chosen);
+void add_compare(CLI::App& app, std::optional<Verb>& chosen);
+void add_switch(CLI::App& app, std::optional<Verb>& chosen);
 
 // What several of them take.
 

@@ -59,28 +59,34 @@ std::optional<Number> number_in(std::string_view text) {
 }  // namespace
 
 DataTable::DataTable(std::string_view text, const std::string& file,
-                     std::span<const std::string_view> columns)
+                     std::span<const std::string_view> columns, std::size_t required)
     : file_(file), reader_(text, file), columns_(columns) {
+  const auto needed = columns.first(std::min(required, columns.size()));
   const auto refuse = [&](const std::string& reason) {
     throw Error(ErrorCode::invalid_input, fmt::format("{}: {}", file, reason));
   };
   if (is_utf16(text)) refuse("the text is in UTF-16: save it as UTF-8");
   if (!reader_.read(row_)) {
     refuse(fmt::format("the file is empty; expected a table with the columns {}",
-                       fmt::join(columns, ",")));
+                       fmt::join(needed, ",")));
   }
   width_ = row_.fields.size();
-  for (const std::string_view column : columns) {
-    const auto is_column = [&](const std::string& field) { return trimmed(field) == column; };
+  for (std::size_t column = 0; column < columns.size(); ++column) {
+    const auto is_column = [&](const std::string& field) {
+      return trimmed(field) == columns[column];
+    };
     const auto found = std::ranges::count_if(row_.fields, is_column);
+    if (found == 0 && column >= needed.size()) {
+      places_.emplace_back();
+      continue;
+    }
     if (found != 1) {
       refuse(fmt::format(
           "expected one column '{}' and found {}; the first line must name the "
           "columns {}",
-          column, found == 0 ? "none" : std::to_string(found), fmt::join(columns, ",")));
+          columns[column], found == 0 ? "none" : std::to_string(found), fmt::join(needed, ",")));
     }
-    places_.push_back(static_cast<std::size_t>(std::ranges::find_if(row_.fields, is_column) -
-                                               row_.fields.begin()));
+    places_.emplace_back(std::ranges::find_if(row_.fields, is_column) - row_.fields.begin());
   }
 }
 
@@ -96,7 +102,8 @@ bool DataTable::next() {
 }
 
 std::string_view DataTable::cell(std::size_t column) const {
-  return trimmed(row_.fields[places_[column]]);
+  const auto place = places_[column];
+  return place ? trimmed(row_.fields[*place]) : std::string_view();
 }
 
 void DataTable::fault(std::size_t column, std::string_view expected) {
@@ -106,8 +113,12 @@ void DataTable::fault(std::size_t column, std::string_view expected) {
 }
 
 std::string DataTable::name(std::size_t column) {
+  if (cell(column).empty()) fault(column, "a name");
+  return text(column);
+}
+
+std::string DataTable::text(std::size_t column) {
   const std::string_view text = cell(column);
-  if (text.empty()) fault(column, "a name");
   if (!is_utf8(text)) fault(column, "a name in UTF-8");
   if (text.size() > longest_name_bytes) {
     fault(column, fmt::format("a name of at most {} bytes", longest_name_bytes));
@@ -123,35 +134,49 @@ int DataTable::pixels(std::size_t column) {
   return value.value_or(0);
 }
 
-std::optional<double> DataTable::percent(std::size_t column) {
+template <class IsRight>
+std::optional<double> DataTable::number(std::size_t column, std::string_view expected,
+                                        IsRight is_right) {
   const std::string_view text = cell(column);
   if (text.empty()) return std::nullopt;
   const auto value = number_in<double>(text);
-  // Written so that NaN, which compares to nothing, is refused.
-  if (value && *value >= 0.0 && *value <= 100.0) return value;
-  fault(column, "a percentage from 0 to 100, or nothing where it is unknown");
+  if (value && std::isfinite(*value) && is_right(*value)) return value;
+  fault(column, fmt::format("{}, or nothing where it is unknown", expected));
   return std::nullopt;
+}
+
+std::optional<double> DataTable::percent(std::size_t column) {
+  return number(column, "a percentage from 0 to 100",
+                [](double value) { return value >= 0.0 && value <= 100.0; });
 }
 
 std::optional<double> DataTable::positive(std::size_t column, std::string_view unit) {
-  const std::string_view text = cell(column);
-  if (text.empty()) return std::nullopt;
-  const auto value = number_in<double>(text);
-  if (value && *value > 0.0 && std::isfinite(*value)) return value;
-  fault(column, fmt::format("{} above 0, or nothing where it is unknown", unit));
-  return std::nullopt;
+  return number(column, fmt::format("{} above 0", unit), [](double value) { return value > 0.0; });
+}
+
+std::optional<double> DataTable::not_negative(std::size_t column, std::string_view unit) {
+  return number(column, fmt::format("{}, not below 0", unit),
+                [](double value) { return value >= 0.0; });
+}
+
+std::optional<double> DataTable::share(std::size_t column) {
+  return number(column, "a share above 0, up to 1",
+                [](double value) { return value > 0.0 && value <= 1.0; });
 }
 
 std::optional<int> DataTable::count(std::size_t column) {
-  const std::string_view text = cell(column);
-  if (text.empty()) return std::nullopt;
-  const auto value = number_in<double>(text);
   constexpr double most = 1e9;
-  if (value && *value >= 1.0 && *value <= most && *value == std::floor(*value)) {
-    return static_cast<int>(*value);
-  }
-  fault(column, "a whole number from 1 on, or nothing where it is unknown");
-  return std::nullopt;
+  const auto value = number(column, "a whole number from 1 on", [](double number) {
+    return number >= 1.0 && number <= most && number == std::floor(number);
+  });
+  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+}
+
+std::optional<int> DataTable::year(std::size_t column) {
+  const auto value = number(column, "a year of four digits", [](double number) {
+    return number >= 1000.0 && number <= 9999.0 && number == std::floor(number);
+  });
+  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
 void DataTable::leave_out(const std::string& what) {

@@ -8,7 +8,7 @@ namespace wattfor {
 // A row, or a cell of one, that an import could not use.
 struct LeftOut {
   std::string file;
-  int line = 0;      // in the file, from 1
+  int line = 0;      // in the file, from 1; 0 where all of the file is meant
   std::string what;  // "resnet50.a1_in1k at 224", or the text that can't be read
   std::string reason;
 

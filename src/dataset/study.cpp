@@ -3,15 +3,11 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/error.h"
-#include "base/file.h"
-#include "base/sha256.h"
-#include "dataset/data_table.h"
+#include "dataset/table_file.h"
 
 namespace wattfor {
 namespace {
@@ -46,99 +42,40 @@ Setup setup_of(const StudySetup& setup) {
           .threads = 0};
 }
 
-// The models of one table, to find the one that stands there twice.
-class Models {
- public:
-  // The line it stands in already; nothing where it is new.
-  std::optional<int> earlier(const std::string& model, int input_size, int line) {
-    const auto [found, is_new] = lines_.try_emplace({model, input_size}, line);
-    return is_new ? std::nullopt : std::optional(found->second);
-  }
+constexpr Terms study_terms{.licence = "MIT",
+                            .origin = "github JimZeyuYang/DL-Inference-Energy-Efficiency"};
 
- private:
-  std::map<std::pair<std::string, int>, int> lines_;
-};
+std::string path_of(const std::filesystem::path& folder, std::string_view name) {
+  return (folder / fmt::format("{}.csv", name)).string();
+}
 
-// Reads a table row by row: `use` makes something of a row that has a model of its own, and answers
-// whether the row told anything.
-class StudyTable {
- public:
-  StudyTable(const std::filesystem::path& folder, std::string_view name, StudyData& data)
-      : file_((folder / fmt::format("{}.csv", name)).string()),
-        text_(read_file(file_)),
-        data_(data) {
-    data_.tables.push_back(
-        {.source = {.file = file_,
-                    .sha256 = sha256_of_file(file_),
-                    .licence = "MIT",
-                    .origin = "github JimZeyuYang/DL-Inference-Energy-Efficiency"}});
-  }
-
-  // That the file's rows go to.
-  PublishedTable& table() { return data_.tables.back(); }
-
-  // The first two columns are the model's name and its input size.
-  template <class Use>
-  void each(std::span<const std::string_view> columns, const std::string& of, const Use& use) {
-    DataTable table(text_, file_, columns);
-    ReadTable read{.file = file_, .rows = 0, .used = 0, .empty = 0, .of = of};
-    Models models;
-    while (table.next()) {
-      const std::string model = table.name(0);
-      const int input_size = table.pixels(1);
-      const std::string what = fmt::format("{} at {}", model, input_size);
-      if (!table.is_usable()) {
-        table.leave_out(what);
-        continue;
-      }
-      if (const auto earlier = models.earlier(model, input_size, table.line())) {
-        table.leave_out(what, fmt::format("it stands in line {} already", *earlier));
-        continue;
-      }
-      const bool told = use(table, model, input_size);
-      if (!table.is_usable()) table.leave_out(what);
-      if (told) {
-        ++read.used;
-      } else if (table.is_usable()) {
-        ++read.empty;
-      }
-    }
-    read.rows = table.rows();
-    data_.read.push_back(std::move(read));
-    for (LeftOut& each : table.take_left_out()) data_.left_out.push_back(std::move(each));
-  }
-
- private:
-  std::string file_;
-  std::string text_;
-  StudyData& data_;
-};
-
-void read_figures(const std::filesystem::path& folder, const StudySetup& setup, StudyData& data) {
+void read_figures(const std::filesystem::path& folder, const StudySetup& setup,
+                  ImportedTables& data) {
   enum Column : std::size_t { model_name, side, batch, throughput, latency, energy };
   constexpr std::array<std::string_view, 6> columns{"Model Name", "Input Size", "Optimal BS",
                                                     "Throughput", "Latency",    "Energy"};
   const Setup described = setup_of(setup);
-  StudyTable file(folder, setup.id, data);
-  file.each(columns, fmt::format("energies of {}", setup.id),
-            [&](DataTable& table, const std::string& model, int input_size) {
-              const auto millijoules = table.positive(energy, "millijoules");
-              PublishedFigure figure{.setup = described,
-                                     .model = model,
-                                     .input_size = input_size,
-                                     .basis = Basis::measured,
-                                     .batch_size = table.count(batch),
-                                     .energy_per_image = {},
-                                     .throughput_per_s = table.positive(throughput, "images/s"),
-                                     .latency_ms = table.positive(latency, "milliseconds")};
-              if (!millijoules || !table.is_usable()) return false;
-              figure.energy_per_image.energy = Joules(*millijoules * joules_per_millijoule);
-              file.table().figures.push_back(std::move(figure));
-              return true;
-            });
+  TableFile file(path_of(folder, setup.id), study_terms, data);
+  file.each_model(columns, columns.size(), fmt::format("energies of {}", setup.id),
+                  [&](DataTable& table, const std::string& model, int input_size) {
+                    const auto millijoules = table.positive(energy, "millijoules");
+                    PublishedFigure figure{
+                        .setup = described,
+                        .model = model,
+                        .input_size = input_size,
+                        .basis = Basis::measured,
+                        .batch_size = table.count(batch),
+                        .energy_per_image = {},
+                        .throughput_per_s = table.positive(throughput, "images/s"),
+                        .latency_ms = table.positive(latency, "milliseconds")};
+                    if (!millijoules || !table.is_usable()) return false;
+                    figure.energy_per_image.energy = Joules(*millijoules * joules_per_millijoule);
+                    file.table().figures.push_back(std::move(figure));
+                    return true;
+                  });
 }
 
-void read_accuracies(const std::filesystem::path& folder, StudyData& data) {
+void read_accuracies(const std::filesystem::path& folder, ImportedTables& data) {
   constexpr std::array<std::string_view, 10> columns{"Model Name",
                                                      "Input Size",
                                                      "imagenet-original",
@@ -150,24 +87,25 @@ void read_accuracies(const std::filesystem::path& folder, StudyData& data) {
                                                      "imagenet-r",
                                                      "imagenet-r-clean"};
   constexpr std::size_t first_test_set = 2;
-  StudyTable file(folder, "model_accuracy", data);
-  file.each(columns, "accuracies", [&](DataTable& table, const std::string& model, int input_size) {
-    bool told = false;
-    for (std::size_t column = first_test_set; column < columns.size(); ++column) {
-      const auto percent = table.percent(column);
-      if (!percent) continue;
-      told = true;
-      file.table().accuracies.push_back({.model = model,
-                                         .input_size = input_size,
-                                         .test_set = std::string(columns[column]),
-                                         .top1_percent = percent,
-                                         .top5_percent = std::nullopt});
-    }
-    return told;
-  });
+  TableFile file(path_of(folder, "model_accuracy"), study_terms, data);
+  file.each_model(columns, columns.size(), "accuracies",
+                  [&](DataTable& table, const std::string& model, int input_size) {
+                    bool told = false;
+                    for (std::size_t column = first_test_set; column < columns.size(); ++column) {
+                      const auto percent = table.percent(column);
+                      if (!percent) continue;
+                      told = true;
+                      file.table().accuracies.push_back({.model = model,
+                                                         .input_size = input_size,
+                                                         .test_set = std::string(columns[column]),
+                                                         .top1_percent = percent,
+                                                         .top5_percent = std::nullopt});
+                    }
+                    return told;
+                  });
 }
 
-void read_statistics(const std::filesystem::path& folder, StudyData& data) {
+void read_statistics(const std::filesystem::path& folder, ImportedTables& data) {
   // `input_size_csv` is the size that accuracies and energies stand under.
   enum Column : std::size_t {
     model_name,
@@ -182,42 +120,43 @@ void read_statistics(const std::filesystem::path& folder, StudyData& data) {
   constexpr std::array<std::string_view, 8> columns{
       "model_name", "input_size_csv", "params_csv",   "params_tinfo",
       "macs_tinfo", "params_ptflops", "macs_ptflops", "activations"};
-  StudyTable file(folder, "model_stats", data);
-  file.each(columns, "model statistics",
-            [&](DataTable& table, const std::string& model, int input_size) {
-              const auto number = [&](Column column) { return table.positive(column, "a number"); };
-              auto timm = number(timm_millions);
-              if (timm) *timm *= millions;
-              bool told = false;
-              const auto add = [&](const char* counter, std::optional<double> parameters,
-                                   std::optional<double> macs, std::optional<double> outputs) {
-                if (!parameters && !macs && !outputs) return;
-                told = true;
-                file.table().statistics.push_back({.model = model,
-                                                   .input_size = input_size,
-                                                   .counter = counter,
-                                                   .parameters = parameters,
-                                                   .macs = macs,
-                                                   .activations = outputs});
-              };
-              add("timm", timm, std::nullopt, std::nullopt);
-              add("torchinfo", number(torchinfo_parameters), number(torchinfo_macs), std::nullopt);
-              add("ptflops", number(ptflops_parameters), number(ptflops_macs), std::nullopt);
-              add("study", std::nullopt, std::nullopt, number(activations));
-              return told;
-            });
+  TableFile file(path_of(folder, "model_stats"), study_terms, data);
+  file.each_model(
+      columns, columns.size(), "model statistics",
+      [&](DataTable& table, const std::string& model, int input_size) {
+        const auto number = [&](Column column) { return table.positive(column, "a number"); };
+        auto timm = number(timm_millions);
+        if (timm) *timm *= millions;
+        bool told = false;
+        const auto add = [&](const char* counter, std::optional<double> parameters,
+                             std::optional<double> macs, std::optional<double> outputs) {
+          if (!parameters && !macs && !outputs) return;
+          told = true;
+          file.table().statistics.push_back({.model = model,
+                                             .input_size = input_size,
+                                             .counter = counter,
+                                             .parameters = parameters,
+                                             .macs = macs,
+                                             .activations = outputs});
+        };
+        add("timm", timm, std::nullopt, std::nullopt);
+        add("torchinfo", number(torchinfo_parameters), number(torchinfo_macs), std::nullopt);
+        add("ptflops", number(ptflops_parameters), number(ptflops_macs), std::nullopt);
+        add("study", std::nullopt, std::nullopt, number(activations));
+        return told;
+      });
 }
 
 }  // namespace
 
-StudyData read_study(const std::filesystem::path& folder) {
+ImportedTables read_study(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder)) {
     throw Error(ErrorCode::not_found,
                 fmt::format("{}: expected the folder of the study's data set, with A100_PT.csv, "
                             "model_accuracy.csv, model_stats.csv",
                             folder.string()));
   }
-  StudyData data;
+  ImportedTables data;
   for (const StudySetup& setup : setups) read_figures(folder, setup, data);
   read_accuracies(folder, data);
   read_statistics(folder, data);

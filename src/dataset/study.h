@@ -1,11 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <vector>
 
-#include "dataset/import_report.h"
-#include "measurement/measurement.h"
-#include "measurement/published.h"
+#include "dataset/imported_tables.h"
 
 namespace wattfor {
 
@@ -14,15 +11,10 @@ namespace wattfor {
 // H100_TRT.csv with mJ per image, images/s and ms per batch at each model's best batch size,
 // model_accuracy.csv with top-1 % on eight test sets, and model_stats.csv with what three programs
 // counted. Rows are joined by model name and input size: the files' orders differ.
-struct StudyData {
-  std::vector<PublishedTable> tables;  // one a file
-  std::vector<ReadTable> read;         // what became of each
-  std::vector<LeftOut> left_out;
-};
-
+//
 // PyTorch ran in fp32 and TensorRT in fp16; a figure that the study does not give is no figure. The
 // batch size of PyTorch's runs stands in some rows only. Throws Error naming the file: one is
 // missing, or is no such table.
-StudyData read_study(const std::filesystem::path& folder);
+ImportedTables read_study(const std::filesystem::path& folder);
 
 }  // namespace wattfor

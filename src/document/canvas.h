@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "document/figure.h"
 #include "document/palette.h"
 
 namespace wattfor {
@@ -23,12 +24,10 @@ struct CanvasBox {
   double height() const { return bottom_right.y - top_left.y; }
 };
 
-enum class StrokeDash { solid, dashed, dotted };
-
 struct Stroke {
   Ink ink;
   double width = 1.0;
-  StrokeDash dash = StrokeDash::solid;
+  LineDash dash = LineDash::solid;
 };
 
 struct Paint {

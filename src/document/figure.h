@@ -19,8 +19,8 @@ enum class TickNumbers {
 };
 
 struct FigureAxis {
-  std::string label;  // "energy of an image"; the unit is added
-  std::string unit;   // "J", "%", or nothing
+  std::string label;      // "energy of an image"; the unit is added
+  std::string unit = {};  // "J", "%", or nothing
   AxisScale scale = AxisScale::linear;
   TickNumbers numbers = TickNumbers::plain;
   // The axis holds at least these, besides the data: 0 for bars, 100 for shares.
@@ -142,8 +142,8 @@ struct Figure {
   std::string id;  // a file's name without ending, see is_result_id()
   std::string title;
   std::string caption;  // what one sees, of how many, and what was left out
-  FigureAxis x;
-  FigureAxis y;
+  FigureAxis x = {};
+  FigureAxis y = {};
   std::vector<FigurePoints> points = {};
   std::vector<FigureLine> lines = {};
   std::vector<FigureBand> bands = {};

@@ -23,21 +23,8 @@ constexpr double example_gap = 14.0;
 
 }  // namespace
 
-StrokeDash stroke_dash(LineDash dash) {
-  switch (dash) {
-    case LineDash::solid:
-      return StrokeDash::solid;
-    case LineDash::dashed:
-      return StrokeDash::dashed;
-    case LineDash::dotted:
-      return StrokeDash::dotted;
-  }
-  return StrokeDash::solid;
-}
-
-StrokeDash reference_dash(std::size_t place) {
-  constexpr std::array<StrokeDash, 3> dashes{StrokeDash::dashed, StrokeDash::dotted,
-                                             StrokeDash::solid};
+LineDash reference_dash(std::size_t place) {
+  constexpr std::array<LineDash, 3> dashes{LineDash::dashed, LineDash::dotted, LineDash::solid};
   return dashes.at(place % dashes.size());
 }
 
@@ -89,9 +76,7 @@ void FigureLegend::add_series(const Figure& figure, const FigureLooks& looks) {
          .is_marked = figure.points[i].role == PointRole::marked});
   }
   for (std::size_t i = 0; i < figure.lines.size(); ++i) {
-    add({.name = figure.lines[i].name,
-         .ink = looks.lines[i].ink,
-         .line = stroke_dash(figure.lines[i].dash)});
+    add({.name = figure.lines[i].name, .ink = looks.lines[i].ink, .line = figure.lines[i].dash});
   }
   for (std::size_t i = 0; i < figure.bands.size(); ++i) {
     add({.name = figure.bands[i].name, .ink = looks.bands[i].ink, .box = band_opacity});
@@ -104,6 +89,7 @@ void FigureLegend::add_series(const Figure& figure, const FigureLooks& looks) {
 void FigureLegend::shorten_entry_names() {
   constexpr int most_columns = 48;
   std::vector<std::string> names;
+  names.reserve(entries_.size());
   for (const Entry& entry : entries_) names.push_back(entry.name);
   names = shorten_names(names, most_columns);
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -114,9 +100,10 @@ void FigureLegend::shorten_entry_names() {
 
 // In as many columns as fit, each as wide as its widest entry.
 std::vector<CanvasPoint> FigureLegend::entry_places() const {
+  std::vector<CanvasPoint> places;
+  places.reserve(entries_.size());
   std::vector<double> lefts;
-  std::size_t columns = entries_.size();
-  for (; columns > 0; --columns) {
+  for (std::size_t columns = entries_.size(); columns > 0; --columns) {
     lefts.assign(columns + 1, 0.0);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       double& width = lefts[i % columns + 1];
@@ -124,11 +111,12 @@ std::vector<CanvasPoint> FigureLegend::entry_places() const {
           width, swatch_width + swatch_gap + entry_gap + text_width(entries_[i].name, legend_size));
     }
     std::partial_sum(lefts.begin(), lefts.end(), lefts.begin());
-    if (columns == 1 || lefts.back() - entry_gap <= width_) break;
-  }
-  std::vector<CanvasPoint> places;
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    places.push_back({lefts[i % columns], legend_row * static_cast<double>(i / columns)});
+    if (columns > 1 && lefts.back() - entry_gap > width_) continue;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const std::size_t row = i / columns;
+      places.push_back({lefts[i % columns], legend_row * static_cast<double>(row)});
+    }
+    break;
   }
   return places;
 }

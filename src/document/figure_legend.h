@@ -24,7 +24,7 @@ class FigureLegend {
     Ink ink;
     std::optional<MarkerShape> marker = std::nullopt;
     bool is_marked = false;  // an outlined marker
-    std::optional<StrokeDash> line = std::nullopt;
+    std::optional<LineDash> line = std::nullopt;
     double box = 0.0;  // its opacity; 0: none
   };
   struct SizeExample {
@@ -44,9 +44,8 @@ class FigureLegend {
   std::vector<SizeExample> examples_;
 };
 
-StrokeDash stroke_dash(LineDash dash);
 // References are told apart by their dashes.
-StrokeDash reference_dash(std::size_t place);
+LineDash reference_dash(std::size_t place);
 
 // The radius of a marker that has no size of its own; the more there are the smaller.
 double marker_radius(PointRole role, std::size_t points);

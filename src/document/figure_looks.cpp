@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "document/plotted_axis.h"
+
 namespace wattfor {
 namespace {
 
@@ -32,10 +34,6 @@ FigureLooks::FigureLooks(const Figure& figure) {
   // Only circles are compared by their areas at a glance.
   if (!figure.sizes) return;
   for (SeriesLook& look : points) look.marker = MarkerShape::circle;
-}
-
-bool has_place(const FigureAxis& axis, double value) {
-  return std::isfinite(value) && (axis.scale == AxisScale::linear || value > 0.0);
 }
 
 PointSizes::PointSizes(const Figure& figure) {

@@ -23,9 +23,6 @@ struct FigureLooks {
   std::vector<SeriesLook> parts;  // of the bars
 };
 
-// Whether a point can be drawn on these axes at all.
-bool has_place(const FigureAxis& axis, double value);
-
 // The sizes of a figure's points, and what they mean in pixels.
 class PointSizes {
  public:

@@ -77,7 +77,7 @@ void FigurePlot::draw_band(Canvas& canvas, const FigureBand& band, const Ink& in
   canvas.fill(above, {.ink = ink, .opacity = band_opacity}, "");
 }
 
-void FigurePlot::draw_reference(Canvas& canvas, const ReferenceLine& line, StrokeDash dash) const {
+void FigurePlot::draw_reference(Canvas& canvas, const ReferenceLine& line, LineDash dash) const {
   const Stroke stroke{.ink = ink::text(), .width = 1.3, .dash = dash};
   std::vector<CanvasPoint> places;
   // A product is a curve on linear axes, a ratio on unlike ones.
@@ -112,7 +112,7 @@ void FigurePlot::draw_reference(Canvas& canvas, const ReferenceLine& line, Strok
 }
 
 void FigurePlot::draw_line(Canvas& canvas, const FigureLine& line, const Ink& ink) const {
-  const Stroke stroke{.ink = ink, .width = 2.0, .dash = stroke_dash(line.dash)};
+  const Stroke stroke{.ink = ink, .width = 2.0, .dash = line.dash};
   std::vector<CanvasPoint> places;
   const auto end_stretch = [&] {
     if (places.size() > 1) canvas.stroke(places, stroke);

@@ -121,8 +121,6 @@ void FigurePlot::draw_axes(Canvas& canvas) const {
     const double length = is_minor(tick) ? minor_tick_length : tick_length;
     segment({top_left.x - length, tick.place}, {top_left.x, tick.place}, ink::frame());
   }
-  segment({top_left.x, top_left.y}, {top_left.x, bottom_right.y}, ink::frame());
-  segment({top_left.x, bottom_right.y}, {bottom_right.x, bottom_right.y}, ink::frame());
 
   const double labels_y = bottom_right.y + tick_length + label_gap + 0.8 * tick_size;
   for (const AxisTick& tick : across) {
@@ -140,6 +138,13 @@ void FigurePlot::draw_axes(Canvas& canvas) const {
   canvas.text({outer + heading_size - 2.0, 0.5 * (top_left.y + bottom_right.y)},
               shortened_to_width(one_line(y_.heading()), plot_.height(), heading_size),
               {.size = heading_size, .anchor = TextAnchor::middle, .turned = true});
+}
+
+// After the bars and columns, whose outlines would cut it.
+void FigurePlot::draw_frame(Canvas& canvas) const {
+  const std::array<CanvasPoint, 3> corners{
+      {plot_.top_left, {plot_.top_left.x, plot_.bottom_right.y}, plot_.bottom_right}};
+  canvas.stroke(corners, {.ink = ink::frame()});
 }
 
 void FigurePlot::draw(Canvas& canvas) const {
@@ -165,6 +170,7 @@ void FigurePlot::draw(Canvas& canvas) const {
   draw_above_clouds(canvas);
   draw_role(PointRole::marked);
   draw_bars(canvas);
+  draw_frame(canvas);
   legend_.draw(canvas, {outer, size_.y - outer - legend_.height()});
 }
 

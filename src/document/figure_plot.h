@@ -24,11 +24,12 @@ class FigurePlot {
  private:
   void lay_out();
   void draw_axes(Canvas& canvas) const;
+  void draw_frame(Canvas& canvas) const;
   void draw_below_clouds(Canvas& canvas) const;
   void draw_above_clouds(Canvas& canvas) const;
   void draw_band(Canvas& canvas, const FigureBand& band, const Ink& ink) const;
   void draw_columns(Canvas& canvas, const FigureColumns& columns, const Ink& ink) const;
-  void draw_reference(Canvas& canvas, const ReferenceLine& line, StrokeDash dash) const;
+  void draw_reference(Canvas& canvas, const ReferenceLine& line, LineDash dash) const;
   void draw_line(Canvas& canvas, const FigureLine& line, const Ink& ink) const;
   void draw_points(Canvas& canvas, const FigurePoints& series, const SeriesLook& look) const;
   void draw_whiskers(Canvas& canvas, const FigurePoint& point, CanvasPoint place,

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <string_view>
 
 #include "document/letter_widths.h"
 #include "document/numbers.h"
@@ -11,10 +14,6 @@
 
 namespace wattfor {
 namespace {
-
-bool drawable_on(AxisScale scale, double value) {
-  return std::isfinite(value) && (scale == AxisScale::linear || value > 0.0);
-}
 
 double along_scale(AxisScale scale, double value) {
   return scale == AxisScale::log10 ? std::log10(value) : value;
@@ -30,18 +29,19 @@ std::string tick_number(double value, int decimals, bool with_thousands) {
   return (value < 0.0 ? "−" : "") + text;
 }
 
-std::string prefixed_number(double value, std::string_view unit) {
-  if (value == 0.0) return fmt::format("0 {}", unit);
-  std::string text = si_number(value, unit);  // "10.0 mJ"
-  const std::size_t blank = text.find(' ');
-  std::string digits = text.substr(0, blank);
-  if (digits.find('.') != std::string::npos) {
-    digits.erase(digits.find_last_not_of('0') + 1);
-    if (digits.back() == '.') digits.pop_back();
-  }
-  if (digits.front() == '-') digits.replace(0, 1, "−");
-  text = text.substr(blank);
-  return unit.empty() && text == " " ? digits : digits + text;
+// "10 mJ", "2.5 kJ", "20 k" with at most so many significant digits.
+std::string prefixed_number(double value, std::string_view unit, int digits) {
+  if (value == 0.0) return unit.empty() ? "0" : fmt::format("0 {}", unit);
+  constexpr std::array<std::string_view, 9> prefixes{"p", "n", "µ", "m", "", "k", "M", "G", "T"};
+  constexpr int unit_prefix = 4;
+  const double thousands = std::floor(std::log10(std::abs(value)) / 3.0 + 1e-9);
+  const int prefix = static_cast<int>(std::clamp(thousands, -4.0, 4.0));
+  const std::string number =
+      fmt::format("{:.{}g}", std::abs(value) * std::pow(1000.0, -prefix), digits);
+  const std::string sign = value < 0.0 ? "−" : "";
+  const std::string_view letter = prefixes.begin()[unit_prefix + prefix];
+  if (unit.empty() && letter.empty()) return sign + number;
+  return fmt::format("{}{} {}{}", sign, number, letter, unit);
 }
 
 std::string power_number(double value) {
@@ -57,11 +57,15 @@ int decimals_of(double step) {
 
 }  // namespace
 
+bool has_place(const FigureAxis& axis, double value) {
+  return std::isfinite(value) && (axis.scale == AxisScale::linear || value > 0.0);
+}
+
 PlottedAxis::PlottedAxis(const FigureAxis& axis, AxisSide side, std::optional<Interval> data,
                          double room)
     : axis_(axis), side_(side) {
   const auto asked = [&](const std::optional<double>& end) {
-    return end && drawable_on(axis.scale, *end) ? end : std::nullopt;
+    return end && has_place(axis, *end) ? end : std::nullopt;
   };
   const auto low = asked(axis.low);
   const auto high = asked(axis.high);
@@ -80,8 +84,9 @@ PlottedAxis::PlottedAxis(const FigureAxis& axis, AxisSide side, std::optional<In
   const double beyond = room * (last - first);
   if (!low || data->low < *low) first -= beyond;
   if (!high || data->high > *high) last += beyond;
-  low_ = axis.scale == AxisScale::log10 ? std::pow(10.0, first) : first;
-  high_ = axis.scale == AxisScale::log10 ? std::pow(10.0, last) : last;
+  constexpr double farthest = 307.0;  // decades that a double has
+  low_ = axis.scale == AxisScale::log10 ? std::pow(10.0, std::max(first, -farthest)) : first;
+  high_ = axis.scale == AxisScale::log10 ? std::pow(10.0, std::min(last, farthest)) : last;
 }
 
 void PlottedAxis::lay(double from, double to) {
@@ -90,7 +95,7 @@ void PlottedAxis::lay(double from, double to) {
 }
 
 std::optional<double> PlottedAxis::at(double value) const {
-  if (!drawable_on(axis_.scale, value)) return std::nullopt;
+  if (!has_place(axis_, value)) return std::nullopt;
   const double first = along_scale(axis_.scale, low_);
   const double last = along_scale(axis_.scale, high_);
   return from_ + (along_scale(axis_.scale, value) - first) / (last - first) * (to_ - from_);
@@ -149,33 +154,39 @@ std::vector<std::vector<double>> PlottedAxis::candidates() const {
 }
 
 std::vector<AxisTick> PlottedAxis::labelled(const std::vector<double>& values) const {
-  constexpr double plain_from = 1e-4;
-  constexpr double plain_to = 1e5;
-  constexpr double thousands_from = 9999.0;  // 2000 is a year
-  const bool thousands =
-      std::ranges::any_of(values, [](double value) { return std::abs(value) > thousands_from; });
-  bool plain = true;
-  double step = 1.0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (axis_.scale == AxisScale::log10) {
-      plain = plain && values[i] > 0.99 * plain_from && values[i] < 1.01 * plain_to;
-    } else if (i > 0) {
-      step = values[i] - values[i - 1];
-    }
-  }
-  std::vector<AxisTick> ticks;
+  double largest = 0.0;
+  double smallest = std::numeric_limits<double>::max();
   for (const double value : values) {
-    std::string label;
-    if (axis_.numbers == TickNumbers::si) {
-      label = prefixed_number(value, axis_.unit);
-    } else if (axis_.scale == AxisScale::linear) {
-      label = std::abs(high_) >= 1e7 || step < 1e-6
-                  ? fmt::format("{:.3g}", value)
-                  : tick_number(value, decimals_of(step), thousands);
-    } else {
-      label = plain ? tick_number(value, decimals_of(value), thousands) : power_number(value);
+    largest = std::max(largest, std::abs(value));
+    smallest = std::min(smallest, std::abs(value));
+  }
+  const bool is_log = axis_.scale == AxisScale::log10;
+  const double step = values.size() > 1 ? values[1] - values[0] : 1.0;
+  // As many as tell each tick from the next.
+  const double finest = is_log || largest == 0.0 ? 1.0 : std::log10(largest / step);
+  const int digits = std::clamp(2 + static_cast<int>(std::ceil(finest)), 3, 15);
+
+  const auto label_of = [&](double value) {
+    if (axis_.numbers == TickNumbers::si) return prefixed_number(value, axis_.unit, digits);
+    constexpr double smallest_plain = 0.99e-4;
+    constexpr double largest_plain = 1e7;
+    constexpr double largest_plain_power = 1.01e5;
+    constexpr double thousands_from = 9999.0;  // 2000 is a year
+    const bool with_thousands = largest > thousands_from;
+    if (is_log) {
+      if (smallest < smallest_plain || largest > largest_plain_power) return power_number(value);
+      return tick_number(value, decimals_of(value), with_thousands);
     }
-    ticks.push_back({.place = at(value).value_or(from_), .label = std::move(label)});
+    constexpr int most_decimals = 9;
+    if (largest >= largest_plain || decimals_of(step) > most_decimals) {
+      return fmt::format("{}{:.{}g}", value < 0.0 ? "−" : "", std::abs(value), digits);
+    }
+    return tick_number(value, decimals_of(step), with_thousands);
+  };
+  std::vector<AxisTick> ticks;
+  ticks.reserve(values.size());
+  for (const double value : values) {
+    ticks.push_back({.place = at(value).value_or(from_), .label = label_of(value)});
   }
   return ticks;
 }

@@ -29,7 +29,7 @@ class PlottedAxis {
   // From the pixel of the lowest number to that of the highest.
   void lay(double from, double to);
 
-  // Nothing for what has no place: not finite, or not positive on a logarithmic axis.
+  // Nothing for what has no place, see has_place().
   std::optional<double> at(double value) const;
   double low() const { return low_; }
   double high() const { return high_; }
@@ -54,6 +54,10 @@ class PlottedAxis {
   double from_ = 0.0;
   double to_ = 1.0;
 };
+
+// Whether a number can be drawn on an axis at all: it is finite and, on a logarithmic one,
+// positive.
+bool has_place(const FigureAxis& axis, double value);
 
 // A number as it is shown while the pointer is on a mark: "12.3 mJ" or "81.2 %".
 std::string hovered_number(const FigureAxis& axis, double value);

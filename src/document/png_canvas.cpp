@@ -15,17 +15,18 @@
 #include FT_FREETYPE_H
 
 namespace wattfor {
-namespace {
 
-// Deletes what a C library made.
+// Deletes what a C library made. With linkage, as the canvas has such fields.
 template <auto destroy>
-struct With {
+struct DestroyedWith {
   void operator()(auto* object) const { destroy(object); }
 };
-using FreeType = std::unique_ptr<FT_LibraryRec_, With<FT_Done_FreeType>>;
-using CairoSurface = std::unique_ptr<cairo_surface_t, With<cairo_surface_destroy>>;
-using CairoContext = std::unique_ptr<cairo_t, With<cairo_destroy>>;
-using CairoFont = std::unique_ptr<cairo_font_face_t, With<cairo_font_face_destroy>>;
+using FreeType = std::unique_ptr<FT_LibraryRec_, DestroyedWith<FT_Done_FreeType>>;
+using CairoSurface = std::unique_ptr<cairo_surface_t, DestroyedWith<cairo_surface_destroy>>;
+using CairoContext = std::unique_ptr<cairo_t, DestroyedWith<cairo_destroy>>;
+using CairoFont = std::unique_ptr<cairo_font_face_t, DestroyedWith<cairo_font_face_destroy>>;
+
+namespace {
 
 // One for the process: cairo keeps fonts in a cache of its own for longer than any canvas lives.
 FT_Library freetype() {
@@ -77,17 +78,17 @@ void paint_path(cairo_t* context, const Paint& paint) {
   cairo_stroke(context);
 }
 
-void set_dash(cairo_t* context, StrokeDash dash) {
+void set_dash(cairo_t* context, LineDash dash) {
   static constexpr std::array<double, 2> dashes{7.0, 4.0};
   static constexpr std::array<double, 2> dots{1.5, 3.5};
   switch (dash) {
-    case StrokeDash::solid:
+    case LineDash::solid:
       cairo_set_dash(context, nullptr, 0, 0.0);
       break;
-    case StrokeDash::dashed:
+    case LineDash::dashed:
       cairo_set_dash(context, dashes.data(), dashes.size(), 0.0);
       break;
-    case StrokeDash::dotted:
+    case LineDash::dotted:
       cairo_set_dash(context, dots.data(), dots.size(), 0.0);
       break;
   }

@@ -31,8 +31,8 @@ constexpr std::array<FontFiles, 9> known_fonts{
 
 std::optional<PngFonts> find_png_fonts(const fs::path& folder) {
   for (const FontFiles& font : known_fonts) {
-    const PngFonts found{.regular = folder / font.folder / font.regular,
-                         .bold = folder / font.folder / font.bold};
+    PngFonts found{.regular = folder / font.folder / font.regular,
+                   .bold = folder / font.folder / font.bold};
     std::error_code ignored;
     if (fs::is_regular_file(found.regular, ignored) && fs::is_regular_file(found.bold, ignored)) {
       return found;

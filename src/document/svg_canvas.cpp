@@ -39,13 +39,13 @@ std::string_view anchor_name(TextAnchor anchor) {
   return "";
 }
 
-std::string_view dash_attribute(StrokeDash dash) {
+std::string_view dash_attribute(LineDash dash) {
   switch (dash) {
-    case StrokeDash::solid:
+    case LineDash::solid:
       return "";
-    case StrokeDash::dashed:
+    case LineDash::dashed:
       return " stroke-dasharray=\"7 4\"";
-    case StrokeDash::dotted:
+    case LineDash::dotted:
       return " stroke-dasharray=\"1.5 3.5\"";
   }
   return "";

@@ -92,12 +92,14 @@ std::string table_latex(const ResultTable& table) {
 TextTable table_text(const ResultTable& table) {
   check_table(table);
   std::vector<TextColumn> columns;
+  columns.reserve(table.columns.size());
   for (const ResultColumn& column : table.columns) {
     columns.push_back({.title = one_line(heading_text(column)), .align = column.align});
   }
   TextTable text(std::move(columns));
   for (const auto& row : table.rows) {
     std::vector<std::string> cells;
+    cells.reserve(row.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
       cells.push_back(one_line(cell_text(table.columns[i], row[i])));
     }

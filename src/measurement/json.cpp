@@ -297,6 +297,9 @@ Record record_from(const json& value) {
 json to_json(const EnergyFigure& figure) { return Writer::written(figure); }
 json to_json(const EnergyReport& report) { return Writer::written(report); }
 json to_json(const Accuracy& accuracy) { return Writer::written(accuracy); }
+json to_json(const PublishedFigure& figure) { return Writer::written(figure); }
+json to_json(const ModelStatistics& statistics) { return Writer::written(statistics); }
+json to_json(const TrainingRun& run) { return Writer::written(run); }
 json to_json(const Measurement& measurement) {
   json object = Writer::written(measurement);
   object["kind"] = kind_of(measurement);
@@ -315,6 +318,11 @@ Measurement measurement_from_json(const json& json) {
 }
 
 Accuracy accuracy_from_json(const json& json) { return record_from<Accuracy>(json); }
+PublishedFigure figure_from_json(const json& json) { return record_from<PublishedFigure>(json); }
+ModelStatistics statistics_from_json(const json& json) {
+  return record_from<ModelStatistics>(json);
+}
+TrainingRun training_run_from_json(const json& json) { return record_from<TrainingRun>(json); }
 
 std::string dump(const json& json, int indent) {
   return json.dump(indent, ' ', false, json::error_handler_t::replace);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "measurement/measurement.h"
+#include "measurement/published.h"
 
 namespace wattfor {
 
@@ -17,8 +18,14 @@ nlohmann::json to_json(const EnergyFigure& figure);
 nlohmann::json to_json(const EnergyReport& report);
 nlohmann::json to_json(const Measurement& measurement);
 nlohmann::json to_json(const Accuracy& accuracy);
+nlohmann::json to_json(const PublishedFigure& figure);
+nlohmann::json to_json(const ModelStatistics& statistics);
+nlohmann::json to_json(const TrainingRun& run);
 Measurement measurement_from_json(const nlohmann::json& json);
 Accuracy accuracy_from_json(const nlohmann::json& json);
+PublishedFigure figure_from_json(const nlohmann::json& json);
+ModelStatistics statistics_from_json(const nlohmann::json& json);
+TrainingRun training_run_from_json(const nlohmann::json& json);
 
 // The text of any JSON that the program writes. Names and messages may hold bytes that are not
 // UTF-8 (a file's name, a worker's last words); those become U+FFFD, and nothing is thrown. An

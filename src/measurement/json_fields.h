@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "measurement/measurement.h"
+#include "measurement/published.h"
 
 // The keys of every record, named once: json.cpp writes and reads by walking the same list. `each`
 // takes a key and a member; `each.figure` spreads an energy figure over the keys `energy_j`,
@@ -209,6 +210,50 @@ void visit(Each& each, Like<Accuracy> auto& accuracy) {
   each("test_set", accuracy.test_set);
   each("top1_percent", accuracy.top1_percent);
   each("top5_percent", accuracy.top5_percent);
+}
+
+template <class Each>
+void visit(Each& each, Like<PublishedFigure> auto& figure) {
+  each("setup", figure.setup);
+  each("model", figure.model);
+  each("input_size", figure.input_size);
+  each("basis", figure.basis);
+  each("batch_size", figure.batch_size);
+  each("energy_per_image", figure.energy_per_image);
+  each("throughput_per_s", figure.throughput_per_s);
+  each("latency_ms", figure.latency_ms);
+}
+
+template <class Each>
+void visit(Each& each, Like<ModelStatistics> auto& statistics) {
+  each("model", statistics.model);
+  each("input_size", statistics.input_size);
+  each("counter", statistics.counter);
+  each("parameters", statistics.parameters);
+  each("macs", statistics.macs);
+  each("activations", statistics.activations);
+}
+
+template <class Each>
+void visit(Each& each, Like<TrainingRun> auto& run) {
+  each("model", run.model);
+  each("task", run.task);
+  each("dataset", run.dataset);
+  each("year", run.year);
+  each("gflops_per_forward", run.gflops_per_forward);
+  each("parameters", run.parameters);
+  each("device", run.device);
+  each("device_count", run.device_count);
+  each("batch_size", run.batch_size);
+  each("epochs", run.epochs);
+  each("data_fraction", run.data_fraction);
+  each("pretrain_dataset", run.pretrain_dataset);
+  each("pretrain_energy_j", run.pretrain);
+  each("train_energy_j", run.train);
+  each("finetune_energy_j", run.finetune);
+  each("test_energy_j", run.test);
+  each("metric", run.metric);
+  each("accuracy_percent", run.accuracy_percent);
 }
 
 }  // namespace wattfor::json_fields

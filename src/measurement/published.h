@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "measurement/training_run.h"
 
 namespace wattfor {
 
@@ -42,6 +43,8 @@ struct PublishedTable {
   std::vector<PublishedFigure> figures = {};
   std::vector<Accuracy> accuracies = {};
   std::vector<ModelStatistics> statistics = {};
+  std::vector<TrainingRun> training_runs = {};
+  std::vector<Measurement> measurements = {};  // by another program
 };
 
 }  // namespace wattfor

@@ -104,8 +104,10 @@ class Checker {
   }
 
   static void check(const std::string& path, const std::string& text) {
-    constexpr std::array required{"id", "model", "test_set"};
-    constexpr std::array names{"id", "model", "test_set", "cell.model.name", "cell.setup.id"};
+    constexpr std::array required{"id", "model", "test_set", "counter", "setup.id"};
+    constexpr std::array names{"id",      "model",    "test_set",        "cell.model.name",
+                               "counter", "setup.id", "cell.setup.id",   "task",
+                               "dataset", "device",   "pretrain_dataset"};
     if (path == "started_at" && !is_time(text)) {
       refuse(path, "a time as RFC 3339 has it, e.g. 2026-01-31T12:00:00Z",
              fmt::format("'{}'", text.substr(0, 40)));
@@ -123,7 +125,8 @@ class Checker {
     if (path.ends_with("temperature_c") || path.ends_with("low_j") || path.ends_with("high_j")) {
       return;
     }
-    const bool is_accuracy = path == "top1_percent" || path == "top5_percent";
+    const bool is_accuracy =
+        path == "top1_percent" || path == "top5_percent" || path == "accuracy_percent";
     if (is_accuracy && (number < 0.0 || number > 100.0)) {
       refuse(path, "a percentage from 0 to 100", number);
     }
@@ -165,5 +168,29 @@ class Checker {
 
 void require_valid(const Measurement& measurement) { Checker::check("", measurement); }
 void require_valid(const Accuracy& accuracy) { Checker::check("", accuracy); }
+void require_valid(const PublishedFigure& figure) {
+  Checker::check("", figure);
+  const double energy_j = figure.energy_per_image.energy.value();
+  if (!(energy_j > 0.0)) {
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("the key 'energy_per_image.energy_j': expected joules above 0, found "
+                            "{}",
+                            energy_j));
+  }
+  if (figure.basis != Basis::measured && figure.basis != Basis::modelled) {
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("the key 'basis': expected measured or modelled, found {}",
+                            name_of(figure.basis)));
+  }
+}
+void require_valid(const ModelStatistics& statistics) { Checker::check("", statistics); }
+void require_valid(const TrainingRun& run) {
+  Checker::check("", run);
+  if (run.data_fraction.value_or(1.0) > 1.0) {
+    throw Error(
+        ErrorCode::invalid_input,
+        fmt::format("the key 'data_fraction': expected at most 1, found {}", *run.data_fraction));
+  }
+}
 
 }  // namespace wattfor

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "measurement/measurement.h"
+#include "measurement/published.h"
 
 namespace wattfor {
 
@@ -15,5 +16,8 @@ inline constexpr std::size_t longest_name_bytes = 4096;
 // is unknown (NaN) is valid. For records from outside; what wattfor itself writes is valid.
 void require_valid(const Measurement& measurement);
 void require_valid(const Accuracy& accuracy);
+void require_valid(const PublishedFigure& figure);
+void require_valid(const ModelStatistics& statistics);
+void require_valid(const TrainingRun& run);
 
 }  // namespace wattfor

@@ -76,9 +76,13 @@ std::vector<FigurePlace> places_of(std::span<const double> x, std::span<const do
 // The curve over the energies of the front that it was fitted to.
 FigureLine curve_line(const FrontCurve& curve, const JudgedModels& front) {
   constexpr int steps = 100;
-  FigureLine line{.name = "a·ln(ln E + b) + c", .places = {}, .style = curve_style};
-  line.dash = LineDash::dashed;
-  const double from = std::log(front.points.front().energy.value());
+  const std::size_t dropped = curve.lowest_dropped;
+  FigureLine line{.name = dropped == 0 ? std::string("a·ln(ln E + b) + c")
+                                       : fmt::format("without the {} lowest of the front", dropped),
+                  .places = {},
+                  .style = curve_style + (dropped == 0 ? 0 : 2)};
+  line.dash = dropped == 0 ? LineDash::dashed : LineDash::dotted;
+  const double from = std::log(front.points[dropped].energy.value());
   const double to = std::log(front.points.back().energy.value());
   for (int i = 0; i <= steps; ++i) {
     const double energy_j = std::exp(std::lerp(from, to, static_cast<double>(i) / steps));
@@ -128,7 +132,10 @@ Figure energy_accuracy_figure(const Analysis& analysis, const SetupFindings& set
                           .places = places_of(setup.front.points),
                           .style = front_style,
                           .shape = LineShape::steps});
-  if (!setup.curves.empty()) figure.lines.push_back(curve_line(setup.curves[0], setup.front));
+  for (const FrontCurve& curve : setup.curves) {
+    if (curve.loss.loss != FitLoss::squared) continue;
+    figure.lines.push_back(curve_line(curve, setup.front));
+  }
   return figure;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "report/json_values.h"
+#include "report/training_json.h"
 
 namespace wattfor {
 namespace {
@@ -243,18 +244,20 @@ nlohmann::json to_json(const Analysis& analysis) {
   for (const SetupFindings& setup : found.setups) {
     pareto[setup.columns->setup.id] = points_json(table, setup.front);
   }
-  return {{"setups", setups_json(table, found.setups)},
-          {"correlations", list_of(found.correlations, plain)},
-          {"reductions", list_of(found.reductions, plain)},
-          {"pareto", std::move(pareto)},
-          {"diminishing_returns", curves_json(found.setups)},
-          {"drivers", list_of(found.drivers, plain)},
-          {"flawed_statistics", flawed_json(table, found.counters)},
-          {"naive_estimate", list_of(found.naive_errors, of_models)},
-          {"input_size", list_of(found.input_area_effects, plain)},
-          {"power", list_of(found.power_draws, of_models)},
-          {"classes", classes_json(found.setups)},
-          {"years", years_json(table, found.setups)}};
+  Json json = {{"setups", setups_json(table, found.setups)},
+               {"correlations", list_of(found.correlations, plain)},
+               {"reductions", list_of(found.reductions, plain)},
+               {"pareto", std::move(pareto)},
+               {"diminishing_returns", curves_json(found.setups)},
+               {"drivers", list_of(found.drivers, plain)},
+               {"flawed_statistics", flawed_json(table, found.counters)},
+               {"naive_estimate", list_of(found.naive_errors, of_models)},
+               {"input_size", list_of(found.input_area_effects, plain)},
+               {"power", list_of(found.power_draws, of_models)},
+               {"classes", classes_json(found.setups)},
+               {"years", years_json(table, found.setups)}};
+  json.update(training_json(analysis));
+  return json;
 }
 
 }  // namespace wattfor

@@ -8,6 +8,7 @@
 
 #include "report/analysis_figures.h"
 #include "report/analysis_tables.h"
+#include "report/training_section.h"
 
 namespace wattfor {
 namespace {
@@ -103,7 +104,8 @@ Report report_of(const Analysis& analysis, std::vector<ReportSource> sources) {
                                  "size; accuracies are in percent."}};
   report.sections = {energy_section(analysis),  returns_section(analysis),
                      years_section(analysis),   setups_section(analysis),
-                     drivers_section(analysis), estimates_section(analysis)};
+                     drivers_section(analysis), estimates_section(analysis),
+                     training_section(analysis)};
   std::erase_if(report.sections, is_empty);
   report.sources = std::move(sources);
   return report;

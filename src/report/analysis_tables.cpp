@@ -6,39 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "report/result_columns.h"
+
 namespace wattfor {
 namespace {
-
-ResultColumn word_column(std::string key, std::string heading) {
-  return {.key = std::move(key), .heading = std::move(heading), .align = Align::left};
-}
-
-ResultColumn count_column(std::string key, std::string heading) {
-  return {
-      .key = std::move(key), .heading = std::move(heading), .digits = Digits::decimals, .count = 0};
-}
-
-ResultColumn number_column(std::string key, std::string heading, std::string unit = "",
-                           int significant = 3) {
-  return {.key = std::move(key),
-          .heading = std::move(heading),
-          .unit = std::move(unit),
-          .count = significant};
-}
-
-ResultColumn fixed_column(std::string key, std::string heading, std::string unit, int decimals) {
-  return {.key = std::move(key),
-          .heading = std::move(heading),
-          .unit = std::move(unit),
-          .digits = Digits::decimals,
-          .count = decimals};
-}
-
-ResultCell cell(std::size_t count) { return static_cast<double>(count); }
-ResultCell cell(const std::optional<double>& number) {
-  return number ? ResultCell(*number) : ResultCell();
-}
-ResultCell cell(std::string_view text) { return std::string(text); }
 
 const ModelKey& model_of(const Analysis& analysis, std::size_t row) {
   return analysis.table.models[row];

@@ -45,11 +45,12 @@ std::vector<SetupList> measured_setups(const ModelTable& table) {
 
 }  // namespace
 
-Analysis analyze(ModelTable table, const AnalysisQuery& query) {
-  if (table.setups.empty()) {
+Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const AnalysisQuery& query) {
+  if (table.setups.empty() && runs.empty()) {
     throw Error(ErrorCode::not_found,
-                "there is nothing to analyse: the store holds no measured model; `wattfor sweep "
-                "MODEL…` measures some, `wattfor import study DIR` brings published ones in");
+                "there is nothing to analyse: the store holds no measured model and no training "
+                "run; `wattfor sweep MODEL…` measures some, `wattfor import study DIR` and "
+                "`wattfor import training FILE.csv` bring published ones in");
   }
   std::vector<std::string> test_sets;
   for (const TestSetColumn& test_set : table.test_sets) test_sets.push_back(test_set.test_set);
@@ -62,6 +63,8 @@ Analysis analyze(ModelTable table, const AnalysisQuery& query) {
                           ? measured_setups(analysis.table)
                           : std::vector<SetupList>{setups_named(analysis.table, query.setups)};
   analysis.inference = inference_findings(analysis.table, groups, query.test_sets);
+  analysis.runs = std::move(runs);
+  analysis.training = training_findings(analysis.runs);
   return analysis;
 }
 

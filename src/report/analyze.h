@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "analysis/inference_findings.h"
+#include "analysis/training_findings.h"
 #include "measurement/model_table.h"
+#include "measurement/training_run.h"
 
 namespace wattfor {
 
@@ -15,11 +17,13 @@ struct AnalysisQuery {
   std::vector<std::string> test_sets;  // the accuracy is the mean over them
 };
 
-// Everything that the studies' methods say of a store's models. It owns the table that its findings
-// point into, and can't be copied.
+// Everything that the studies' methods say of a store's models. It owns what its findings point
+// into, and can't be copied.
 struct Analysis {
   ModelTable table;
   InferenceFindings inference;
+  std::vector<TrainingRun> runs;
+  TrainingFindings training;
 
   Analysis() = default;
   Analysis(const Analysis&) = delete;
@@ -31,6 +35,6 @@ struct Analysis {
 
 // Throws Error{not_found} where a setup or a test set is not there (it says what is), or where
 // there is nothing to analyse.
-Analysis analyze(ModelTable table, const AnalysisQuery& query);
+Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const AnalysisQuery& query);
 
 }  // namespace wattfor

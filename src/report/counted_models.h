@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/model_traits.h"
+#include "analysis/prediction_input.h"
 #include "measurement/model_table.h"
 
 namespace wattfor {

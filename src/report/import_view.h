@@ -9,18 +9,23 @@
 
 namespace wattfor {
 
-// What an import of published tables read, what it left out and why, and what was new.
+// What an import read, what it left out and why, and what was new.
 struct ImportView {
   std::vector<ReadTable> tables;
   std::vector<LeftOut> left_out;
-  AddedFigures added;
+  RecordCounts read;
+  RecordCounts added;
   std::string store;
 };
+
+// What was left out, the first 20 of it, each with its place; "" where nothing was.
+std::string left_out_text(const std::vector<LeftOut>& left_out, int width);
+nlohmann::json left_out_json(const std::vector<LeftOut>& left_out);
 
 // A line a table; what was left out, the first 20 of it; what was new.
 std::string import_text(const ImportView& view, int width);
 
-// {"tables":[…], "left_out":[…], "added":{…}, "store":…}.
+// {"tables":[…], "left_out":[…], "read":{…}, "added":{…}, "store":…}.
 nlohmann::json to_json(const ImportView& view);
 
 }  // namespace wattfor

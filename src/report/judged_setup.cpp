@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "analysis/pareto.h"
 #include "analysis/ranking.h"
@@ -30,6 +31,7 @@ struct Choices {
     names.push_back(name);
     lines += fmt::format("\n  {}  ({} model{})", name, models, models == 1 ? "" : "s");
   }
+  bool has(const std::string& name) const { return std::ranges::find(names, name) != names.end(); }
 };
 
 Choices setups_with_energy(const ModelTable& table) {
@@ -56,17 +58,6 @@ Error no_energy(const ModelTable& table) {
                            tried == 1 ? "model was" : "models were", reason);
   }
   return {ErrorCode::not_found, message};
-}
-
-const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<std::string>& asked) {
-  const Choices choices = setups_with_energy(table);
-  if (choices.names.empty()) throw no_energy(table);
-  if (asked) return required_setup(table, *asked);
-  if (choices.names.size() == 1) return *table.setup(choices.names.front());
-  throw Error(ErrorCode::usage,
-              fmt::format("models of different setups are not ranked together; choose one with "
-                          "--setup:{}",
-                          choices.lines));
 }
 
 std::vector<std::size_t> rows_of(const SetupColumns& columns) {
@@ -96,36 +87,23 @@ Error no_accuracy(const ModelTable& table, std::span<const std::size_t> rows) {
   return {ErrorCode::not_found, message};
 }
 
-std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupColumns& columns,
-                                          const std::vector<std::string>& asked) {
-  const std::vector<std::size_t> rows = rows_of(columns);
+Choices test_sets_of(const ModelTable& table, std::span<const std::size_t> rows) {
   Choices choices;
   for (const TestSetColumn& each : table.test_sets) {
     const auto models = std::ranges::count_if(
         rows, [&](std::size_t row) { return !std::isnan(each.top1_percent[row]); });
     if (models > 0) choices.add(each.test_set, static_cast<std::size_t>(models));
   }
-  const auto is_there = [&](const std::string& name) {
-    return std::ranges::find(choices.names, name) != choices.names.end();
-  };
-  if (choices.names.empty()) throw no_accuracy(table, rows);
-  for (const std::string& name : asked) {
-    if (is_there(name)) continue;
-    throw Error(
-        ErrorCode::not_found,
-        fmt::format("no model of the setup has an accuracy on '{}'; did you mean '{}'? There "
-                    "are:{}",
-                    name, nearest_word(name, choices.names), choices.lines));
-  }
-  if (!asked.empty()) return asked;
-  if (is_there(usual_test_set)) return {usual_test_set};
-  if (choices.names.size() == 1) return choices.names;
-  throw Error(ErrorCode::usage,
-              fmt::format("accuracies on several test sets are there; choose with --test-set:{}",
-                          choices.lines));
+  return choices;
 }
 
-std::vector<double> mean_accuracy(const ModelTable& table,
+std::vector<std::string> usual_among(const Choices& choices) {
+  if (choices.has(usual_test_set)) return {usual_test_set};
+  if (choices.names.size() == 1) return choices.names;
+  return {};
+}
+
+std::vector<double> accuracy_over(const ModelTable& table,
                                   const std::vector<std::string>& test_sets) {
   std::vector<std::span<const double>> columns;
   columns.reserve(test_sets.size());
@@ -150,17 +128,58 @@ std::vector<bool> front_of(const JudgedSetup& setup) {
 
 JudgedSetup judged_setup(const ModelTable& table, const SetupChoice& choice) {
   const SetupColumns& columns = chosen_setup(table, choice.setup);
+  return judge(table, columns, chosen_test_sets(table, columns, choice.test_sets));
+}
+
+JudgedSetup judge(const ModelTable& table, const SetupColumns& columns,
+                  std::vector<std::string> test_sets) {
   const std::span<const double> energies = columns.energy_j.values();
   JudgedSetup judged{.columns = &columns,
-                     .test_sets = chosen_test_sets(table, columns, choice.test_sets),
+                     .test_sets = std::move(test_sets),
                      .energy_j = {energies.begin(), energies.end()},
                      .accuracy_percent = {},
                      .energies = energy_range(energies),
                      .on_front = {}};
   judged.energy_j.resize(table.rows(), unknown);
-  judged.accuracy_percent = mean_accuracy(table, judged.test_sets);
+  judged.accuracy_percent = accuracy_over(table, judged.test_sets);
   judged.on_front = front_of(judged);
   return judged;
+}
+
+const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<std::string>& asked) {
+  const Choices choices = setups_with_energy(table);
+  if (choices.names.empty()) throw no_energy(table);
+  if (asked) return required_setup(table, *asked);
+  if (choices.names.size() == 1) return *table.setup(choices.names.front());
+  throw Error(ErrorCode::usage,
+              fmt::format("models of different setups are not ranked together; choose one with "
+                          "--setup:{}",
+                          choices.lines));
+}
+
+std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupColumns& columns,
+                                          const std::vector<std::string>& asked) {
+  const std::vector<std::size_t> rows = rows_of(columns);
+  const Choices choices = test_sets_of(table, rows);
+  if (choices.names.empty()) throw no_accuracy(table, rows);
+  for (const std::string& name : asked) {
+    if (choices.has(name)) continue;
+    throw Error(
+        ErrorCode::not_found,
+        fmt::format("no model of the setup has an accuracy on '{}'; did you mean '{}'? There "
+                    "are:{}",
+                    name, nearest_word(name, choices.names), choices.lines));
+  }
+  if (!asked.empty()) return asked;
+  std::vector<std::string> usual = usual_among(choices);
+  if (!usual.empty()) return usual;
+  throw Error(ErrorCode::usage,
+              fmt::format("accuracies on several test sets are there; choose with --test-set:{}",
+                          choices.lines));
+}
+
+std::vector<std::string> usual_test_sets(const ModelTable& table, const SetupColumns& columns) {
+  return usual_among(test_sets_of(table, rows_of(columns)));
 }
 
 const SetupColumns& required_setup(const ModelTable& table, const std::string& id) {

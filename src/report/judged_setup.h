@@ -33,6 +33,15 @@ struct JudgedSetup {
 // Error{not_found} where there is no such thing.
 JudgedSetup judged_setup(const ModelTable& table, const SetupChoice& choice);
 
+// The same in steps. Without a test set no accuracy is known, and nothing is on the front.
+JudgedSetup judge(const ModelTable& table, const SetupColumns& columns,
+                  std::vector<std::string> test_sets);
+const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<std::string>& asked);
+std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupColumns& columns,
+                                          const std::vector<std::string>& asked);
+// What stands for no test set; empty where there is none or it must be chosen.
+std::vector<std::string> usual_test_sets(const ModelTable& table, const SetupColumns& columns);
+
 // The setup of that id; Error{not_found} with the nearest one where there is none.
 const SetupColumns& required_setup(const ModelTable& table, const std::string& id);
 

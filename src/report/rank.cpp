@@ -14,33 +14,9 @@
 #include "analysis/model_filter.h"
 #include "analysis/ranking.h"
 #include "base/error.h"
-#include "measurement/json.h"
-#include "report/json_values.h"
 
 namespace wattfor {
 namespace {
-
-std::optional<double> known(double number) {
-  return std::isnan(number) ? std::nullopt : std::optional(number);
-}
-
-RankRow row_of(const ModelTable& table, const JudgedSetup& setup, std::size_t row) {
-  const auto& [model, input_size] = table.models[row];
-  const SetupColumns& columns = *setup.columns;
-  const auto batch_size = known(columns.batch_size[row]);
-  return {.rank = 0,
-          .model = model,
-          .input_size = input_size,
-          .accuracy_percent = setup.accuracy_percent[row],
-          .energy = columns.energy_figure(row),
-          .basis = columns.basis[row],
-          .batch_size = batch_size ? std::optional(static_cast<int>(*batch_size)) : std::nullopt,
-          .throughput_per_s = known(columns.throughput_per_s[row]),
-          .latency_ms = known(columns.latency_ms[row]),
-          .score = 0.0,
-          .on_pareto_front = setup.on_front[row],
-          .is_imported = columns.is_imported[row]};
-}
 
 std::string why_without_accuracy(const ModelTable& table, const JudgedSetup& setup,
                                  std::size_t row) {
@@ -86,18 +62,9 @@ FilteredRows within_thresholds(const JudgedSetup& setup, std::span<const double>
 }
 
 nlohmann::json to_json(const RankRow& row) {
-  nlohmann::json json = to_json(row.energy);
+  nlohmann::json json = to_json(static_cast<const ModelFigures&>(row));
   json["rank"] = row.rank;
-  json["model"] = row.model;
-  json["input_size"] = row.input_size;
-  json["accuracy_percent"] = row.accuracy_percent;
-  json["basis"] = std::string(name_of(row.basis));
-  json["batch_size"] = value_or_null(row.batch_size);
-  json["throughput_per_s"] = value_or_null(row.throughput_per_s);
-  json["latency_ms"] = value_or_null(row.latency_ms);
   json["score"] = row.score;
-  json["on_pareto_front"] = row.on_pareto_front;
-  json["imported"] = row.is_imported;
   return json;
 }
 
@@ -154,7 +121,8 @@ RankView rank(const ModelTable& table, const RankQuery& query) {
       ranking(scores, setup.energy_j, within.rows,
               query.top ? static_cast<std::size_t>(*query.top) : within.rows.size());
   for (const auto& [row, rank] : ranked) {
-    RankRow& ranked_row = view.rows.emplace_back(row_of(table, setup, row));
+    RankRow& ranked_row = view.rows.emplace_back();
+    static_cast<ModelFigures&>(ranked_row) = figures_of(table, setup, row);
     ranked_row.rank = static_cast<int>(rank);
     ranked_row.score = scores[row];
   }

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "analysis/scores.h"
-#include "measurement/energy.h"
 #include "measurement/measurement.h"
 #include "measurement/model_table.h"
 #include "report/judged_setup.h"
+#include "report/model_figures.h"
 
 namespace wattfor {
 
@@ -27,21 +27,9 @@ struct RankQuery {
 // too; this one needs no records.
 void require_limits(const RankQuery& query);
 
-// One model at its best batch size: the one with the least energy per image. What a publication
-// does not tell is absent.
-struct RankRow {
+struct RankRow : ModelFigures {
   int rank = 0;  // from 1; equal scores share a rank
-  std::string model;
-  int input_size = 0;
-  double accuracy_percent = 0.0;
-  EnergyFigure energy;  // per image
-  Basis basis = Basis::missing;
-  std::optional<int> batch_size;
-  std::optional<double> throughput_per_s;
-  std::optional<double> latency_ms;
   double score = 0.0;
-  bool on_pareto_front = false;
-  bool is_imported = false;  // measured elsewhere
 };
 
 // A model that could not be ranked, and why.

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "document/numbers.h"
-#include "document/shorten_names.h"
 #include "document/text_table.h"
+#include "report/fitted_table.h"
 #include "report/plot.h"
 
 namespace wattfor {
@@ -34,7 +34,7 @@ struct RankColumn {
   std::function<std::string(const RankRow&)> cell;
 };
 
-// The model's names stand in the column of this place, cut to what the others leave them.
+// The models' names stand in the column of this place.
 constexpr std::size_t model_place = 2;
 
 std::vector<RankColumn> columns_for(const RankView& view) {
@@ -46,7 +46,7 @@ std::vector<RankColumn> columns_for(const RankView& view) {
   add({.title = ""}, [](const RankRow& row) { return row.on_pareto_front ? "●" : ""; });
   add({.title = "rank", .align = Align::right},
       [](const RankRow& row) { return std::to_string(row.rank); });
-  add({.title = "model"}, [](const RankRow&) { return ""; });
+  add({.title = "model"}, [](const RankRow& row) { return row.model; });
   if (has_several_sizes(rows)) {
     add({.title = "input", .align = Align::right}, [](const RankRow& row) {
       return row.input_size == 0 ? "" : std::to_string(row.input_size);
@@ -81,32 +81,16 @@ std::vector<RankColumn> columns_for(const RankView& view) {
 }
 
 std::string table_text(const RankView& view, int width) {
-  const std::vector<RankRow>& rows = view.rows;
-  std::vector<std::string> names;
-  int longest = 0;
-  for (const RankRow& row : rows) {
-    names.push_back(printable(row.model));
-    longest = std::max(longest, display_width(names.back()));
-  }
   const std::vector<RankColumn> columns = columns_for(view);
   std::vector<TextColumn> titles;
   titles.reserve(columns.size());
   for (const RankColumn& column : columns) titles.push_back(column.column);
-  TextTable table(titles);
-  for (const RankRow& row : rows) {
-    std::vector<std::string> cells;
-    cells.reserve(columns.size());
+  std::vector<std::vector<std::string>> rows;
+  for (const RankRow& row : view.rows) {
+    std::vector<std::string>& cells = rows.emplace_back();
     for (const RankColumn& column : columns) cells.push_back(column.cell(row));
-    table.add(std::move(cells));
   }
-  // Columns give way to a name of this length; a longer one is cut instead.
-  constexpr int readable = 28;
-  const int wanted = std::min(longest, readable);
-  table.replace_column(model_place, {std::string(static_cast<std::size_t>(wanted), 'x')});
-  table.fit(width);
-  const int left = width - table.width() + std::max(wanted, display_width("model"));
-  table.replace_column(model_place, shorten_names(names, left));
-  return table.text();
+  return fitted_table(titles, rows, model_place, width);
 }
 
 // Empty where all is measured.

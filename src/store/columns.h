@@ -32,6 +32,13 @@ inline constexpr char figure[] =
     "comparison_per_image_low_j, comparison_per_image_high_j, throughput_per_s, latency_ms";
 // Of a model and a counter.
 inline constexpr char model_statistic[] = "parameters, macs, activations";
+// Which training run, and what is stated of it.
+inline constexpr char training_key[] =
+    "task, dataset, model, device, device_count, batch_size, epochs, data_fraction, "
+    "pretrain_dataset";
+inline constexpr char training_run[] =
+    "year, gflops_per_forward, parameters, pretrain_energy_j, train_energy_j, finetune_energy_j, "
+    "test_energy_j, metric, accuracy_percent";
 
 inline constexpr char setting[] = "measurement, name, value";
 inline constexpr char replicate[] =

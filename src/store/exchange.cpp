@@ -33,11 +33,15 @@ void write_list(std::ostream& out, std::span<const Record> records) {
   out << (records.empty() ? "]" : "\n]");
 }
 
+// Whether a file must hold a list; earlier versions wrote fewer of them.
+enum class Presence { required, optional };
+
 template <class Record, class Read>
 std::vector<Record> read_list(const nlohmann::json& document, const char* key, const Read& read,
-                              const std::string& file) {
+                              const std::string& file, Presence presence = Presence::required) {
   std::vector<Record> records;
   const auto list = document.find(key);
+  if (list == document.end() && presence == Presence::optional) return records;
   if (list == document.end() || !list->is_array()) {
     throw Error(ErrorCode::invalid_input,
                 fmt::format("{}: expected a list under \"{}\"", file, key));
@@ -168,6 +172,13 @@ std::string no_json(std::string_view text, const std::string& reason) {
     return "this seems to be a table of accuracies; bring it in with `wattfor import accuracy "
            "FILE`";
   }
+  if (line.find("train_kwh") != std::string_view::npos) {
+    return "this seems to be a table of training runs; bring it in with `wattfor import training "
+           "FILE`";
+  }
+  if (line.find("emissions_rate") != std::string_view::npos) {
+    return "this seems to be CodeCarbon's; bring it in with `wattfor import codecarbon FILE`";
+  }
   return fmt::format(
       "expected the JSON that `wattfor export --format json` writes, and it is none: {}", reason);
 }
@@ -191,7 +202,11 @@ bool is_simulated(const Measurement& measurement) {
 }
 
 Records records_of(const Store& store) {
-  Records records{.measurements = store.measurements(), .accuracies = store.accuracies()};
+  Records records{.measurements = store.measurements(),
+                  .accuracies = store.accuracies(),
+                  .figures = store.figures(),
+                  .statistics = store.statistics(),
+                  .training_runs = store.training_runs()};
   std::erase_if(records.measurements, is_simulated);
   return records;
 }
@@ -202,6 +217,12 @@ void write_json(std::ostream& out, const Records& records) {
   write_list<Measurement>(out, records.measurements);
   out << ",\n\"accuracies\":[";
   write_list<Accuracy>(out, records.accuracies);
+  out << ",\n\"figures\":[";
+  write_list<PublishedFigure>(out, records.figures);
+  out << ",\n\"model_statistics\":[";
+  write_list<ModelStatistics>(out, records.statistics);
+  out << ",\n\"training_runs\":[";
+  write_list<TrainingRun>(out, records.training_runs);
   out << "}\n";
 }
 
@@ -236,12 +257,35 @@ Records records_from_json(std::string_view text, const std::string& file) {
   }
   Records records{
       .measurements = read_list<Measurement>(document, "measurements", measurement_from_json, file),
-      .accuracies = read_list<Accuracy>(document, "accuracies", accuracy_from_json, file)};
+      .accuracies = read_list<Accuracy>(document, "accuracies", accuracy_from_json, file),
+      .figures = read_list<PublishedFigure>(document, "figures", figure_from_json, file,
+                                            Presence::optional),
+      .statistics = read_list<ModelStatistics>(document, "model_statistics", statistics_from_json,
+                                               file, Presence::optional),
+      .training_runs = read_list<TrainingRun>(document, "training_runs", training_run_from_json,
+                                              file, Presence::optional)};
   refuse_twins(
       records.measurements, "measurements", [](const Measurement& each) { return each.id; }, file);
   refuse_twins(
       records.accuracies, "accuracies",
       [](const Accuracy& each) { return std::tuple(each.model, each.input_size, each.test_set); },
+      file);
+  refuse_twins(
+      records.figures, "figures",
+      [](const PublishedFigure& each) {
+        const Setup& setup = each.setup;
+        return std::tuple(setup.id, setup.label, setup.device, setup.runtime, setup.runtime_version,
+                          setup.precision, setup.threads, each.model, each.input_size);
+      },
+      file);
+  refuse_twins(
+      records.statistics, "model_statistics",
+      [](const ModelStatistics& each) {
+        return std::tuple(each.model, each.input_size, each.counter);
+      },
+      file);
+  refuse_twins(
+      records.training_runs, "training_runs", [](const TrainingRun& each) { return each.key(); },
       file);
   return records;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 
 #include "store/columns.h"
 
@@ -14,6 +15,16 @@ std::optional<Interval> read_interval(Statement& row) {
   const auto high = row.optional_real();
   if (!low || !high) return std::nullopt;
   return Interval{.low = *low, .high = *high};
+}
+
+std::optional<int> optional_int(Statement& row) {
+  const auto value = row.optional_integer();
+  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+}
+
+std::optional<Joules> optional_joules(Statement& row) {
+  const auto value = row.optional_real();
+  return value ? std::optional(Joules(*value)) : std::nullopt;
 }
 
 std::map<std::int64_t, Setup> read_setups(const Database& database) {
@@ -40,8 +51,7 @@ void read_setup(Statement& row, Setup& setup) {
 
 void read_figure(Statement& row, PublishedFigure& figure) {
   figure.basis = row.text() == name_of(Basis::modelled) ? Basis::modelled : Basis::measured;
-  const auto batch_size = row.optional_integer();
-  if (batch_size) figure.batch_size = static_cast<int>(*batch_size);
+  figure.batch_size = optional_int(row);
   figure.energy_per_image.energy = Joules(row.real());
   figure.energy_per_image.absolute = read_interval(row);
   figure.energy_per_image.comparison = read_interval(row);
@@ -53,6 +63,18 @@ void read_statistics(Statement& row, ModelStatistics& statistics) {
   statistics.parameters = row.optional_real();
   statistics.macs = row.optional_real();
   statistics.activations = row.optional_real();
+}
+
+void read_training_run(Statement& row, TrainingRun& run) {
+  run.year = optional_int(row);
+  run.gflops_per_forward = row.optional_real();
+  run.parameters = row.optional_real();
+  run.pretrain = optional_joules(row);
+  run.train = optional_joules(row);
+  run.finetune = optional_joules(row);
+  run.test = optional_joules(row);
+  run.metric = row.text();
+  run.accuracy_percent = row.optional_real();
 }
 
 std::vector<PublishedFigure> read_figures(const Database& database) {
@@ -87,6 +109,28 @@ std::vector<ModelStatistics> read_statistics(const Database& database) {
     statistics.input_size = static_cast<int>(rows.integer());
     statistics.counter = rows.text();
     read_statistics(rows, statistics);
+  }
+  return all;
+}
+
+std::vector<TrainingRun> read_training_runs(const Database& database) {
+  std::vector<TrainingRun> all;
+  Statement rows = database.prepare(fmt::format(
+      "SELECT {0}, {1} FROM training_run WHERE number IN (SELECT max(number) FROM training_run "
+      "GROUP BY {0}) ORDER BY number",
+      columns::training_key, columns::training_run));
+  while (rows.step()) {
+    TrainingRun& run = all.emplace_back();
+    run.task = rows.text();
+    run.dataset = rows.text();
+    run.model = rows.text();
+    run.device = rows.text();
+    run.device_count = optional_int(rows);
+    run.batch_size = optional_int(rows);
+    run.epochs = rows.optional_real();
+    run.data_fraction = rows.optional_real();
+    run.pretrain_dataset = rows.text();
+    read_training_run(rows, run);
   }
   return all;
 }

@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "store/compared_with.h"
 #include "store/shared_rows.h"
 #include "store/sqlite.h"
 
 namespace wattfor {
-
-// The accuracies of its key that decide whether one is new.
-enum class ComparedWith {
-  newest,  // a table that somebody wrote: it may also go back to an earlier value
-  all,     // an export: it may be older than a correction here, which it must not undo
-};
 
 // Inserts records, row by row, within the caller's transaction. Prepared once for many.
 class RecordWriter {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -122,7 +123,51 @@ class WithoutWaiting {
   Database& database_;
 };
 
+// Of Records and PublishedTable, which name their lists alike.
+RecordCounts sizes_of(const auto& lists) {
+  return {.measurements = static_cast<int>(lists.measurements.size()),
+          .accuracies = static_cast<int>(lists.accuracies.size()),
+          .figures = static_cast<int>(lists.figures.size()),
+          .statistics = static_cast<int>(lists.statistics.size()),
+          .training_runs = static_cast<int>(lists.training_runs.size())};
+}
+
+void add_up(RecordCounts& sum, const RecordCounts& more) {
+  sum.measurements += more.measurements;
+  sum.accuracies += more.accuracies;
+  sum.figures += more.figures;
+  sum.statistics += more.statistics;
+  sum.training_runs += more.training_runs;
+}
+
+RecordCounts write_all(const auto& lists, std::int64_t source, ComparedWith others,
+                       RecordWriter& records, PublishedWriter& published) {
+  const auto count = [](const auto& list, const auto& write) {
+    return static_cast<int>(std::ranges::count_if(list, write));
+  };
+  const auto write_published = [&](const auto& each) {
+    return published.write(each, source, others);
+  };
+  return {
+      .measurements = count(lists.measurements,
+                            [&](const Measurement& each) { return records.write(each, source); }),
+      .accuracies =
+          count(lists.accuracies,
+                [&](const Accuracy& each) { return records.write(each, source, others); }),
+      .figures = count(lists.figures, write_published),
+      .statistics = count(lists.statistics, write_published),
+      .training_runs = count(lists.training_runs, write_published)};
+}
+
 }  // namespace
+
+RecordCounts counts_of(const Records& records) { return sizes_of(records); }
+
+RecordCounts counts_of(const std::vector<PublishedTable>& tables) {
+  RecordCounts sum;
+  for (const PublishedTable& table : tables) add_up(sum, sizes_of(table));
+  return sum;
+}
 
 fs::path store_path(const std::optional<std::string>& given) {
   if (given && given->empty()) {
@@ -179,37 +224,24 @@ int Store::add(const std::vector<Accuracy>& accuracies, const Source& source) {
   return added;
 }
 
-AddedCounts Store::add(const Records& records, const Source& source) {
+RecordCounts Store::add(const Records& records, const Source& source) {
   Transaction transaction(*database_, TransactionKind::write);
   RecordWriter writer(*database_);
-  const std::int64_t source_row = writer.source(source);
-  AddedCounts added;
-  for (const Measurement& measurement : records.measurements) {
-    if (writer.write(measurement, source_row)) ++added.measurements;
-  }
-  for (const Accuracy& accuracy : records.accuracies) {
-    if (writer.write(accuracy, source_row, ComparedWith::all)) ++added.accuracies;
-  }
+  PublishedWriter published(*database_);
+  const RecordCounts added =
+      write_all(records, writer.source(source), ComparedWith::all, writer, published);
   transaction.commit();
   return added;
 }
 
-AddedFigures Store::add(const std::vector<PublishedTable>& tables) {
+RecordCounts Store::add(const std::vector<PublishedTable>& tables) {
   Transaction transaction(*database_, TransactionKind::write);
-  RecordWriter records(*database_);
+  RecordWriter writer(*database_);
   PublishedWriter published(*database_);
-  AddedFigures added;
+  RecordCounts added;
   for (const PublishedTable& table : tables) {
-    const std::int64_t source = records.source(table.source);
-    for (const PublishedFigure& figure : table.figures) {
-      if (published.write(figure, source)) ++added.figures;
-    }
-    for (const Accuracy& accuracy : table.accuracies) {
-      if (records.write(accuracy, source, ComparedWith::newest)) ++added.accuracies;
-    }
-    for (const ModelStatistics& statistics : table.statistics) {
-      if (published.write(statistics, source)) ++added.statistics;
-    }
+    add_up(added,
+           write_all(table, writer.source(table.source), ComparedWith::newest, writer, published));
   }
   transaction.commit();
   return added;
@@ -237,6 +269,8 @@ ModelTable Store::model_table() const {
   const Transaction one_state(*database_, TransactionKind::read);
   return read_model_table(*database_);
 }
+
+std::vector<TrainingRun> Store::training_runs() const { return read_training_runs(*database_); }
 
 std::optional<Measurement> Store::find_cell(const std::string& key) const {
   const auto number =

@@ -24,28 +24,28 @@ enum class StoreAccess {
 struct Records {
   std::vector<Measurement> measurements;
   std::vector<Accuracy> accuracies;
+  std::vector<PublishedFigure> figures = {};
+  std::vector<ModelStatistics> statistics = {};
+  std::vector<TrainingRun> training_runs = {};
 
   bool operator==(const Records&) const = default;
 };
 
 using RecordIds = std::unordered_set<std::string>;
 
-// How many records were new; the others were there already.
-struct AddedCounts {
+// How many records of each kind there are, or were new.
+struct RecordCounts {
   int measurements = 0;
   int accuracies = 0;
-
-  bool operator==(const AddedCounts&) const = default;
-};
-
-// The same of what others published.
-struct AddedFigures {
   int figures = 0;
-  int accuracies = 0;
   int statistics = 0;
+  int training_runs = 0;
 
-  bool operator==(const AddedFigures&) const = default;
+  bool operator==(const RecordCounts&) const = default;
 };
+
+RecordCounts counts_of(const Records& records);
+RecordCounts counts_of(const std::vector<PublishedTable>& tables);
 
 // `--db`, else $WATTFOR_DB, else wattfor/wattfor.db in the XDG data folder.
 std::filesystem::path store_path(const std::optional<std::string>& given);
@@ -73,14 +73,14 @@ class Store {
   // set) is appended and counts from now on; one that is all unknown hides none. Returns how many
   // were new. One transaction.
   int add(const std::vector<Accuracy>& accuracies, const Source& source);
-  // An imported file: all of it or, after an error, nothing. An accuracy that was there at any time
-  // is not new: the file may be older than its correction.
-  AddedCounts add(const Records& records, const Source& source);
+  // An imported file: all of it or, after an error, nothing. What was there at any time is not new:
+  // the file may be older than its correction. Returns how many were new.
+  RecordCounts add(const Records& records, const Source& source);
 
-  // What others published, in one transaction, each table under its source. A figure or a count
-  // that differs from the newest of its key is appended and counts from now on; accuracies as
-  // above.
-  AddedFigures add(const std::vector<PublishedTable>& tables);
+  // What others published, in one transaction, each table under its source. A figure, a count or a
+  // training run that differs from the newest of its key is appended and counts from now on;
+  // accuracies as above, measurements by their ids. Returns how many were new.
+  RecordCounts add(const std::vector<PublishedTable>& tables);
 
   // In the order they were added.
   std::vector<Measurement> measurements() const;
@@ -91,6 +91,8 @@ class Store {
   // The newest of each (setup, model, input size), of each (model, input size, counter).
   std::vector<PublishedFigure> figures() const;
   std::vector<ModelStatistics> statistics() const;
+  // The newest of each key.
+  std::vector<TrainingRun> training_runs() const;
   // The same, and the accuracies, by columns; without what was measured here.
   ModelTable model_table() const;
   // The record of a cell's key that was measured here and is done, else one with another outcome;

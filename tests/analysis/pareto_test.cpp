@@ -74,7 +74,7 @@ TEST(ParetoFrontTest, AgreesWithItsDefinitionOnManyPoints) {
   std::mt19937 random(2);
   for (const int values : {3, 50, 100000}) {
     std::uniform_int_distribution<int> value(0, values);
-    Points points(5000);
+    Points points(2500);
     for (auto& point : points) {
       point = {.accuracy_percent = static_cast<double>(value(random)),
                .energy = Joules(value(random))};

@@ -4,7 +4,8 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "predict", "calibrate", "simulate", "import", "export", "worker", "completion", "manual")
+VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "pick", "compare", "switch", "score", "analyze",
+         "calibrate", "simulate", "import", "export", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):
@@ -16,7 +17,8 @@ class Help(ProgramTest):
             self.assertIn("Usage: wattfor " + verb, text)
 
     def test_every_verb_that_measures_or_answers_shows_an_example(self):
-        for verb in ("sensors", "run", "sweep", "rank", "predict", "calibrate", "simulate", "import", "export"):
+        for verb in ("sensors", "run", "sweep", "rank", "pick", "compare", "switch", "score", "analyze", "calibrate",
+                     "simulate", "import", "export"):
             self.assertIn("Example", self.wattfor(verb, "--help").stdout, verb)
 
     def test_help_and_version_are_answers_and_go_to_stdout(self):
@@ -52,6 +54,11 @@ class Usage(ProgramTest):
             (("rank", "--weight", "2"), "--weight"),
             (("rank", "--min-accuracy", "-1"), "--min-accuracy"),
             (("export", "--format", "xml"), "xml"),
+            (("score", "tops"), "tops"),
+            (("score", "sam"), "--table"),
+            (("score", "sam", "--accuracy", "80"), "--kwh"),
+            (("score", "sam", "--accuracy", "80", "--kwh", "9", "--table", "x.csv"), "--table"),
+            (("import", "wild", "x.csv"), "wild"),
             (("worker", "abacus"), "abacus"),
         ):
             answer = self.wattfor(*words, status=2)

@@ -30,7 +30,8 @@ class ImportStudy(ProgramTest):
     def test_it_says_what_it_read_and_what_it_left_out_and_doubles_nothing(self):
         answer = json.loads(self.wattfor("import", "study", self.study, "--json").stdout)
         self.assertEqual(answer["added"],
-                         {"energies": 8, "accuracies": 2, "model_statistics": 4})
+                         {"energies": 8, "accuracies": 2, "model_statistics": 4,
+                          "measurements": 0, "training_runs": 0})
         self.assertEqual([(table["rows"], table["used"]) for table in answer["tables"]],
                          4 * [(3, 2)] + [(2, 2), (1, 1)])
         self.assertEqual(len(answer["left_out"]), 4)
@@ -38,7 +39,7 @@ class ImportStudy(ProgramTest):
         self.assertIn("'nan'", answer["left_out"][0]["reason"])
         text = self.wattfor("import", "study", self.study).stdout
         self.assertIn("broken.w at 224", text)
-        self.assertIn("new: 0 energies", text)
+        self.assertIn("new: 0 of 8 energies", text)
 
     def test_its_setups_are_ranked(self):
         self.wattfor("import", "study", self.study)

@@ -2,47 +2,17 @@
 
 import json
 import unittest
-import uuid
 
-from program import ProgramTest
+from known_models import KnownModels
 
 # Model, energy per image in J, accuracy in percent; the setup's greatest energy is 1 J.
 MODELS = [("small", 0.1, 90.0), ("middle", 0.4, 95.0), ("large", 1.0, 97.0), ("bad", 0.5, 60.0)]
 
 
-class Rank(ProgramTest):
+class Rank(KnownModels):
     def setUp(self):
         super().setUp()
-        self.wattfor("run", "--idle-seconds", "0", "--", "true")
-        template = self.records()[0]
-        records = []
-        for name, energy, _ in MODELS:
-            for batch, factor in ((1, 2.0), (8, 1.0)):  # batch 8 is the better one
-                records.append(self.cell(template, name, energy * factor, batch))
-        export = {"format": "wattfor", "version": 1, "measurements": records, "accuracies": []}
-        (self.home / "records.json").write_text(json.dumps(export))
-        self.wattfor("import", self.home / "records.json")
-        rows = [f"{name},8,set-a,{accuracy}," for name, _, accuracy in MODELS]
-        self.accuracies("a", ["model,input_size,test_set,top1_percent,top5_percent", *rows])
-
-    def cell(self, template: dict, name: str, energy: float, batch: int) -> dict:
-        record = json.loads(json.dumps(template)) | {"id": str(uuid.uuid4()), "kind": "cell"}
-        record.pop("command")
-        record["name"] = name
-        setup = {"id": "dev_rt_fp32", "label": "Dev", "device": "dev", "runtime": "rt",
-                 "runtime_version": "1", "precision": "fp32", "threads": 0}  # fmt: skip
-        model = {"name": name, "input_size": 8, "sha256": name, "file": name}
-        record["cell"] = {"setup": setup, "model": model, "batch_size": batch,
-                          "protocol": "adaptive", "replicates": 0, "seed": 1}  # fmt: skip
-        figure = {"energy_j": energy, "energy_low_j": energy * 0.9, "energy_high_j": energy * 1.1,
-                  "comparison_low_j": energy * 0.99, "comparison_high_j": energy * 1.01}  # fmt: skip
-        record["result"] = {"energy_per_image": figure, "throughput_per_s": 10.0,
-                            "latency_ms": 100.0 * batch, "precision_reached": True}  # fmt: skip
-        return record
-
-    def accuracies(self, name: str, lines: list[str]) -> None:
-        (self.home / f"{name}.csv").write_text("\n".join(lines) + "\n")
-        self.wattfor("import", "accuracy", self.home / f"{name}.csv")
+        self.bring_in([(name, 8, energy, {"set-a": accuracy}) for name, energy, accuracy in MODELS])
 
     def rows(self, *words) -> list[dict]:
         return json.loads(self.wattfor("rank", "--json", *words).stdout)["rows"]
@@ -78,8 +48,7 @@ class Rank(ProgramTest):
             self.assertLessEqual(promised, set(row))
 
     def test_two_test_sets_must_be_chosen_from_and_their_mean_counts(self):
-        rows = [f"{name},8,set-b,80," for name, _, _ in MODELS[:2]]
-        self.accuracies("b", ["model,input_size,test_set,top1_percent,top5_percent", *rows])
+        self.accuracies([f"{name},8,set-b,80," for name, _, _ in MODELS[:2]])
         answer = self.wattfor("rank", status=2)
         self.assertIn("set-a", answer.stderr)
         self.assertIn("set-b", answer.stderr)

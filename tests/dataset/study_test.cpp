@@ -37,14 +37,14 @@ struct SmallStudy {
     tree.write("model_stats.csv",
                std::string(stats_header) + "m.w,224,224,1,1,1.5,1500000,2e9,1500001,2.1e9,3e6\n");
   }
-  StudyData read() const { return read_study(tree.root()); }
+  ImportedTables read() const { return read_study(tree.root()); }
 
   TempTree tree;
 };
 
 TEST(StudyTest, ReadsFiguresAccuraciesAndStatisticsWithTheirUnitsAndSources) {
   const SmallStudy study;
-  const StudyData data = study.read();
+  const ImportedTables data = study.read();
   ASSERT_EQ(data.tables.size(), 6U);
   EXPECT_TRUE(data.left_out.empty());
   const PublishedTable& pytorch = data.tables[0];
@@ -75,7 +75,7 @@ TEST(StudyTest, ReadsFiguresAccuraciesAndStatisticsWithTheirUnitsAndSources) {
 TEST(StudyTest, ARowWithoutAnEnergyIsEmptyAndNoFigure) {
   const SmallStudy study;
   study.tree.write("A100_TRT.csv", std::string(figures_header) + "TBD,TBD,m.w,224,70,,,,,,True\n");
-  const StudyData data = study.read();
+  const ImportedTables data = study.read();
   EXPECT_TRUE(data.tables[1].figures.empty());
   EXPECT_EQ(data.read[1].rows, 1);
   EXPECT_EQ(data.read[1].used, 0);
@@ -90,7 +90,7 @@ TEST(StudyTest, WhatCantBeUsedIsNamedAndTheRestIsKept) {
                                       "TBD,TBD,b,224,70,64,32,2000,16,125,True\n"
                                       "TBD,TBD,b,224,70,64,32,2000,16,126,True\n"
                                       "TBD,TBD,c,22");
-  const StudyData data = study.read();
+  const ImportedTables data = study.read();
   ASSERT_EQ(data.tables[2].figures.size(), 1U);
   EXPECT_EQ(data.tables[2].figures.front().model, "b");
   EXPECT_EQ(data.read[2].rows, 4);
@@ -106,7 +106,7 @@ TEST(StudyTest, ACellOfTheStatisticsThatCantBeReadCostsThatNumberAlone) {
   const SmallStudy study;
   study.tree.write("model_stats.csv",
                    std::string(stats_header) + "m.w,224,224,1,1,1   012.5,15,2e9,15,2.1e9,3e6\n");
-  const StudyData data = study.read();
+  const ImportedTables data = study.read();
   ASSERT_EQ(data.tables[5].statistics.size(), 3U);
   EXPECT_EQ(data.tables[5].statistics[0].counter, "torchinfo");
   ASSERT_EQ(data.left_out.size(), 1U);
@@ -123,7 +123,7 @@ TEST(StudyTest, AMissingFileOrFolderIsNamed) {
 TEST(StudyTest, ThePublishedDataSetIsReadWholeButForFourCells) {
   const auto folder = test::published_data() / "inference-energy";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not there";
-  const StudyData data = read_study(folder);
+  const ImportedTables data = read_study(folder);
   ASSERT_EQ(data.tables.size(), 6U);
   EXPECT_EQ(data.tables[0].figures.size(), 1435U);
   EXPECT_EQ(data.tables[1].figures.size(), 1405U);

@@ -18,9 +18,9 @@
 #include "fakes/fake_nvml.h"
 #include "meter/machine.h"
 #include "meter/meter.h"
-#include "report/golden.h"
 #include "report/sensors_view.h"
 #include "support/captured_machine.h"
+#include "support/golden.h"
 #include "support/other_user.h"
 
 // Whole machines, composed from the kernel's documentation: what `wattfor sensors` prints on each,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "document/text_table.h"
-#include "report/golden.h"
+#include "support/golden.h"
 
 namespace wattfor {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "document/text_table.h"
-#include "report/golden.h"
 #include "report/sample_cells.h"
 #include "report/sample_table.h"
+#include "support/golden.h"
 
 namespace wattfor {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "document/text_table.h"
-#include "report/golden.h"
+#include "support/golden.h"
 
 namespace wattfor {
 namespace {

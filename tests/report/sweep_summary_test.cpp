@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "document/text_table.h"
-#include "report/golden.h"
 #include "report/sample_cells.h"
+#include "support/golden.h"
 
 namespace wattfor {
 namespace {

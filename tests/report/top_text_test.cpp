@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "document/text_table.h"
-#include "report/golden.h"
 #include "report/sample_top.h"
+#include "support/golden.h"
 #include "support/text.h"
 
 namespace wattfor {

@@ -46,13 +46,18 @@ TEST(ExchangeTest, JsonLosesNothing) {
   for (int i = 0; i < 100; ++i) {
     records.measurements.push_back(random.measurement());
     records.accuracies.push_back(random.accuracy());
+    records.figures.push_back(random.figure());
+    records.statistics.push_back(random.statistics());
+    records.training_runs.push_back(random.training_run());
   }
   EXPECT_EQ(records, records_from_json(json_of(records), "x.json"));
 }
 
 TEST(ExchangeTest, JsonOfNothingIsReadAsNothing) {
-  EXPECT_EQ("{\"format\":\"wattfor\",\"version\":1,\n\"measurements\":[],\n\"accuracies\":[]}\n",
-            json_of({}));
+  EXPECT_EQ(
+      "{\"format\":\"wattfor\",\"version\":1,\n\"measurements\":[],\n\"accuracies\":[],\n"
+      "\"figures\":[],\n\"model_statistics\":[],\n\"training_runs\":[]}\n",
+      json_of({}));
   EXPECT_EQ(Records{}, records_from_json(json_of({}), "x.json"));
 }
 
@@ -61,12 +66,63 @@ TEST(ExchangeTest, AnImportOfAnExportMakesAnEqualStore) {
   Store store(":memory:", StoreAccess::write);
   for (int i = 0; i < 20; ++i) store.add(random.measurement());
   store.add(std::vector{random.accuracy()}, Source{});
+  PublishedTable published{.source = {}};
+  for (int i = 0; i < 20; ++i) {
+    published.figures.push_back(random.figure());
+    published.statistics.push_back(random.statistics());
+    published.training_runs.push_back(random.training_run());
+  }
+  store.add({published});
 
   const Records all = records_of(store);
   ASSERT_GT(all.measurements.size(), 5U);
+  EXPECT_EQ(all.figures, published.figures);
+  EXPECT_EQ(all.statistics, published.statistics);
+  EXPECT_EQ(all.training_runs, published.training_runs);
   Store copy(":memory:", StoreAccess::write);
-  copy.add(records_from_json(json_of(all), "x.json"), Source{});
+  const Records read = records_from_json(json_of(all), "x.json");
+  EXPECT_EQ(counts_of(read), copy.add(read, Source{}));
   EXPECT_EQ(all, records_of(copy));
+  EXPECT_EQ(RecordCounts{}, copy.add(read, Source{})) << "again";
+}
+
+TEST(ExchangeTest, AnExportOfAnEarlierVersionHasNoPublishedFiguresAndIsRead) {
+  const std::string earlier =
+      R"({"format":"wattfor","version":1,"measurements":[],"accuracies":[]})";
+  EXPECT_EQ(Records{}, records_from_json(earlier, "x.json"));
+}
+
+TEST(ExchangeTest, RefusesAPublishedFigureThatCannotBeTrue) {
+  test::RandomRecords random(7);
+  const auto refusal = [&](const auto& change) {
+    Records records;
+    records.figures = {random.figure()};
+    records.training_runs = {random.training_run()};
+    records.statistics = {random.statistics()};
+    change(records);
+    return refused_json(json_of(records));
+  };
+  EXPECT_TRUE(
+      has_text(refusal([](Records& all) { all.figures[0].energy_per_image.energy = Joules(0.0); }),
+               "figures[0]: the key 'energy_per_image.energy_j': expected joules above 0"));
+  EXPECT_TRUE(has_text(
+      refusal([](Records& all) { all.figures[0].energy_per_image.energy = Joules(std::nan("")); }),
+      "expected joules above 0"));
+  EXPECT_TRUE(has_text(refusal([](Records& all) { all.figures[0].basis = Basis::missing; }),
+                       "expected measured or modelled, found missing"));
+  EXPECT_TRUE(has_text(refusal([](Records& all) { all.training_runs[0].data_fraction = 1.5; }),
+                       "training_runs[0]: the key 'data_fraction'"));
+  EXPECT_TRUE(has_text(refusal([](Records& all) { all.training_runs[0].train = Joules(-1.0); }),
+                       "'train_energy_j': expected nothing below 0"));
+  EXPECT_TRUE(has_text(refusal([](Records& all) { all.training_runs[0].accuracy_percent = 101.0; }),
+                       "'accuracy_percent': expected a percentage"));
+  EXPECT_TRUE(has_text(refusal([](Records& all) { all.statistics[0].counter = ""; }),
+                       "model_statistics[0]: the key 'counter': expected a name"));
+  EXPECT_TRUE(
+      has_text(refusal([](Records& all) { all.training_runs.push_back(all.training_runs[0]); }),
+               "training_runs[1]: expected a record of its own"));
+  EXPECT_TRUE(has_text(refusal([](Records& all) { all.figures.push_back(all.figures[0]); }),
+                       "figures[1]: expected a record of its own"));
 }
 
 TEST(ExchangeTest, LeavesSimulatedRecordsOut) {

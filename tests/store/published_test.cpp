@@ -43,8 +43,8 @@ TEST(PublishedTest, IsReadAsItWasAddedAndNotDoubledByTheSameFileAgain) {
   const TempTree tree;
   const PublishedTable table = table_of({figure_of("a", 0.1), figure_of("b", 0.2)});
   Store store(tree / "a.db", StoreAccess::write);
-  EXPECT_EQ(store.add({table}), (AddedFigures{2, 1, 1}));
-  EXPECT_EQ(store.add({table}), (AddedFigures{0, 0, 0}));
+  EXPECT_EQ(store.add({table}), (RecordCounts{.accuracies = 1, .figures = 2, .statistics = 1}));
+  EXPECT_EQ(store.add({table}), RecordCounts{});
   EXPECT_EQ(store.figures(), table.figures);
   EXPECT_EQ(store.statistics(), table.statistics);
   EXPECT_EQ(store.accuracies(), table.accuracies);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "measurement/published.h"
 
 namespace wattfor::test {
 
@@ -51,6 +52,47 @@ class RandomRecords {
             .top5_percent = maybe_percent()};
   }
 
+  PublishedFigure figure() {
+    return {.setup = setup(),
+            .model = fmt::format("{} {}", text(), count_++),
+            .input_size = number(0, 512),
+            .basis = pick({Basis::measured, Basis::modelled}),
+            .batch_size = maybe_number(1, 4096),
+            .energy_per_image = figure(pick<double>({0.1, 1e-300, 1e15})),
+            .throughput_per_s = maybe_real(),
+            .latency_ms = maybe_real()};
+  }
+
+  ModelStatistics statistics() {
+    return {.model = fmt::format("{} {}", text(), count_++),
+            .input_size = number(0, 512),
+            .counter = fmt::format("{} counter", text()),
+            .parameters = maybe_real(),
+            .macs = maybe_real(),
+            .activations = maybe_real()};
+  }
+
+  TrainingRun training_run() {
+    return {.model = fmt::format("{} {}", text(), count_++),
+            .task = text(),
+            .dataset = text(),
+            .year = maybe_number(1980, 2030),
+            .gflops_per_forward = maybe_real(),
+            .parameters = maybe_real(),
+            .device = text(),
+            .device_count = maybe_number(1, 4096),
+            .batch_size = maybe_number(1, 4096),
+            .epochs = maybe_real(),
+            .data_fraction = chance() ? std::optional(0.1) : std::nullopt,
+            .pretrain_dataset = text(),
+            .pretrain = maybe_joules(),
+            .train = maybe_joules(),
+            .finetune = maybe_joules(),
+            .test = maybe_joules(),
+            .metric = text(),
+            .accuracy_percent = maybe_percent()};
+  }
+
  private:
   bool chance() { return number(0, 1) == 1; }
   int number(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
@@ -83,6 +125,12 @@ class RandomRecords {
     return all;
   }
   std::optional<double> maybe_real() { return chance() ? std::optional(real()) : std::nullopt; }
+  std::optional<int> maybe_number(int low, int high) {
+    return chance() ? std::optional(number(low, high)) : std::nullopt;
+  }
+  std::optional<Joules> maybe_joules() {
+    return chance() ? std::optional(Joules(real())) : std::nullopt;
+  }
   std::optional<Watts> maybe_watts() {
     return chance() ? std::optional(Watts(real())) : std::nullopt;
   }
@@ -192,15 +240,19 @@ class RandomRecords {
     return report;
   }
 
+  Setup setup() {
+    return {.id = fmt::format("{} setup", text()),
+            .label = text(),
+            .device = text(),
+            .runtime = text(),
+            .runtime_version = text(),
+            .precision = text(),
+            .threads = number(0, 128)};
+  }
+
   Cell cell() {
     Cell cell;
-    cell.setup = {.id = text(),
-                  .label = text(),
-                  .device = text(),
-                  .runtime = text(),
-                  .runtime_version = text(),
-                  .precision = text(),
-                  .threads = number(0, 128)};
+    cell.setup = setup();
     cell.model = {.name = text(), .input_size = number(0, 512), .sha256 = text(), .file = text()};
     cell.batch_size = number(1, 4096);
     cell.protocol = text();

@@ -218,9 +218,9 @@ TEST(StoreTest, AddsAFileWholeAndCountsWhatWasNew) {
     records.measurements.push_back(random.measurement());
     records.accuracies.push_back(random.accuracy());
   }
-  EXPECT_EQ((AddedCounts{.measurements = 5, .accuracies = 5}), store.add(records, Source{}));
+  EXPECT_EQ((RecordCounts{.measurements = 5, .accuracies = 5}), store.add(records, Source{}));
   records.measurements.push_back(random.measurement());
-  EXPECT_EQ((AddedCounts{.measurements = 1, .accuracies = 0}), store.add(records, Source{}));
+  EXPECT_EQ((RecordCounts{.measurements = 1, .accuracies = 0}), store.add(records, Source{}));
   EXPECT_EQ(records.measurements, store.measurements());
   EXPECT_EQ(records.accuracies, store.accuracies());
 }

@@ -18,7 +18,7 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// Compares with tests/golden/report/<name> and shows the first line that differs. With
+// Compares with tests/golden/<module>/<name> and shows the first line that differs. With
 // WATTFOR_UPDATE_GOLDEN set, writes the file instead: look at its difference before committing it.
 inline void expect_golden(const std::string& name, const std::string& actual) {
   const auto path = std::filesystem::path(WATTFOR_GOLDEN_DIR) / name;

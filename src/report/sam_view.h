@@ -1,0 +1,55 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "analysis/sam.h"
+#include "dataset/training.h"
+
+namespace wattfor {
+
+// How SAM is asked for.
+struct SamQuery {
+  SamForm form = SamForm::published;
+  SamConstants constants = {};
+};
+
+// One score, and what is to be said of it.
+struct SamScore {
+  double sam = 0.0;
+  std::vector<std::string> warnings;
+};
+
+// Throws Error{invalid_input} with the reason where SAM is not defined.
+SamScore sam_score(double accuracy_percent, double kwh, const SamQuery& query);
+
+struct SamRow {
+  int line = 0;
+  TrainingRun run;
+  Sam score;
+};
+
+// A table's runs by SAM, the best first; equal ones as they stand there.
+struct SamView {
+  std::string file;
+  SamQuery query;
+  std::vector<SamRow> rows;
+  std::vector<LeftOut> left_out;
+  // A score below 10 kWh, and what makes the rows no like with like: batch sizes, hardware, data.
+  std::vector<std::string> warnings;
+};
+
+// SAM of each row's accuracy and the electricity to train it; a row without both, or of which SAM
+// is not defined, is left out with the reason.
+SamView rank_by_sam(TrainingRows table, const std::string& file, const SamQuery& query);
+
+std::string sam_text(const SamScore& score, int width);
+// {"sam":…, "warnings":[…]}
+nlohmann::json to_json(const SamScore& score);
+
+std::string sam_table(const SamView& view, int width);
+// {"rows":[…], "left_out":[…], "warnings":[…], "form":…, "alpha":…, "beta":…}
+nlohmann::json to_json(const SamView& view);
+
+}  // namespace wattfor

@@ -1,0 +1,216 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "document/numbers.h"
+#include "report/fitted_table.h"
+#include "report/json_values.h"
+#include "report/model_choice.h"
+#include "report/switch_model.h"
+
+namespace wattfor {
+namespace {
+
+double kwh(Joules energy) { return energy / kilowatt_hours(1.0); }
+
+std::string named(const ModelFigures& figures) {
+  return words_of({.model = figures.model, .input_size = figures.input_size});
+}
+
+// "1.23 mJ ±4 %"; the interval alone tells where the saving may be none.
+std::string saving_text(const EnergySaving& saving) {
+  const std::string text = si_number(saving.energy.value(), "J");
+  if (!saving.interval || saving.energy == Joules(0.0)) return text;
+  return fmt::format("{} {}", text, relative_interval(saving.energy.value(), saving.interval));
+}
+
+std::string factor_text(const Alternative& other) {
+  const std::string_view doubt = is_unsure(other.factor).value_or(false) ? "?" : "";
+  return fmt::format("×{:.3g}{}", other.factor.factor, doubt);
+}
+
+std::string alternatives_table(const SwitchView& view, int width) {
+  std::vector<TextColumn> columns{{.title = ""},
+                                  {.title = "model"},
+                                  {.title = "input", .align = Align::right, .worth = 3},
+                                  {.title = "accuracy", .align = Align::right},
+                                  {.title = "gained", .align = Align::right, .worth = 4},
+                                  {.title = "J/image", .align = Align::right},
+                                  {.title = "saved", .align = Align::right, .worth = 5},
+                                  {.title = "factor", .align = Align::right},
+                                  {.title = "images/s", .align = Align::right, .worth = 2},
+                                  {.title = "latency", .align = Align::right, .worth = 1}};
+  if (view.usage) columns.push_back({"kWh/year", Align::right});
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const ModelFigures& each, std::string gained, std::string saved,
+                       std::string factor, bool is_slower, bool is_later) {
+    auto& cells = rows.emplace_back(std::vector<std::string>{
+        each.on_pareto_front ? "●" : "", each.model,
+        each.input_size == 0 ? "" : std::to_string(each.input_size),
+        fmt::format("{:.2f} %", each.accuracy_percent), std::move(gained),
+        si_number(each.energy.energy.value(), "J"), std::move(saved), std::move(factor),
+        (each.throughput_per_s ? plain_number(*each.throughput_per_s)
+                               : std::string(unknown_number)) +
+            (is_slower ? " ▼" : ""),
+        (each.latency_ms ? si_number(*each.latency_ms * 1e-3, "s") : std::string(unknown_number)) +
+            (is_later ? " ▲" : "")});
+    if (view.usage) cells.push_back(plain_number(kwh(yearly(*view.usage, each.energy.energy))));
+  };
+  for (const Alternative& each : view.alternatives) {
+    add(each, fmt::format("{:+.2f}", each.accuracy_gained_percent), saving_text(each.saved),
+        factor_text(each), each.is_slower, each.is_later);
+  }
+  add(view.current, "in use", "", "", false, false);
+  return fitted_table(columns, rows, 1, width);
+}
+
+// What the signs in the table mean, those that are in it.
+std::vector<std::string> legend_of(const SwitchView& view) {
+  std::vector<std::string> lines;
+  const auto is_any = [&](auto holds) { return std::ranges::any_of(view.alternatives, holds); };
+  if (is_any(&Alternative::is_slower)) lines.emplace_back("▼ fewer images a second than in use");
+  if (is_any(&Alternative::is_later)) lines.emplace_back("▲ a longer latency than in use");
+  const auto is_doubtful = [](const Alternative& a) { return is_unsure(a.factor).value_or(false); };
+  if (is_any(is_doubtful)) {
+    lines.emplace_back("? the 95 % interval of the factor holds 1: that it needs less isn't sure");
+  }
+  for (const Alternative& each : view.alternatives) {
+    if (is_doubtful(each) && each.accuracy_gained_percent == 0.0) {
+      lines.push_back(fmt::format(
+          "{} is exactly as accurate and its energy may be the same: the difference isn't sure",
+          named(each)));
+    }
+  }
+  if (is_any([](const Alternative& a) { return !a.factor.interval.has_value(); })) {
+    lines.emplace_back("no interval is known of some: published figures carry none");
+  }
+  return lines;
+}
+
+std::vector<std::string> year_of(const SwitchView& view) {
+  std::vector<std::string> lines;
+  if (!view.usage) return lines;
+  const Usage& usage = *view.usage;
+  const Joules now = yearly(usage, view.current.energy.energy);
+  lines.push_back(fmt::format("{} images a day: {} kWh a year with {}",
+                              plain_number(usage.images_per_day), plain_number(kwh(now)),
+                              named(view.current)));
+  if (view.alternatives.empty()) return lines;
+  const Alternative& best = view.alternatives.front();
+  const Joules saved = yearly(usage, best.saved.energy);
+  std::string text = fmt::format("{} saves {} kWh a year", named(best), plain_number(kwh(saved)));
+  if (best.saved.interval) {
+    text += fmt::format(" ({} … {})",
+                        plain_number(kwh(yearly(usage, Joules(best.saved.interval->low)))),
+                        plain_number(kwh(yearly(usage, Joules(best.saved.interval->high)))));
+  }
+  if (usage.kwh_price) {
+    text += fmt::format(", {} at {} a kWh", plain_number(kwh(saved) * *usage.kwh_price),
+                        *usage.kwh_price);
+  }
+  if (usage.grid_g_per_kwh) {
+    text +=
+        fmt::format(", {} kg of CO2 equivalent at {} g a kWh",
+                    plain_number(kwh(saved) * *usage.grid_g_per_kwh * 1e-3), *usage.grid_g_per_kwh);
+  }
+  lines.push_back(std::move(text));
+  if (!view.shows_equivalents) return lines;
+  lines.emplace_back("That is as much as:");
+  for (const Equivalent& each : equivalents(saved)) {
+    lines.push_back(fmt::format("- {} {} ({}, {:.3g} kWh each)", plain_number(each.amount),
+                                each.thing.name, each.thing.year, kwh(each.thing.each)));
+  }
+  return lines;
+}
+
+nlohmann::json interval_or_null(const std::optional<Interval>& interval) {
+  if (!interval) return nullptr;
+  return {interval->low, interval->high};
+}
+
+nlohmann::json usage_json(const Usage& usage, Joules per_image) {
+  const double kwh_per_year = kwh(yearly(usage, per_image));
+  return {{"kwh_per_year", kwh_per_year},
+          {"cost_per_year", usage.kwh_price ? nlohmann::json(kwh_per_year * *usage.kwh_price)
+                                            : nlohmann::json(nullptr)},
+          {"co2_kg_per_year", usage.grid_g_per_kwh
+                                  ? nlohmann::json(kwh_per_year * *usage.grid_g_per_kwh * 1e-3)
+                                  : nlohmann::json(nullptr)}};
+}
+
+nlohmann::json equivalents_json(Joules electricity) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Equivalent& each : equivalents(electricity)) {
+    list.push_back({{"amount", each.amount},
+                    {"thing", std::string(each.thing.name)},
+                    {"kwh_each", kwh(each.thing.each)},
+                    {"year", each.thing.year},
+                    {"source", std::string(each.thing.source)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string switch_text(const SwitchView& view, int width) {
+  std::string text;
+  const auto line = [&](const std::string& words) {
+    text += wrapped_text(printable(words), width);
+  };
+  line(view.setup.label.empty() ? view.setup.id : view.setup.label);
+  line(fmt::format("{}: {:.2f} % on {}, {} an image", named(view.current),
+                   view.current.accuracy_percent, fmt::join(view.test_sets, " + "),
+                   si_number(view.current.energy.energy.value(), "J")));
+  if (view.is_on_front) {
+    line(
+        "It is on the Pareto front: no other model is as accurate for less, or more so for as "
+        "much. There is nothing to switch to.");
+  } else {
+    text += "\n" + alternatives_table(view, width);
+    if (view.beyond_top > 0) {
+      line(fmt::format("{} more at least as accurate for no more energy; --top shows more",
+                       view.beyond_top));
+    }
+    for (const std::string& each : legend_of(view)) line(each);
+  }
+  const auto lines = year_of(view);
+  if (!lines.empty()) text += "\n";
+  for (const std::string& each : lines) line(each);
+  return text;
+}
+
+nlohmann::json to_json(const SwitchView& view) {
+  nlohmann::json current = to_json(view.current);
+  if (view.usage) current.update(usage_json(*view.usage, view.current.energy.energy));
+  nlohmann::json alternatives = nlohmann::json::array();
+  for (const Alternative& each : view.alternatives) {
+    nlohmann::json json = to_json(static_cast<const ModelFigures&>(each));
+    json["accuracy_gained_percent"] = each.accuracy_gained_percent;
+    json["saved_j"] = each.saved.energy.value();
+    json["saved_interval_j"] = interval_or_null(each.saved.interval);
+    json["factor"] = each.factor.factor;
+    json["factor_interval"] = interval_or_null(each.factor.interval);
+    const auto unsure = is_unsure(each.factor);
+    json["is_sure"] = unsure ? nlohmann::json(!*unsure) : nlohmann::json(nullptr);
+    json["fewer_images_per_s"] = each.is_slower;
+    json["longer_latency"] = each.is_later;
+    if (view.usage) {
+      json.update(usage_json(*view.usage, each.energy.energy));
+      const Joules saved = yearly(*view.usage, each.saved.energy);
+      json["saved"] = usage_json(*view.usage, each.saved.energy);
+      if (view.shows_equivalents) json["equivalents"] = equivalents_json(saved);
+    }
+    alternatives.push_back(std::move(json));
+  }
+  return {{"setup", view.setup.id},
+          {"setup_label", view.setup.label},
+          {"test_sets", view.test_sets},
+          {"current", current},
+          {"on_pareto_front", view.is_on_front},
+          {"alternatives", alternatives},
+          {"beyond_top", view.beyond_top}};
+}
+
+}  // namespace wattfor
