@@ -70,6 +70,7 @@ std::vector<Relative> nearest_architectures(std::vector<Relative> measured,
 std::vector<RowGroup> folds_of(const std::map<std::string, RowGroup>& units,
                                const CrossValidationPlan& plan) {
   std::vector<const RowGroup*> shuffled;
+  shuffled.reserve(units.size());
   for (const auto& [name, rows] : units) shuffled.push_back(&rows);
   std::mt19937_64 random(plan.seed);
   for (std::size_t left = shuffled.size(); left > 1; --left) {

@@ -37,6 +37,7 @@ const SetupColumns& setup_to_predict(const ModelTable& table,
 CountedModels chosen_models(const ModelTable& table, const SetupColumns& setup,
                             const PredictQuery& query) {
   std::vector<std::string> names;
+  names.reserve(table.counters.size());
   for (const CounterColumns& counter : table.counters) names.push_back(counter.counter);
   auto models = counted_models(table, setup, query.counter);
   if (!models && query.counter && !names.empty()) {
@@ -70,13 +71,19 @@ PredictionInput given_counts(const CountedModels& models, const PredictQuery& qu
 
 Error not_counted(const ModelTable& table, const CountedModels& models, const PredictQuery& query) {
   std::vector<std::string> there;
+  there.reserve(models.rows.size());
   for (const std::size_t row : models.rows) there.push_back(table.models[row].model);
+  const bool is_known = std::ranges::any_of(table.models, [&](const ModelKey& key) {
+    return architecture_of(key.model) == architecture_of(query.model);
+  });
   const std::string size = query.input_size ? fmt::format(" at {}", *query.input_size) : "";
+  const std::string why =
+      is_known ? "" : fmt::format("; did you mean '{}'?", nearest_word(query.model, there));
   return {ErrorCode::not_found,
-          fmt::format("'{}' has not counted '{}'{}. Did you mean '{}'? Otherwise give {}, as '{}' "
-                      "counts them",
-                      models.counts.counter, query.model, size, nearest_word(query.model, there),
-                      counts_by_hand, models.counts.counter)};
+          fmt::format("the store has no counts of '{}'{} by '{}', or none that can be right{}\n"
+                      "Give {}, as '{}' counts them, or choose another counter with --counter",
+                      query.model, size, models.counts.counter, why, counts_by_hand,
+                      models.counts.counter)};
 }
 
 // What the store has of the model, or of other weights of its architecture: the counts are the

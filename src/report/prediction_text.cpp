@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+
 #include "document/numbers.h"
 #include "document/text_table.h"
 
@@ -22,6 +24,11 @@ std::string_view words_of(PredictionFeature feature) {
   return "";
 }
 
+// "60", "1,405".
+std::string whole_number(std::size_t number) {
+  return number < 1000 ? std::to_string(number) : plain_number(static_cast<double>(number));
+}
+
 std::string counts_text(const PredictView& view) {
   std::string text = fmt::format("{} multiply-accumulates, {} parameters", si_number(view.macs, ""),
                                  si_number(view.parameters, ""));
@@ -32,13 +39,12 @@ std::string counts_text(const PredictView& view) {
 
 std::string family_text(const PredictView& view) {
   if (view.known_family == nullptr) {
-    return fmt::format("unknown; {} measured model{} begin{} with '{}'", view.family_rows,
-                       view.family_rows == 1 ? "" : "s", view.family_rows == 1 ? "s" : "",
-                       printable(view.family));
+    return fmt::format("unknown; {} measured model{} begin{} with '{}'",
+                       whole_number(view.family_rows), view.family_rows == 1 ? "" : "s",
+                       view.family_rows == 1 ? "s" : "", printable(view.family));
   }
   return fmt::format("{} ({}), {} of the measured models", view.family,
-                     name_of(view.known_family->model_class),
-                     plain_number(static_cast<double>(view.family_rows)));
+                     name_of(view.known_family->model_class), whole_number(view.family_rows));
 }
 
 std::string measured_text(const PredictView& view) {
@@ -71,8 +77,7 @@ std::string error_text(const CrossValidation& validation) {
 
 std::string trust_text(const PredictView& view) {
   std::string text = fmt::format("{} models of {} architectures were measured.",
-                                 plain_number(static_cast<double>(view.rows)),
-                                 plain_number(static_cast<double>(view.architectures)));
+                                 whole_number(view.rows), whole_number(view.architectures));
   if (view.by_architectures) {
     text += fmt::format(" Each architecture predicted from others: {}.",
                         error_text(*view.by_architectures));
@@ -87,23 +92,26 @@ std::string trust_text(const PredictView& view) {
 
 std::string notes_text(const PredictView& view, int width) {
   std::string text;
-  for (const PredictionFeature feature : view.extrapolates) {
-    text += wrapped_text(
-        fmt::format("note: {} lies outside the range of the measured models; the interval was not "
-                    "tried there",
-                    words_of(feature)),
-        width);
+  if (!view.extrapolates.empty()) {
+    std::string beyond;
+    for (const PredictionFeature feature : view.extrapolates) {
+      beyond += fmt::format("{}{}", beyond.empty() ? "" : ", ", words_of(feature));
+    }
+    text += wrapped_text(fmt::format("note: beyond the range of the measured models: {}; the "
+                                     "interval was not tried there",
+                                     beyond),
+                         width);
   }
   if (view.modelled_rows > 0) {
     text += wrapped_text(fmt::format("note: the energy of {} of the models is modelled, not "
                                      "measured, and so is what is predicted from it",
-                                     view.modelled_rows),
+                                     whole_number(view.modelled_rows)),
                          width);
   }
   if (view.uncounted > 0) {
     text += wrapped_text(fmt::format("note: {} of the setup's models are left out: '{}' has not "
                                      "counted them, or wrongly",
-                                     view.uncounted, printable(view.counter)),
+                                     whole_number(view.uncounted), printable(view.counter)),
                          width);
   }
   return text;

@@ -20,47 +20,47 @@ class PublishedPredictionTest : public testing::Test {
  protected:
   // A second under a sanitizer: once for all claims.
   static void SetUpTestSuite() {
-    published_ =
+    published =
         test::published_energies(test::published_data() / "inference-energy" / "A100_TRT.csv",
                                  test::published_data() / "timm-results" /
                                      "benchmark-infer-amp-nchw-pt240-cu124-rtx4090.csv");
-    if (published_) predictor_ = EnergyPredictor::fit(published_->measured);
+    if (published) predictor = EnergyPredictor::fit(published->measured);
   }
 
   static void TearDownTestSuite() {
-    predictor_.reset();
-    published_.reset();
+    predictor.reset();
+    published.reset();
   }
 
   void SetUp() override {
-    if (!published_) GTEST_SKIP() << "no published tables in " << test::published_data();
-    ASSERT_TRUE(predictor_);
+    if (!published) GTEST_SKIP() << "no published tables in " << test::published_data();
+    ASSERT_TRUE(predictor);
   }
 
-  inline static std::optional<test::PublishedEnergies> published_;
-  inline static std::optional<EnergyPredictor> predictor_;
+  inline static std::optional<test::PublishedEnergies> published;
+  inline static std::optional<EnergyPredictor> predictor;
 };
 
 TEST_F(PublishedPredictionTest, IsOffByATenthAtMostWithIntervalsThatHoldNineOfTen) {
-  ASSERT_EQ(1405U, predictor_->rows());
-  ASSERT_EQ(782U, predictor_->architectures());
+  ASSERT_EQ(1405U, predictor->rows());
+  ASSERT_EQ(782U, predictor->architectures());
   // Over 20 seeds the median is 6.15 %, the coverage 89.8 %.
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
-    const auto validation = predictor_->cross_validate({.seed = seed});
+    const auto validation = predictor->cross_validate({.seed = seed});
     EXPECT_NEAR(0.0615, validation->median_relative_error, 0.0050) << seed;
     EXPECT_NEAR(0.895, validation->coverage, 0.015) << seed;
   }
 }
 
 TEST_F(PublishedPredictionTest, HoldsNineOfTenOfEachClassToo) {
-  const auto validation = predictor_->cross_validate();
+  const auto validation = predictor->cross_validate();
   struct Count {
     double held = 0.0;
     double all = 0.0;
   };
   std::map<ModelClass, Count> classes;
-  for (std::size_t row = 0; row < published_->measured.size(); ++row) {
-    const MeasuredModel& measured = published_->measured[row];
+  for (std::size_t row = 0; row < published->measured.size(); ++row) {
+    const MeasuredModel& measured = published->measured[row];
     const ModelFamily* family = family_of(measured.input.model);
     ASSERT_NE(nullptr, family) << measured.input.model;
     const PredictedEnergy& told = validation->predictions[row];
@@ -77,7 +77,7 @@ TEST_F(PublishedPredictionTest, HoldsNineOfTenOfEachClassToo) {
 }
 
 TEST_F(PublishedPredictionTest, OfAnUnknownFamilyIsFarOffAndSaysSo) {
-  const auto validation = predictor_->cross_validate({.held_out = HeldOut::families});
+  const auto validation = predictor->cross_validate({.held_out = HeldOut::families});
   EXPECT_NEAR(0.27, validation->median_relative_error, 0.05);
   EXPECT_NEAR(2.1, validation->median_interval_factor, 0.3);
   EXPECT_GT(validation->coverage, 0.87);
