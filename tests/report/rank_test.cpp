@@ -396,7 +396,7 @@ TEST(RankTest, BySamTakesTheElectricityThatTrainingTookByTheModelsNames) {
   RankQuery query;
   query.score = Score::sam;
   // Of two runs of "small" the whole one counts.
-  const std::vector runs{trained("small", 20.0), trained("small", 100.0), trained("large", 1e4),
+  const std::vector runs{trained("small", 20.0), trained("small", 100.0), trained("large", 1e8),
                          trained("elsewhere", 1.0)};
   const RankView view = rank(sample_table(cells, accuracies), query, runs);
   EXPECT_EQ((Names{"small", "large"}), names_of(view));
