@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <variant>
+
+#include "analysis/sam.h"
 
 namespace wattfor {
 namespace {
@@ -54,6 +57,8 @@ std::string_view name_of(Score score) {
       return "efficiency";
     case Score::log_manhattan:
       return "log-manhattan";
+    case Score::sam:
+      return "sam";
     case Score::manhattan:
       break;
   }
@@ -96,14 +101,15 @@ EnergyRange energy_range(std::span<const double> energy_j) {
 }
 
 std::vector<double> scores_of(Score score, std::span<const double> accuracy_percent,
-                              std::span<const double> energy_j, EnergyRange range, double weight) {
+                              std::span<const double> energy_j, EnergyRange range, double weight,
+                              std::span<const double> training_j) {
   assert(accuracy_percent.size() == energy_j.size());
+  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   const LogAxis axis(range);
-  std::vector<double> scores(energy_j.size());
+  std::vector<double> scores(energy_j.size(), undefined);
   const auto fill = [&](auto score_of) {
     for (std::size_t row = 0; row < scores.size(); ++row) {
-      scores[row] = score_of(accuracy_percent[row], Joules(energy_j[row]))
-                        .value_or(std::numeric_limits<double>::quiet_NaN());
+      scores[row] = score_of(accuracy_percent[row], Joules(energy_j[row])).value_or(undefined);
     }
   };
   switch (score) {
@@ -119,6 +125,12 @@ std::vector<double> scores_of(Score score, std::span<const double> accuracy_perc
       fill([&](double accuracy, Joules energy) {
         return log_manhattan_on(axis, accuracy, energy, weight);
       });
+      break;
+    case Score::sam:
+      for (std::size_t row = 0; row < training_j.size(); ++row) {
+        const auto value = sam(accuracy_percent[row], Joules(training_j[row]));
+        if (const Sam* defined = std::get_if<Sam>(&value)) scores[row] = defined->value;
+      }
       break;
   }
   return scores;

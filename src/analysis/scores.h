@@ -35,10 +35,15 @@ std::optional<double> weighted_manhattan(double accuracy_percent, Joules energy,
 std::optional<double> log_manhattan(double accuracy_percent, Joules energy, Joules least,
                                     Joules greatest, double weight);
 
-enum class Score { efficiency, manhattan, log_manhattan };
+enum class Score {
+  efficiency,
+  manhattan,
+  log_manhattan,
+  sam,  // analysis/sam.h: of the electricity to train instead of the energy of an image
+};
 template <>
 inline constexpr std::array enumerators<Score>{Score::efficiency, Score::manhattan,
-                                               Score::log_manhattan};
+                                               Score::log_manhattan, Score::sam};
 
 std::string_view name_of(Score score);
 
@@ -54,8 +59,10 @@ struct EnergyRange {
 // Over all energies that are above zero and finite.
 EnergyRange energy_range(std::span<const double> energy_j);
 
-// One score a row, NaN where it is undefined. The columns are of one length.
+// One score a row, NaN where it is undefined. The columns are of one length. SAM alone reads the
+// electricity that training took; without that column it is undefined.
 std::vector<double> scores_of(Score score, std::span<const double> accuracy_percent,
-                              std::span<const double> energy_j, EnergyRange range, double weight);
+                              std::span<const double> energy_j, EnergyRange range, double weight,
+                              std::span<const double> training_j = {});
 
 }  // namespace wattfor

@@ -35,8 +35,10 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen) {
           "manhattan: 100 − (W·E/N·100 + (1−W)·(100−A)), N the greatest energy of the setup;\n"
           "log-manhattan: the same with ln(E/E_min) / ln(N/E_min) for E/N, which no single costly\n"
           "model rules;\n"
-          "efficiency: A/E, percent per joule, to be used with --min-accuracy")
-      ->check(CLI::IsMember({"efficiency", "manhattan", "log-manhattan"}))
+          "efficiency: A/E, percent per joule, to be used with --min-accuracy;\n"
+          "sam: of the electricity that training took, where the store knows it by the model's\n"
+          "name (import training)")
+      ->check(CLI::IsMember({"efficiency", "manhattan", "log-manhattan", "sam"}))
       ->type_name("NAME")
       ->capture_default_str();
   verb->add_option("--weight", options->weight,

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "base/error.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
@@ -15,10 +16,13 @@ namespace {
 
 constexpr int nothing_passes = 1;
 
-// The parser has checked the words.
+// A word that names none would otherwise limit nothing.
 template <class Enum>
 std::optional<Enum> named(const std::optional<std::string>& word) {
-  return word ? std::optional(from_name<Enum>(*word).value()) : std::nullopt;
+  if (!word) return std::nullopt;
+  const std::optional<Enum> found = from_name<Enum>(*word);
+  if (!found) throw Error(ErrorCode::usage, fmt::format("'{}' names nothing here", *word));
+  return found;
 }
 
 }  // namespace

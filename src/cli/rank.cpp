@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <vector>
 
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -22,7 +23,9 @@ int run_verb(const RankOptions& options) {
                         .top = options.top};
   require_limits(query);
   const Store store(store_path(options.db), StoreAccess::read);
-  const RankView view = rank(models_of(store), query);
+  const std::vector<TrainingRun> trained =
+      query.score == Score::sam ? store.training_runs() : std::vector<TrainingRun>();
+  const RankView view = rank(models_of(store), query, trained);
   fmt::print("{}", options.json ? dump(to_json(view), 2) + "\n"
                                 : rank_table(view, terminal_width(stdout)));
   return 0;

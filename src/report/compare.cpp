@@ -122,8 +122,9 @@ ComparedModel model_at(const ModelTable& table, std::size_t row,
 CompareBlock block_of(const ModelTable& table, const SetupColumns& columns,
                       const std::vector<std::size_t>& rows,
                       const std::vector<std::string>& asked_test_sets) {
-  const JudgedSetup setup = judge(
-      table, columns, asked_test_sets.empty() ? usual_test_sets(table, columns) : asked_test_sets);
+  const JudgedSetup setup =
+      judge(table, columns,
+            asked_test_sets.empty() ? implied_test_sets(table, columns) : asked_test_sets);
   // What can't be judged, an accuracy beyond 100 % say, beats nothing.
   std::vector<double> accuracy = setup.accuracy_percent;
   for (std::size_t row = 0; row < accuracy.size(); ++row) {

@@ -178,7 +178,7 @@ std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupCo
                           choices.lines));
 }
 
-std::vector<std::string> usual_test_sets(const ModelTable& table, const SetupColumns& columns) {
+std::vector<std::string> implied_test_sets(const ModelTable& table, const SetupColumns& columns) {
   return usual_among(test_sets_of(table, rows_of(columns)));
 }
 

@@ -40,7 +40,7 @@ const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<st
 std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupColumns& columns,
                                           const std::vector<std::string>& asked);
 // What stands for no test set; empty where there is none or it must be chosen.
-std::vector<std::string> usual_test_sets(const ModelTable& table, const SetupColumns& columns);
+std::vector<std::string> implied_test_sets(const ModelTable& table, const SetupColumns& columns);
 
 // The setup of that id; Error{not_found} with the nearest one where there is none.
 const SetupColumns& required_setup(const ModelTable& table, const std::string& id);

@@ -26,7 +26,7 @@ JudgedSetup judged_for(const ModelTable& table, const PickQuery& query, Objectiv
                               !query.where.test_sets.empty();
   return judge(table, columns,
                needs_accuracy ? chosen_test_sets(table, columns, query.where.test_sets)
-                              : usual_test_sets(table, columns));
+                              : implied_test_sets(table, columns));
 }
 
 // The greater the better, and what counts among equals, the less the better.

@@ -68,6 +68,7 @@ std::string models_table(const PickView& view, int width) {
 
 std::string limits_table(const PickView& view, int width) {
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(view.limits.size());
   for (const PickLimit& each : view.limits) {
     rows.push_back({each.option, std::to_string(each.beyond), std::to_string(each.unknown),
                     std::to_string(each.only)});

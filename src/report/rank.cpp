@@ -8,12 +8,17 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <span>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 #include "analysis/model_filter.h"
 #include "analysis/ranking.h"
+#include "analysis/sam.h"
 #include "base/error.h"
+#include "report/sam_view.h"
 
 namespace wattfor {
 namespace {
@@ -34,9 +39,57 @@ std::string why_without_accuracy(const ModelTable& table, const JudgedSetup& set
   return reason;
 }
 
+// The run of each row that SAM is of; null where there is none.
+std::vector<const TrainingRun*> runs_of(const ModelTable& table,
+                                        std::span<const TrainingRun> trained) {
+  std::vector<const TrainingRun*> runs(table.rows(), nullptr);
+  std::map<std::string_view, const TrainingRun*> greatest;
+  for (const TrainingRun& run : trained) {
+    const TrainingRun*& known = greatest[run.model];
+    if (run.train && (known == nullptr || *run.train > *known->train)) known = &run;
+  }
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto found = greatest.find(table.models[row].model);
+    if (found != greatest.end()) runs[row] = found->second;
+  }
+  return runs;
+}
+
+std::vector<double> electricity_of(const std::vector<const TrainingRun*>& runs) {
+  std::vector<double> training_j;
+  training_j.reserve(runs.size());
+  for (const TrainingRun* run : runs) {
+    training_j.push_back(run == nullptr ? unknown : run->train->value());
+  }
+  return training_j;
+}
+
+void require_training(const JudgedSetup& setup, std::span<const TrainingRun* const> runs) {
+  std::size_t models = 0;
+  for (std::size_t row = 0; row < runs.size(); ++row) {
+    if (std::isnan(setup.energy_j[row])) continue;
+    if (runs[row] != nullptr) return;
+    ++models;
+  }
+  throw Error(ErrorCode::not_found,
+              fmt::format("--score sam needs the electricity that training took, and the store "
+                          "knows it of none of the setup's {} models; bring it in with `wattfor "
+                          "import training FILE.csv` (columns model, train_kwh, …; models are "
+                          "joined by name)",
+                          models));
+}
+
+std::string why_without_sam(const JudgedSetup& setup, const TrainingRun* run, std::size_t row) {
+  if (run == nullptr) return "the electricity of its training is unknown";
+  const auto value = sam(setup.accuracy_percent[row], *run->train);
+  const auto* fault = std::get_if<SamFault>(&value);
+  return fault == nullptr ? "" : std::string(explain(*fault));
+}
+
 // Names the setup's models that have no score, and why.
 void name_unranked(const ModelTable& table, const JudgedSetup& setup,
-                   std::span<const double> scores, RankView& view) {
+                   std::span<const double> scores, std::span<const TrainingRun* const> runs,
+                   RankView& view) {
   const auto unranked = [&](std::size_t row, std::string reason) {
     return UnrankedModel{.model = table.models[row].model,
                          .input_size = table.models[row].input_size,
@@ -47,7 +100,11 @@ void name_unranked(const ModelTable& table, const JudgedSetup& setup,
   }
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (std::isnan(setup.energy_j[row]) || !std::isnan(scores[row])) continue;
-    view.without_accuracy.push_back(unranked(row, why_without_accuracy(table, setup, row)));
+    if (has_score(setup.accuracy_percent[row], Joules(setup.energy_j[row])) && !runs.empty()) {
+      view.without_training.push_back(unranked(row, why_without_sam(setup, runs[row], row)));
+    } else {
+      view.without_accuracy.push_back(unranked(row, why_without_accuracy(table, setup, row)));
+    }
   }
 }
 
@@ -65,6 +122,7 @@ nlohmann::json to_json(const RankRow& row) {
   nlohmann::json json = to_json(static_cast<const ModelFigures&>(row));
   json["rank"] = row.rank;
   json["score"] = row.score;
+  if (row.training) json["train_kwh"] = *row.training / kilowatt_hours(1.0);
   return json;
 }
 
@@ -103,7 +161,8 @@ void require_limits(const RankQuery& query) {
   }
 }
 
-RankView rank(const ModelTable& table, const RankQuery& query) {
+RankView rank(const ModelTable& table, const RankQuery& query,
+              std::span<const TrainingRun> trained) {
   require_limits(query);
   const JudgedSetup setup = judged_setup(table, query.where);
   RankView view;
@@ -113,19 +172,29 @@ RankView rank(const ModelTable& table, const RankQuery& query) {
   view.test_sets = setup.test_sets;
   view.greatest_energy = setup.energies.greatest;
   view.least_energy = setup.energies.least;
-  const std::vector<double> scores =
-      scores_of(query.score, setup.accuracy_percent, setup.energy_j, setup.energies, query.weight);
-  name_unranked(table, setup, scores, view);
+  std::vector<const TrainingRun*> runs;  // of SAM alone
+  if (query.score == Score::sam) {
+    runs = runs_of(table, trained);
+    require_training(setup, runs);
+  }
+  const std::vector<double> scores = scores_of(query.score, setup.accuracy_percent, setup.energy_j,
+                                               setup.energies, query.weight, electricity_of(runs));
+  name_unranked(table, setup, scores, runs, view);
   const FilteredRows within = within_thresholds(setup, scores, query);
   const auto ranked =
       ranking(scores, setup.energy_j, within.rows,
               query.top ? static_cast<std::size_t>(*query.top) : within.rows.size());
+  std::vector<const TrainingRun*> shown_runs;
   for (const auto& [row, rank] : ranked) {
     RankRow& ranked_row = view.rows.emplace_back();
     static_cast<ModelFigures&>(ranked_row) = figures_of(table, setup, row);
     ranked_row.rank = static_cast<int>(rank);
     ranked_row.score = scores[row];
+    if (runs.empty()) continue;
+    ranked_row.training = runs[row]->train;
+    shown_runs.push_back(runs[row]);
   }
+  view.warnings = sam_warnings(shown_runs);
   const auto candidates = std::ranges::count_if(scores, [](double s) { return !std::isnan(s); });
   view.filtered_out = static_cast<int>(candidates) - static_cast<int>(within.rows.size());
   view.beyond_top = static_cast<int>(within.rows.size() - ranked.size());
@@ -135,18 +204,24 @@ RankView rank(const ModelTable& table, const RankQuery& query) {
 nlohmann::json to_json(const RankView& view) {
   nlohmann::json rows = nlohmann::json::array();
   for (const RankRow& row : view.rows) rows.push_back(to_json(row));
-  return {{"setup", view.setup.id},
-          {"setup_label", view.setup.label},
-          {"score", std::string(name_of(view.score))},
-          {"weight", view.score == Score::efficiency ? nullptr : nlohmann::json(view.weight)},
-          {"test_sets", view.test_sets},
-          {"greatest_energy_j", view.greatest_energy.value()},
-          {"least_energy_j", view.least_energy.value()},
-          {"rows", rows},
-          {"filtered_out", view.filtered_out},
-          {"beyond_top", view.beyond_top},
-          {"without_accuracy", to_json(view.without_accuracy)},
-          {"without_energy", to_json(view.without_energy)}};
+  const bool has_weight = view.score == Score::manhattan || view.score == Score::log_manhattan;
+  nlohmann::json json{{"setup", view.setup.id},
+                      {"setup_label", view.setup.label},
+                      {"score", std::string(name_of(view.score))},
+                      {"weight", has_weight ? nlohmann::json(view.weight) : nullptr},
+                      {"test_sets", view.test_sets},
+                      {"greatest_energy_j", view.greatest_energy.value()},
+                      {"least_energy_j", view.least_energy.value()},
+                      {"rows", rows},
+                      {"filtered_out", view.filtered_out},
+                      {"beyond_top", view.beyond_top},
+                      {"without_accuracy", to_json(view.without_accuracy)},
+                      {"without_energy", to_json(view.without_energy)}};
+  if (view.score == Score::sam) {
+    json["without_training"] = to_json(view.without_training);
+    json["warnings"] = view.warnings;
+  }
+  return json;
 }
 
 }  // namespace wattfor

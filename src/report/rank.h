@@ -2,12 +2,14 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analysis/scores.h"
 #include "measurement/measurement.h"
 #include "measurement/model_table.h"
+#include "measurement/training_run.h"
 #include "report/judged_setup.h"
 #include "report/model_figures.h"
 
@@ -30,6 +32,7 @@ void require_limits(const RankQuery& query);
 struct RankRow : ModelFigures {
   int rank = 0;  // from 1; equal scores share a rank
   double score = 0.0;
+  std::optional<Joules> training = std::nullopt;  // what SAM is of
 };
 
 // A model that could not be ranked, and why.
@@ -51,11 +54,18 @@ struct RankView {
   int beyond_top = 0;    // rows that `top` cut off
   std::vector<UnrankedModel> without_accuracy;
   std::vector<UnrankedModel> without_energy;
+  // By SAM only: models that have it not, and what its figures suffer from.
+  std::vector<UnrankedModel> without_training;
+  std::vector<std::string> warnings;
 };
 
 // The models of one setup, own ones and imported ones where the table has both. The front, N and
 // E_min are taken over the whole setup before any threshold. Throws as judged_setup() does.
-RankView rank(const ModelTable& table, const RankQuery& query);
+// SAM takes the electricity of the `trained` models, by their names; of several runs of one model
+// the one that took the most, which is the most of its epochs and data. Throws Error{not_found}
+// where it is known of none.
+RankView rank(const ModelTable& table, const RankQuery& query,
+              std::span<const TrainingRun> trained = {});
 
 // {"setup":…, "score":…, "rows":[…], …}: stable keys that carry their unit; unknown is null.
 nlohmann::json to_json(const RankView& view);

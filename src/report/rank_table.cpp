@@ -74,6 +74,12 @@ std::vector<RankColumn> columns_for(const RankView& view) {
   add({.title = "latency", .align = Align::right, .worth = 1}, [](const RankRow& row) {
     return row.latency_ms ? si_number(*row.latency_ms * 1e-3, "s") : std::string(unknown_number);
   });
+  if (view.score == Score::sam) {
+    add({.title = "kWh to train", .align = Align::right}, [](const RankRow& row) {
+      return row.training ? plain_number(*row.training / kilowatt_hours(1.0))
+                          : std::string(unknown_number);
+    });
+  }
   add({.title = "score", .align = Align::right}, [score = view.score](const RankRow& row) {
     return score == Score::efficiency ? plain_number(row.score) : fmt::format("{:.2f}", row.score);
   });
@@ -115,6 +121,8 @@ std::string origin_text(const std::vector<RankRow>& rows) {
 
 std::string score_text(const RankView& view) {
   if (view.score == Score::efficiency) return "efficiency, percent of accuracy a joule";
+  if (view.score == Score::sam)
+    return "SAM, 5·a^5 / log10(kWh to train), a the accuracy as a share";
   return fmt::format("weighted {}Manhattan score, weight {:g} on energy",
                      view.score == Score::log_manhattan ? "log-" : "", view.weight);
 }
@@ -194,6 +202,9 @@ std::string what_is_not_shown(const RankView& view, int width) {
   prose.unranked(view.without_accuracy,
                  "without accuracy (`wattfor import accuracy FILE.csv` brings it in)");
   prose.unranked(view.without_energy, "without energy");
+  prose.unranked(view.without_training,
+                 "without SAM (`wattfor import training FILE.csv` brings training in)");
+  for (const std::string& each : view.warnings) prose.line("warning: " + each);
   return prose.text();
 }
 

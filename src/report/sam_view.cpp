@@ -34,31 +34,15 @@ std::string batch_size_of(const TrainingRun& run) {
 
 // What the rows have in common must be named where they have not; nothing where they have, or where
 // no row states it.
-void warn_if_mixed(SamView& view, const char* what, const char* why,
+void warn_if_mixed(std::span<const TrainingRun* const> runs, std::vector<std::string>& warnings,
+                   const char* what, const char* why,
                    const std::function<std::string(const TrainingRun&)>& of) {
   std::set<std::string> values;
-  for (const SamRow& row : view.rows) values.insert(of(row.run));
+  for (const TrainingRun* run : runs) values.insert(of(*run));
   if (values.size() < 2) return;
   const bool is_partly_stated = values.erase("") > 0;
-  view.warnings.push_back(fmt::format("the rows mix {} ({}{}): {}", what, fmt::join(values, ", "),
-                                      is_partly_stated ? ", and some state none" : "", why));
-}
-
-void add_warnings(SamView& view) {
-  const auto count = [&](const auto& is_one) { return std::ranges::count_if(view.rows, is_one); };
-  const auto low = count([](const SamRow& row) { return row.score.is_inflated; });
-  if (low > 0) view.warnings.push_back(fmt::format("{} of the rows: {}", low, inflated));
-  warn_if_mixed(view, "batch sizes", "SAM compares runs of one batch size only", batch_size_of);
-  warn_if_mixed(view, "hardware", "SAM compares runs on like hardware only", hardware_of);
-  warn_if_mixed(view, "data sets", "accuracies on different data do not compare",
-                [](const TrainingRun& run) { return run.dataset; });
-  const auto apart = count([](const SamRow& row) { return row.run.pretrain.has_value(); });
-  if (apart > 0) {
-    view.warnings.push_back(
-        fmt::format("{} of the rows state pre-training apart (pretrain_kwh), which is not in their "
-                    "score: SAM takes what train_kwh says",
-                    apart));
-  }
+  warnings.push_back(fmt::format("the rows mix {} ({}{}): {}", what, fmt::join(values, ", "),
+                                 is_partly_stated ? ", and some state none" : "", why));
 }
 
 std::string missing_of(const TrainingRun& run) {
@@ -77,6 +61,28 @@ std::string formula(const SamQuery& query) {
 }
 
 }  // namespace
+
+std::vector<std::string> sam_warnings(std::span<const TrainingRun* const> runs) {
+  constexpr double inflated_below_kwh = 10.0;
+  std::vector<std::string> warnings;
+  const auto low = std::ranges::count_if(
+      runs, [](const TrainingRun* run) { return kwh_of(*run) < inflated_below_kwh; });
+  if (low > 0) warnings.push_back(fmt::format("{} of the rows: {}", low, inflated));
+  warn_if_mixed(runs, warnings, "batch sizes", "SAM compares runs of one batch size only",
+                batch_size_of);
+  warn_if_mixed(runs, warnings, "hardware", "SAM compares runs on like hardware only", hardware_of);
+  warn_if_mixed(runs, warnings, "data sets", "accuracies on different data do not compare",
+                [](const TrainingRun& run) { return run.dataset; });
+  const auto apart =
+      std::ranges::count_if(runs, [](const TrainingRun* run) { return run->pretrain.has_value(); });
+  if (apart > 0) {
+    warnings.push_back(
+        fmt::format("{} of the rows state pre-training apart (pretrain_kwh), which is not in their "
+                    "score: SAM takes what train_kwh says",
+                    apart));
+  }
+  return warnings;
+}
 
 SamScore sam_score(double accuracy_percent, double kwh, const SamQuery& query) {
   const auto score = sam(accuracy_percent, kilowatt_hours(kwh), query.form, query.constants);
@@ -116,7 +122,10 @@ SamView rank_by_sam(TrainingRows table, const std::string& file, const SamQuery&
   std::ranges::sort(view.left_out, {}, &LeftOut::line);
   std::ranges::stable_sort(view.rows, std::greater<>(),
                            [](const SamRow& row) { return row.score.value; });
-  add_warnings(view);
+  std::vector<const TrainingRun*> runs;
+  runs.reserve(view.rows.size());
+  for (const SamRow& row : view.rows) runs.push_back(&row.run);
+  view.warnings = sam_warnings(runs);
   return view;
 }
 

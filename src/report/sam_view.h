@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,14 +31,17 @@ struct SamRow {
   Sam score;
 };
 
+// What is to be said of the scores of these runs beside each other: how many lie below 10 kWh, and
+// what makes the runs no like with like.
+std::vector<std::string> sam_warnings(std::span<const TrainingRun* const> runs);
+
 // A table's runs by SAM, the best first; equal ones as they stand there.
 struct SamView {
   std::string file;
   SamQuery query;
   std::vector<SamRow> rows;
   std::vector<LeftOut> left_out;
-  // A score below 10 kWh, and what makes the rows no like with like: batch sizes, hardware, data.
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings;  // see sam_warnings()
 };
 
 // SAM of each row's accuracy and the electricity to train it; a row without both, or of which SAM

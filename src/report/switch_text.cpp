@@ -21,7 +21,7 @@ std::string named(const ModelFigures& figures) {
 
 // "1.23 mJ ±4 %"; the interval alone tells where the saving may be none.
 std::string saving_text(const EnergySaving& saving) {
-  const std::string text = si_number(saving.energy.value(), "J");
+  std::string text = si_number(saving.energy.value(), "J");
   if (!saving.interval || saving.energy == Joules(0.0)) return text;
   return fmt::format("{} {}", text, relative_interval(saving.energy.value(), saving.interval));
 }
@@ -176,7 +176,7 @@ std::string switch_text(const SwitchView& view, int width) {
     for (const std::string& each : legend_of(view)) line(each);
   }
   const auto lines = year_of(view);
-  if (!lines.empty()) text += "\n";
+  if (!lines.empty()) text += '\n';
   for (const std::string& each : lines) line(each);
   return text;
 }

@@ -119,6 +119,17 @@ TEST(ScoresOfTest, IsNoNumberWhereAScoreIsUndefined) {
   }
 }
 
+TEST(ScoresOfTest, SamIsOfTheElectricityToTrainAndOtherwiseUndefined) {
+  const std::vector<double> accuracy{80.0, 80.0, 80.0};
+  const std::vector<double> energy{1.0, 1.0, 1.0};
+  // 5·0.8⁵ / log₁₀(100 kWh); none at 1 kWh.
+  const std::vector<double> training{3.6e8, 3.6e6, not_a_number};
+  const auto scores = scores_of(Score::sam, accuracy, energy, energy_range(energy), 0.5, training);
+  EXPECT_DOUBLE_EQ(5.0 * std::pow(0.8, 5.0) / 2.0, scores[0]);
+  EXPECT_TRUE(std::isnan(scores[1]) && std::isnan(scores[2]));
+  EXPECT_TRUE(std::isnan(scores_of(Score::sam, accuracy, energy, energy_range(energy), 0.5).at(0)));
+}
+
 TEST(EnergyRangeTest, PassesOverWhatIsNoEnergy) {
   const EnergyRange range =
       energy_range(std::vector<double>{0.0, -1.0, not_a_number, infinity, 3.0});

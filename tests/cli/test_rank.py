@@ -67,6 +67,19 @@ class Rank(KnownModels):
             self.assertIn(expected, answer.stderr)
             self.assertLess(len(answer.stderr), 200)
 
+    def test_sam_is_of_the_electricity_to_train_where_it_is_known_by_name(self):
+        refused = self.wattfor("rank", "--score", "sam", status=1)
+        self.assertIn("wattfor import training", refused.stderr)
+        table = self.home / "training.csv"
+        table.write_text("model,train_kwh\nsmall,100\nlarge,10000\n")
+        self.wattfor("import", "training", table)
+        answer = json.loads(self.wattfor("rank", "--score", "sam", "--json").stdout)
+        self.assertEqual([row["model"] for row in answer["rows"]], ["small", "large"])
+        self.assertAlmostEqual(answer["rows"][0]["score"], 5 * 0.9**5 / 2)
+        self.assertEqual([row["train_kwh"] for row in answer["rows"]], [100.0, 10000.0])
+        self.assertEqual({each["model"] for each in answer["without_training"]}, {"middle", "bad"})
+        self.assertIn("kWh to train", self.wattfor("rank", "--score", "sam").stdout)
+
     def test_an_unknown_setup_is_refused_with_those_there_are(self):
         answer = self.wattfor("rank", "--setup", "dev_rt_fp16", status=1)
         self.assertIn("dev_rt_fp32", answer.stderr)

@@ -386,5 +386,47 @@ TEST(RankTest, OneCostlyModelRulesTheManhattanScoreAndNotItsLogarithm) {
   EXPECT_EQ(Joules(0.01), view.least_energy);
 }
 
+TrainingRun trained(const std::string& model, double kwh) {
+  TrainingRun run{.model = model};
+  run.train = kilowatt_hours(kwh);
+  return run;
+}
+
+TEST(RankTest, BySamTakesTheElectricityThatTrainingTookByTheModelsNames) {
+  RankQuery query;
+  query.score = Score::sam;
+  // Of two runs of "small" the whole one counts.
+  const std::vector runs{trained("small", 20.0), trained("small", 100.0), trained("large", 1e8),
+                         trained("elsewhere", 1.0)};
+  const RankView view = rank(sample_table(cells, accuracies), query, runs);
+  EXPECT_EQ((Names{"small", "large"}), names_of(view));
+  EXPECT_DOUBLE_EQ(5.0 * std::pow(0.8, 5.0) / 2.0, view.rows[0].score);
+  EXPECT_EQ(kilowatt_hours(100.0), view.rows[0].training);
+  ASSERT_EQ(1U, view.without_training.size());
+  EXPECT_EQ("middle", view.without_training[0].model);
+  EXPECT_TRUE(view.warnings.empty());
+  EXPECT_EQ(nullptr, to_json(view)["weight"]);
+}
+
+TEST(RankTest, BySamSaysWhereItIsUndefinedOrHandedOut) {
+  RankQuery query;
+  query.score = Score::sam;
+  const std::vector runs{trained("small", 0.5), trained("large", 2.0)};
+  const RankView view = rank(sample_table(cells, accuracies), query, runs);
+  EXPECT_EQ(Names{"large"}, names_of(view));
+  ASSERT_EQ(1U, view.warnings.size());
+  EXPECT_TRUE(has_text(view.warnings[0], "below 10 kWh"));
+  EXPECT_TRUE(has_text(view.without_training[1].reason, "1 kWh"));
+}
+
+TEST(RankTest, BySamSaysHowToBringTrainingInWhereNoneIsKnown) {
+  RankQuery query;
+  query.score = Score::sam;
+  const std::vector runs{trained("elsewhere", 100.0)};
+  const Error error = test::refusal_of([&] { rank(sample_table(cells, accuracies), query, runs); });
+  EXPECT_EQ(ErrorCode::not_found, error.code());
+  EXPECT_TRUE(has_text(error.what(), "wattfor import training FILE.csv"));
+}
+
 }  // namespace
 }  // namespace wattfor
