@@ -23,6 +23,8 @@ Examples:
   wattfor pick --min-accuracy 95       the best model under limits of yours
   wattfor compare MODEL MODEL          models side by side
   wattfor switch MODEL                 what is as accurate and costs less
+  wattfor analyze --out report         what drives energy and what accuracy costs, with pictures
+  wattfor predict MODEL                the energy of a model that nobody has measured
   wattfor score sam --accuracy 80 --kwh 68  what a training run's accuracy cost
 
 Files:

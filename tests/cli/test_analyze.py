@@ -1,0 +1,99 @@
+"""`wattfor analyze`: what it answers, as text, as JSON and as a folder to be read."""
+
+import json
+import unittest
+
+from program import REPOSITORY, ProgramTest
+from test_import_study import ACCURACIES, FIGURES, STATISTICS
+
+LISTS = ("setups", "correlations", "reductions", "diminishing_returns", "drivers", "flawed_statistics",
+         "naive_estimate", "input_size", "power", "classes", "years", "sam", "sam_alpha",
+         "training_conditions", "training_lines", "training_phases", "pretraining", "training_years")
+
+
+class Analyze(ProgramTest):
+    def import_study(self):
+        study = self.home / "study"
+        study.mkdir()
+        models = [("resnet18.w", 224, 70), ("resnet50.w", 224, 76), ("resnet50.w", 288, 77),
+                  ("vit_base.w", 224, 84), ("<b>&.w", 224, 50)]
+        for setup, factor in (("A100_PT", 8), ("A100_TRT", 2), ("H100_PT", 7), ("H100_TRT", 2)):
+            rows = "".join(f"T,F,{model},{size},1,64,8,{240000 / (factor * 2**i)},9,{factor * 2**i + i},True\n"
+                           for i, (model, size, _) in enumerate(models))
+            (study / f"{setup}.csv").write_text(FIGURES + rows)
+        (study / "model_accuracy.csv").write_text(
+            ACCURACIES + "".join(f"{model},{size},{percent},,,,,,,,\n" for model, size, percent in models))
+        (study / "model_stats.csv").write_text(
+            STATISTICS + "".join(f"{model},{size},{size},1,1,{i + 1},{i + 1}000000,{i + 1}e9,{i + 1}000000,"
+                                 f"{i + 1}e9,{i + 1}e6\n" for i, (model, size, _) in enumerate(models)))
+        self.wattfor("import", "study", study)
+
+    def test_an_answer_has_every_key_and_names_setups_as_they_were_published(self):
+        self.import_study()
+        answer = json.loads(self.wattfor("analyze", "--json").stdout)
+        for key in LISTS:
+            self.assertIsInstance(answer[key], list, key)
+        self.assertEqual(sorted(answer["pareto"]), ["A100_PT", "A100_TRT", "H100_PT", "H100_TRT"])
+        front = answer["pareto"]["A100_TRT"]
+        self.assertEqual([each["model"] for each in front],
+                         ["resnet18.w", "resnet50.w", "resnet50.w", "vit_base.w"])
+        self.assertEqual(front[0], {"model": "resnet18.w", "input_size": 224, "energy_j": 0.002,
+                                    "accuracy_percent": 70.0})
+        self.assertEqual({each["to"] for each in answer["reductions"]}, {"A100_TRT", "H100_TRT"})
+
+    def test_text_tells_the_same_and_one_setup_is_enough(self):
+        self.import_study()
+        text = self.wattfor("analyze", "--setup", "A100_TRT").stdout
+        self.assertIn("Pareto front of A100_TRT", text)
+        self.assertNotIn("H100_PT", text)
+        self.assertIn("vit_base.w", text)
+
+    def test_a_folder_holds_figures_tables_a_page_and_the_answer(self):
+        self.import_study()
+        out = self.home / "report"
+        done = self.wattfor("analyze", "--out", out)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("report.html", done.stderr)
+        self.assertEqual(json.loads((out / "analysis.json").read_text()),
+                         json.loads(self.wattfor("analyze", "--json").stdout))
+        page = (out / "report.html").read_text()
+        self.assertIn("energy_accuracy_A100_TRT", page)
+        self.assertNotIn("<b>&.w", page)
+        figures = {path.name for path in (out / "figures").iterdir()}
+        self.assertIn("energy_accuracy_A100_TRT.svg", figures)
+        if "no PNG files" not in done.stderr:
+            self.assertIn("energy_accuracy_A100_TRT.png", figures)
+        table = (out / "tables" / "correlations.csv").read_text()
+        self.assertTrue(table.startswith("a,b,models_of,models,pearson,spearman"), table[:80])
+        self.assertTrue((out / "tables" / "correlations.tex").exists())
+        self.wattfor("analyze", "--out", out)  # again, over its own files
+
+    def test_a_folder_with_something_else_in_it_is_left_alone(self):
+        self.import_study()
+        out = self.home / "thesis"
+        out.mkdir()
+        (out / "chapter.tex").write_text("years of work")
+        done = self.wattfor("analyze", "--out", out, status=2)
+        self.assertIn("thesis", done.stderr)
+        self.assertEqual([path.name for path in out.iterdir()], ["chapter.tex"])
+
+    def test_training_runs_alone_are_analysed_too(self):
+        self.wattfor("import", "training", REPOSITORY / "docs" / "data" / "training-study.csv")
+        answer = json.loads(self.wattfor("analyze", "--json").stdout)
+        self.assertEqual(answer["setups"], [])
+        first = {group["dataset"]: group["runs"][0] for group in answer["sam"]}
+        self.assertEqual(first["Cityscapes"]["model"], "Mask2Former")
+        self.assertAlmostEqual(first["Cityscapes"]["sam"], 1.113, delta=5e-4)
+        self.assertIn("Mask2Former", self.wattfor("analyze").stdout)
+
+    def test_what_is_not_there_is_named(self):
+        done = self.wattfor("analyze", status=1)
+        self.assertIn("no store", done.stderr.lower().replace("there is no", "no"))
+        self.import_study()
+        self.assertIn("did you mean 'A100_TRT'?", self.wattfor("analyze", "--setup", "A100_TR", status=1).stderr)
+        self.assertIn("imagenet-original",
+                      self.wattfor("analyze", "--test-set", "imagenet-originl", status=1).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
