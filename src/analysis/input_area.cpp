@@ -53,7 +53,7 @@ std::optional<LineFit> line_through(const std::vector<SizeStep>& steps,
   std::vector<double> areas;
   std::vector<double> numbers;
   for (const SizeStep& step : steps) {
-    if (std::isnan(step.*quantity)) continue;
+    if (!std::isfinite(step.*quantity)) continue;
     areas.push_back(step.area_percent);
     numbers.push_back(step.*quantity);
   }

@@ -3,9 +3,9 @@
 namespace wattfor {
 
 TraitColumns traits_of(std::span<const ModelKey> models) {
-  TraitColumns traits{.model_class = std::vector<double>(models.size(), unknown),
-                      .family = std::vector<double>(models.size(), unknown),
-                      .year = std::vector<double>(models.size(), unknown)};
+  TraitColumns traits{.model_class = std::vector<double>(models.size(), not_known),
+                      .family = std::vector<double>(models.size(), not_known),
+                      .year = std::vector<double>(models.size(), not_known)};
   const ModelFamily* family = nullptr;
   for (std::size_t row = 0; row < models.size(); ++row) {
     const bool is_same_model = row > 0 && models[row].model == models[row - 1].model;

@@ -41,7 +41,7 @@ std::string_view explain(SamFault fault) {
 
 std::variant<Sam, SamFault> sam(double accuracy_percent, Joules electricity, SamForm form,
                                 SamConstants constants) {
-  const double kwh = electricity / kilowatt_hours(1.0);
+  const double kwh = in_kilowatt_hours(electricity);
   if (const auto fault = fault_of(accuracy_percent, kwh, form, constants)) return *fault;
   const double decades =
       form == SamForm::log1p ? std::log1p(kwh) / std::log(10.0) : std::log10(kwh);

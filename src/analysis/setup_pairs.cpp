@@ -32,13 +32,22 @@ std::vector<double> logarithms(std::span<const double> a, std::span<const double
   return logarithms;
 }
 
+std::vector<double> ratios_of(const KnownPairs& pairs) {
+  std::vector<double> ratios(pairs.rows.size());
+  for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = pairs.x[i] / pairs.y[i];
+  return ratios;
+}
+
+bool takes_less(const SetupColumns& a, const SetupColumns& b) {
+  const auto factor = distribution_of(ratios_of(known_pairs(a.energy_j, b.energy_j)));
+  return factor && factor->geometric_mean < 1.0;
+}
+
 std::optional<SetupReduction> reduction_between(const SetupColumns& a, const SetupColumns& b) {
   const KnownPairs energies = known_pairs(a.energy_j, b.energy_j);
-  std::vector<double> factors(energies.rows.size());
-  for (std::size_t i = 0; i < factors.size(); ++i) factors[i] = energies.x[i] / energies.y[i];
+  const std::vector<double> factors = ratios_of(energies);
   const auto factor = distribution_of(factors);
   if (!factor) return std::nullopt;
-  if (factor->geometric_mean < 1.0) return reduction_between(b, a);
   SetupReduction reduction{.from = a.setup.id,
                            .to = b.setup.id,
                            .factor = *factor,
@@ -68,14 +77,15 @@ std::vector<SetupCorrelation> setup_correlations(std::span<const SetupColumns* c
   for_each_pair(setups, [&](const SetupColumns& a, const SetupColumns& b) {
     correlations.push_back(correlate(a, b, known_pairs(a.energy_j, b.energy_j), false));
   });
-  const auto is_missing_somewhere = [&](std::size_t row) {
-    for (const SetupColumns* setup : setups) {
-      if (std::isnan(setup->energy_j[row])) return true;
+  std::vector<bool> is_missing(setups.empty() ? 0 : setups.front()->basis.size(), false);
+  for (const SetupColumns* setup : setups) {
+    for (std::size_t row = 0; row < is_missing.size(); ++row) {
+      if (std::isnan(setup->energy_j[row])) is_missing[row] = true;
     }
-    return false;
-  };
+  }
   for_each_pair(setups, [&](const SetupColumns& a, const SetupColumns& b) {
-    const KnownPairs joint = known_pairs(a.energy_j, b.energy_j, is_missing_somewhere);
+    const KnownPairs joint =
+        known_pairs(a.energy_j, b.energy_j, [&](std::size_t row) { return is_missing[row]; });
     correlations.push_back(correlate(a, b, joint, true));
   });
   return correlations;
@@ -84,8 +94,9 @@ std::vector<SetupCorrelation> setup_correlations(std::span<const SetupColumns* c
 std::vector<SetupReduction> setup_reductions(std::span<const SetupColumns* const> setups) {
   std::vector<SetupReduction> reductions;
   for_each_pair(setups, [&](const SetupColumns& a, const SetupColumns& b) {
-    if (a.setup.device != b.setup.device) return;
-    if (auto reduction = reduction_between(a, b)) reductions.push_back(std::move(*reduction));
+    if (a.setup.device.empty() || a.setup.device != b.setup.device) return;
+    auto reduction = takes_less(a, b) ? reduction_between(b, a) : reduction_between(a, b);
+    if (reduction) reductions.push_back(std::move(*reduction));
   });
   return reductions;
 }

@@ -44,8 +44,8 @@ struct SetupReduction {
   std::optional<double> throughput_gain_pearson;
 };
 
-// Every pair of the list that shares its device. Published runtimes may differ in precision, too:
-// PyTorch ran in fp32, TensorRT in fp16.
+// Every pair of the list that shares its device, where that is known. Published runtimes may differ
+// in precision, too: PyTorch ran in fp32, TensorRT in fp16.
 std::vector<SetupReduction> setup_reductions(std::span<const SetupColumns* const> setups);
 
 }  // namespace wattfor

@@ -14,8 +14,6 @@
 namespace wattfor {
 namespace {
 
-double kwh_of(Joules electricity) { return electricity / kilowatt_hours(1.0); }
-
 // The runs in groups of equal keys, each in the order given.
 template <class Key>
 auto grouped(std::span<const TrainingRun> runs, const Key& key) {
@@ -54,9 +52,7 @@ std::vector<ComparableRuns::AtAlpha> sensitivity(std::span<const TrainingRun> ru
 
 std::string condition_of(const TrainingRun& run) {
   std::string words = run.device.empty() ? "unknown device" : run.device;
-  if (run.device_count && *run.device_count > 1) {
-    words = fmt::format("{} × {}", *run.device_count, words);
-  }
+  if (run.device_count) words = fmt::format("{} × {}", *run.device_count, words);
   if (run.batch_size) words += fmt::format(", batch {}", *run.batch_size);
   return words;
 }
@@ -69,7 +65,7 @@ std::optional<ConditionComparison> compare(const ModelElectricity& a, const Mode
   std::vector<double> of_b;
   for (const auto& [model, log10_kwh] : a) {
     const auto found = b.find(model);
-    if (found == b.end()) continue;
+    if (found == b.end() || std::isnan(log10_kwh) || std::isnan(found->second)) continue;
     of_a.push_back(log10_kwh);
     of_b.push_back(found->second);
   }
@@ -109,7 +105,7 @@ void add_training_lines(std::span<const TrainingRun> runs, TrainedOver over,
     std::map<double, double> kwh_at;
     for (const std::size_t run : members) {
       const auto quantity = quantity_of(runs[run], over);
-      if (quantity && runs[run].train) kwh_at[*quantity] = kwh_of(*runs[run].train);
+      if (quantity && runs[run].train) kwh_at[*quantity] = in_kilowatt_hours(*runs[run].train);
     }
     std::vector<double> quantities;
     std::vector<double> kwh;
@@ -162,14 +158,18 @@ std::vector<ComparableRuns> comparable_runs(std::span<const TrainingRun> runs) {
 std::vector<ConditionComparison> condition_comparisons(std::span<const TrainingRun> runs) {
   // What two runs must share so that only the condition tells them apart.
   const auto groups = grouped(runs, [](const TrainingRun& run) {
-    return std::tuple(run.task, run.dataset, run.epochs, run.data_fraction, run.pretrain_dataset);
+    return std::tuple(run.task, run.dataset, run.metric, run.epochs, run.data_fraction,
+                      run.pretrain_dataset);
   });
   std::vector<ConditionComparison> comparisons;
   for (const auto& [key, members] : groups) {
     std::map<std::string, ModelElectricity> conditions;
     for (const std::size_t run : members) {
       if (!runs[run].train || !(*runs[run].train > Joules(0.0))) continue;
-      conditions[condition_of(runs[run])][runs[run].model] = std::log10(kwh_of(*runs[run].train));
+      const auto [model, is_first] = conditions[condition_of(runs[run])].try_emplace(
+          runs[run].model, std::log10(in_kilowatt_hours(*runs[run].train)));
+      // Two runs of a model under one condition: neither stands for it.
+      if (!is_first) model->second = std::nan("");
     }
     for (auto a = conditions.begin(); a != conditions.end(); ++a) {
       for (auto b = std::next(a); b != conditions.end(); ++b) {
@@ -221,7 +221,8 @@ std::vector<PhaseShares> phase_shares(std::span<const TrainingRun> runs) {
 
 std::vector<PretrainingGain> pretraining_gains(std::span<const TrainingRun> runs) {
   const auto groups = grouped(runs, [](const TrainingRun& run) {
-    return std::tuple(run.task, run.dataset, run.metric, run.model);
+    return std::tuple(run.task, run.dataset, run.metric, run.model, run.device, run.device_count,
+                      run.batch_size, run.epochs, run.data_fraction);
   });
   std::vector<PretrainingGain> gains;
   for (const auto& [key, members] : groups) {
@@ -233,10 +234,11 @@ std::vector<PretrainingGain> pretraining_gains(std::span<const TrainingRun> runs
         if (!is_pair || !a.accuracy_percent || !b.accuracy_percent || !a.train || !b.train)
           continue;
         if (!(*b.train > Joules(0.0))) continue;
+        const Joules with_pretraining = *a.train + a.pretrain.value_or(Joules(0.0));
         gains.push_back({.with = with,
                          .without = without,
                          .accuracy_points = *a.accuracy_percent - *b.accuracy_percent,
-                         .electricity_factor = *a.train / *b.train});
+                         .electricity_factor = with_pretraining / *b.train});
       }
     }
   }
@@ -258,7 +260,7 @@ std::vector<TrainingYears> training_years(std::span<const TrainingRun> runs) {
       years.runs.push_back(run);
       year.push_back(*runs[run].year);
       accuracy.push_back(*runs[run].accuracy_percent);
-      kwh.push_back(kwh_of(*runs[run].train));
+      kwh.push_back(in_kilowatt_hours(*runs[run].train));
     }
     years.accuracy_line = fit_line(year, accuracy);
     years.accuracy_exponential = fit_exponential(year, accuracy);

@@ -40,8 +40,8 @@ struct ComparableRuns {
 };
 std::vector<ComparableRuns> comparable_runs(std::span<const TrainingRun> runs);
 
-// The same models trained under two conditions: does the order of their electricity hold (section
-// 5.6 and 5.7, figures 6 and 7)?
+// The same models trained under two conditions, once under each: does the order of their
+// electricity hold (section 5.6 and 5.7, figures 6 and 7)?
 struct ConditionComparison {
   std::string task;
   std::string dataset;
@@ -80,8 +80,8 @@ struct PhaseShares {
 };
 std::vector<PhaseShares> phase_shares(std::span<const TrainingRun> runs);
 
-// What pre-training gave a model and took (section 5.5, figure 5): a run with it against one of the
-// same model, task, data set and metric without.
+// What pre-training gave a model and took (section 5.5, figure 5): a run with it against one that
+// differs in nothing else that is stated. Pre-training that is stated apart is added to the run's.
 struct PretrainingGain {
   std::size_t with = 0;
   std::size_t without = 0;

@@ -91,7 +91,7 @@ void add_predict(CLI::App& app, std::optional<Verb>& chosen) {
       "  wattfor predict resnet50.a1_in1k --setup A100_TRT --input-size 224\n"
       "  wattfor predict resnet77 --setup A100_TRT --input-size 224 \\\n"
       "    --parameters 35e6 --macs 6e9 --activations 14e6\n"
-      "  wattfor predict resnet50 --setup A100_TRT --input-size 320 --json | jq '.energy_j'");
+      "  wattfor predict resnet50 --setup A100_TRT --input-size 288 --json | jq '.energy_j'");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 

@@ -79,23 +79,26 @@ void add_pick(CLI::App& app, std::optional<Verb>& chosen) {
   add_limit("--min-throughput", options->min_throughput_per_s, "N",
             "At least so many images a second, at that batch size");
   add_limit("--max-parameters", options->max_parameters, "N",
-            "At most so many, as the counter has them that knows the most models");
+            "Parameters at most, by the counter that knows the most models");
   add_limit("--max-memory-bytes", options->max_memory_bytes, "N",
             "At most so much of the busiest device's memory while it ran");
-  verb->add_option("--class", options->model_class, "What mixes the parts of an image")
+  verb->add_option("--class", options->model_class, "Architectures of this class")
       ->transform(CLI::IsMember({"CNN", "Transformer", "Hybrid", "MLP"}, CLI::ignore_case))
       ->type_name("NAME");
   verb->add_option("--year-from", options->year_from,
                    "The architecture was public in this year or later")
       ->type_name("N");
-  verb->add_option("--year-to", options->year_to, "In this year or before")->type_name("N");
+  verb->add_option("--year-to", options->year_to,
+                   "The architecture was public in this year or before")
+      ->type_name("N");
   auto* size = verb->add_option("--input-size", options->input_size,
                                 "Images of so many pixels a side, no others");
   size->type_name("N");
-  verb->add_option("--max-input-size", options->max_input_size, "Of so many at most")
+  verb->add_option("--max-input-size", options->max_input_size,
+                   "Images of at most so many pixels a side")
       ->type_name("N")
       ->excludes(size);
-  verb->add_option("--family", options->family, "Models of this architecture, as \"ConvNeXt\"")
+  verb->add_option("--family", options->family, "Models of this family, as \"ConvNeXt\"")
       ->type_name("NAME");
   verb->add_option("--by", options->by,
                    "What makes the best of those that pass [energy with --min-accuracy, accuracy "
@@ -110,7 +113,7 @@ void add_pick(CLI::App& app, std::optional<Verb>& chosen) {
       "pass, and\n"
       "is counted as unknown. Where nothing passes, the answer says which limit to loosen and how "
       "far\n"
-      "for the nearest model.\n\n"
+      "for the nearest model, and the exit status is 1.\n\n"
       "Examples:\n"
       "  wattfor pick --min-accuracy 95\n"
       "  wattfor pick --setup A100_TRT --min-accuracy 82 --max-latency-ms 100\n"

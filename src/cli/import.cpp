@@ -60,10 +60,17 @@ ImportView import_records(const std::string& file, const std::optional<std::stri
 }
 
 ImportView import_what(const ImportOptions& options) {
-  if (options.what.size() == 1) return import_records(options.what[0], options.db);
   for (const Kind& kind : kinds) {
-    if (options.what[0] == kind.word) return import_tables(kind.read(options.what[1]), options.db);
+    if (options.what[0] != kind.word) continue;
+    if (options.what.size() == 1) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("import {}: expected the file or folder behind it (a record file of "
+                              "that name: ./{})",
+                              kind.word, kind.word));
+    }
+    return import_tables(kind.read(options.what[1]), options.db);
   }
+  if (options.what.size() == 1) return import_records(options.what[0], options.db);
   throw Error(ErrorCode::usage,
               fmt::format("import: '{}' is no kind of table (expected: accuracy FILE.csv, "
                           "training FILE.csv, codecarbon FILE.csv, study DIR, timm DIR, or one "

@@ -16,6 +16,10 @@
 namespace wattfor {
 namespace {
 
+// Of any unit that a table has: beyond, sums and quotients leave the range of a double.
+constexpr double least_amount = 1e-100;
+constexpr double most_amount = 1e100;
+
 constexpr std::size_t most_shown = 80;  // bytes of a cell in a message
 
 // Excel's "Unicode text".
@@ -151,12 +155,13 @@ std::optional<double> DataTable::percent(std::size_t column) {
 }
 
 std::optional<double> DataTable::positive(std::size_t column, std::string_view unit) {
-  return number(column, fmt::format("{} above 0", unit), [](double value) { return value > 0.0; });
+  return number(column, fmt::format("{} above 0", unit),
+                [](double value) { return value >= least_amount && value <= most_amount; });
 }
 
 std::optional<double> DataTable::not_negative(std::size_t column, std::string_view unit) {
   return number(column, fmt::format("{}, not below 0", unit),
-                [](double value) { return value >= 0.0; });
+                [](double value) { return value >= 0.0 && value <= most_amount; });
 }
 
 std::optional<double> DataTable::share(std::size_t column) {

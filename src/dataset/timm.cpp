@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "dataset/table_file.h"
+#include "measurement/model_table.h"
 
 namespace wattfor {
 namespace {
@@ -52,13 +53,11 @@ constexpr std::array timm_devices{
 constexpr std::string_view results_prefix = "results-";
 constexpr std::string_view benchmark_prefix = "benchmark-infer-";
 
-using ModelKey = std::pair<std::string, int>;  // name and input size
-
 // The weights that results-*.csv has of an architecture at an input size.
 using Weights = std::map<ModelKey, std::set<std::string>>;
 
 // What is counted in each model, and the table that it stands in.
-struct Counted {
+struct BestCounts {
   std::size_t table = 0;
   ModelStatistics statistics;
 
@@ -67,9 +66,7 @@ struct Counted {
            (statistics.activations ? 1 : 0);
   }
 };
-using CountedModels = std::map<ModelKey, Counted>;
-
-std::string architecture_of(const std::string& model) { return model.substr(0, model.find('.')); }
+using BestCountsOfModels = std::map<ModelKey, BestCounts>;
 
 std::vector<std::string_view> words_of(std::string_view name) {
   std::vector<std::string_view> words;
@@ -149,7 +146,7 @@ void read_results(const fs::path& path, std::string_view stem, ImportedTables& d
                                       .top5_percent = table.percent(top5)};
                     const bool is_known = accuracy.top1_percent || accuracy.top5_percent;
                     if (!is_known || !table.is_usable()) return false;
-                    weights[{architecture_of(model), input_size}].insert(model);
+                    weights[{std::string(architecture_of(model)), input_size}].insert(model);
                     file.table().accuracies.push_back(std::move(accuracy));
                     return true;
                   });
@@ -168,7 +165,7 @@ EnergyFigure energy_by_limit(const TimmDevice& device, double throughput_per_s) 
 }
 
 void read_benchmark(const Benchmark& benchmark, ImportedTables& data, const Weights& weights,
-                    CountedModels& counted) {
+                    BestCountsOfModels& counted) {
   constexpr double giga = 1e9;
   constexpr double mega = 1e6;
   enum Column : std::size_t { name, side, throughput, step_ms, batch, parameters, gmacs, macts };
@@ -189,10 +186,10 @@ void read_benchmark(const Benchmark& benchmark, ImportedTables& data, const Weig
                                .parameters = scaled(table.positive(parameters, "millions"), mega),
                                .macs = scaled(table.positive(gmacs, "billions"), giga),
                                .activations = scaled(table.positive(macts, "millions"), mega)};
-    Counted candidate{.table = table_index, .statistics = std::move(statistics)};
+    BestCounts candidate{.table = table_index, .statistics = std::move(statistics)};
     if (candidate.counts() == 0) return false;
     // Benchmarks come from the newest on; one that tells more than a newer one wins all the same.
-    Counted& best = counted[{model, input_size}];
+    BestCounts& best = counted[{model, input_size}];
     if (candidate.counts() > best.counts()) best = std::move(candidate);
     return true;
   };
@@ -284,7 +281,7 @@ ImportedTables read_timm(const fs::path& folder) {
   for (const fs::path& path : tables_in(folder, results_prefix)) {
     read_results(path, path.stem().string(), data, weights);
   }
-  CountedModels counted;
+  BestCountsOfModels counted;
   for (const Benchmark& benchmark : benchmarks_in(folder, data)) {
     read_benchmark(benchmark, data, weights, counted);
   }

@@ -93,8 +93,13 @@ TextTable table_text(const ResultTable& table) {
   check_table(table);
   std::vector<TextColumn> columns;
   columns.reserve(table.columns.size());
+  // Columns give way from the right; what the rows are of stays.
+  constexpr int staying = 2;
   for (const ResultColumn& column : table.columns) {
-    columns.push_back({.title = one_line(heading_text(column)), .align = column.align});
+    const int place = static_cast<int>(columns.size());
+    columns.push_back({.title = one_line(heading_text(column)),
+                       .align = column.align,
+                       .worth = place < staying ? TextColumn::indispensable : -place});
   }
   TextTable text(std::move(columns));
   for (const auto& row : table.rows) {

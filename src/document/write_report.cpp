@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view page_name = "report.html";
+constexpr std::string_view answer_name = "analysis.json";
 constexpr std::string_view figures_name = "figures";
 constexpr std::string_view tables_name = "tables";
 constexpr std::size_t longest_id = 100;
@@ -66,11 +67,14 @@ void check_folder(const fs::path& folder) {
   fs::directory_iterator entries(folder, error);
   if (error) throw folder_error(folder, error);
   bool has_page = false;
+  bool has_answer = false;
   std::string foreign;
   for (const fs::directory_entry& entry : entries) {
     const std::string name = entry.path().filename().string();
     has_page = has_page || name == page_name;
-    const bool is_own = name == page_name || name == figures_name || name == tables_name;
+    has_answer = has_answer || name == answer_name;
+    const bool is_own =
+        name == page_name || name == answer_name || name == figures_name || name == tables_name;
     if (!is_own && (foreign.empty() || name < foreign)) foreign = name;
   }
   if (!foreign.empty()) {
@@ -78,6 +82,11 @@ void check_folder(const fs::path& folder) {
                 fmt::format("{}: holds other things than a report ('{}'); name an empty or a new "
                             "folder",
                             folder.string(), foreign));
+  }
+  if (!has_page && has_answer) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{}: holds an {} and no report; name an empty or a new folder",
+                            folder.string(), answer_name));
   }
   if (!has_page) return;
   const std::string page = read_file(folder / page_name);
@@ -117,14 +126,15 @@ bool is_result_id(std::string_view id) {
 
 std::string result_id(std::string_view words) {
   std::string id;
+  const bool needs_letter = words.empty() || !is_letter(words.front());
+  if (needs_letter) id += 'r';
   for (const char c : words) {
     if (is_id_character(c)) {
       id += c;
-    } else if (!id.empty() && id.back() != '_') {
+    } else if (id.size() > (needs_letter ? 1U : 0U) && id.back() != '_') {
       id += '_';
     }
   }
-  if (id.empty() || !is_letter(id.front())) id.insert(0, "r");
   id.resize(std::min(id.size(), longest_id));
   while (id.back() == '_') id.pop_back();
   return id;
@@ -154,6 +164,7 @@ WrittenReport write_report(const Report& report, const fs::path& folder) {
       write(tables / (table.id + ".tex"), table_latex(table));
     }
   }
+  if (!report.json.empty()) write(folder / answer_name, report.json);
   write(folder / page_name, report_html(report));
   written.stale = files_not_among(written.files, folder);
   return written;

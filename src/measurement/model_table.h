@@ -24,21 +24,21 @@ struct ModelKey {
 };
 
 // What is not known in a column.
-inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 // One number a row, NaN where it is unknown. Takes memory from the first number on.
 class NumberColumn {
  public:
   explicit NumberColumn(std::size_t rows) : rows_(rows) {}
 
-  double operator[](std::size_t row) const { return values_.empty() ? unknown : values_[row]; }
+  double operator[](std::size_t row) const { return values_.empty() ? not_known : values_[row]; }
   void set(std::size_t row, double value) {
-    if (values_.empty()) values_.assign(rows_, unknown);
+    if (values_.empty()) values_.assign(rows_, not_known);
     values_[row] = value;
   }
   // An absent one makes the row unknown.
   void set(std::size_t row, std::optional<double> value) {
-    if (value || !is_empty()) set(row, value.value_or(unknown));
+    if (value || !is_empty()) set(row, value.value_or(not_known));
   }
   // Whether nothing was ever set.
   bool is_empty() const { return values_.empty(); }

@@ -165,7 +165,8 @@ std::vector<Figure> setup_pair_figures(const Analysis& analysis) {
   for (const SetupCorrelation& each : analysis.inference.correlations) {
     const SetupColumns& a = columns_of(analysis, each.a);
     const SetupColumns& b = columns_of(analysis, each.b);
-    const bool are_related = a.setup.device == b.setup.device || a.setup.runtime == b.setup.runtime;
+    const bool are_related = (!a.setup.device.empty() && a.setup.device == b.setup.device) ||
+                             (!a.setup.runtime.empty() && a.setup.runtime == b.setup.runtime);
     if (each.is_joint || each.models == 0 || !are_related) continue;
     const KnownPairs pairs = known_pairs(a.energy_j, b.energy_j);
     Figure figure{.id = result_id(fmt::format("setups {} {}", each.a, each.b)),
@@ -296,7 +297,9 @@ std::vector<Figure> power_figures(const Analysis& analysis) {
   std::map<std::string, Figure> of_device;
   for (const SetupFindings& setup : analysis.inference.setups) {
     const SetupColumns& columns = *setup.columns;
-    const KnownPairs pairs = known_pairs(columns.energy_j, columns.throughput_per_s);
+    const KnownPairs pairs =
+        known_pairs(columns.energy_j, columns.throughput_per_s,
+                    [&](std::size_t row) { return columns.basis[row] != Basis::measured; });
     if (pairs.rows.empty()) continue;
     const std::string& device = columns.setup.device;
     auto [found, is_new] = of_device.try_emplace(device);

@@ -221,7 +221,7 @@ Json setups_json(const ModelTable& table, const std::vector<SetupFindings>& setu
   return list_of(setups, [&](const SetupFindings& each) {
     const Setup& setup = each.columns->setup;
     return Json{{"setup", setup.id},
-                {"label", setup.label},
+                {"setup_label", setup.label},
                 {"device", text_or_null(setup.device)},
                 {"runtime", text_or_null(setup.runtime)},
                 {"precision", text_or_null(setup.precision)},
@@ -250,7 +250,7 @@ nlohmann::json to_json(const Analysis& analysis) {
                {"pareto", std::move(pareto)},
                {"diminishing_returns", curves_json(found.setups)},
                {"drivers", list_of(found.drivers, plain)},
-               {"flawed_statistics", flawed_json(table, found.counters)},
+               {"flawed_counts", flawed_json(table, found.counters)},
                {"naive_estimate", list_of(found.naive_errors, of_models)},
                {"input_size", list_of(found.input_area_effects, plain)},
                {"power", list_of(found.power_draws, of_models)},

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "report/analysis_figures.h"
@@ -92,13 +94,37 @@ ReportSection estimates_section(const Analysis& analysis) {
   return section;
 }
 
+// An id of its own for each figure and table: the names of two setups may be cut to one, or differ
+// in signs that ids have none of.
+void tell_apart(std::string& id, std::set<std::string>& taken) {
+  const auto without_case = [](std::string word) {
+    std::ranges::transform(word, word.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return word;
+  };
+  constexpr std::size_t longest_stem = 90;
+  const std::string stem = id.substr(0, longest_stem);
+  for (int number = 2; !taken.insert(without_case(id)).second; ++number) {
+    id = fmt::format("{}_{}", stem, number);
+  }
+}
+
+void tell_apart(Report& report) {
+  std::set<std::string> taken;
+  for (ReportSection& section : report.sections) {
+    for (Figure& figure : section.figures) tell_apart(figure.id, taken);
+    for (ResultTable& table : section.tables) tell_apart(table.id, taken);
+  }
+}
+
 bool is_empty(const ReportSection& section) {
   return section.figures.empty() && section.tables.empty();
 }
 
 }  // namespace
 
-Report report_of(const Analysis& analysis, std::vector<ReportSource> sources) {
+Report report_of(const Analysis& analysis, const std::vector<Source>& sources) {
   Report report{.title = "What accuracy costs in energy",
                 .introduction = {"Energies are joules an image, of each model at its best batch "
                                  "size; accuracies are in percent."}};
@@ -107,7 +133,14 @@ Report report_of(const Analysis& analysis, std::vector<ReportSource> sources) {
                      drivers_section(analysis), estimates_section(analysis),
                      training_section(analysis)};
   std::erase_if(report.sections, is_empty);
-  report.sources = std::move(sources);
+  tell_apart(report);
+  for (const Source& source : sources) {
+    report.sources.push_back({.name = source.origin.empty() ? source.file : source.origin,
+                              .file = source.file,
+                              .sha256 = source.sha256,
+                              .licence = source.licence,
+                              .origin = source.origin});
+  }
   return report;
 }
 

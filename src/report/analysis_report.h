@@ -5,8 +5,8 @@
 
 namespace wattfor {
 
-// The whole of an analysis to be read: sections of words, figures and tables. `sources` are those
-// of what others published.
-Report report_of(const Analysis& analysis, std::vector<ReportSource> sources = {});
+// The whole of an analysis to be read: sections of words, figures and tables. `sources` are where
+// imported figures came from.
+Report report_of(const Analysis& analysis, const std::vector<Source>& sources = {});
 
 }  // namespace wattfor

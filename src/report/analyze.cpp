@@ -6,10 +6,20 @@
 #include <utility>
 
 #include "base/error.h"
+#include "report/judged_setup.h"
 #include "report/nearest_word.h"
 
 namespace wattfor {
 namespace {
+
+Error only_estimates(const ModelTable& table) {
+  std::string ids;
+  for (const SetupColumns& setup : table.setups) ids += "\n  " + setup.setup.id;
+  return {ErrorCode::not_found,
+          "nothing was measured: the energies of these setups are estimates or missing; name those "
+          "to analyse with --setup:" +
+              ids};
+}
 
 SetupList setups_named(const ModelTable& table, const std::vector<std::string>& ids) {
   std::vector<std::string> there;
@@ -23,7 +33,8 @@ SetupList setups_named(const ModelTable& table, const std::vector<std::string>& 
   return setups;
 }
 
-// What others published, and what was measured here; whatever is estimated is in neither.
+// What others published, and what was measured here, where a figure without a sensor is modelled
+// and says so; what is estimated of others' throughputs is in neither.
 std::vector<SetupList> measured_setups(const ModelTable& table) {
   SetupList published;
   SetupList own;
@@ -62,7 +73,9 @@ Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const Analysis
   const auto groups = query.setups.empty()
                           ? measured_setups(analysis.table)
                           : std::vector<SetupList>{setups_named(analysis.table, query.setups)};
-  analysis.inference = inference_findings(analysis.table, groups, query.test_sets);
+  const auto is_empty = [](const SetupList& group) { return group.empty(); };
+  if (runs.empty() && std::ranges::all_of(groups, is_empty)) throw only_estimates(analysis.table);
+  analysis.inference = inference_findings(analysis.table, groups, each_once(query.test_sets));
   analysis.runs = std::move(runs);
   analysis.training = training_findings(analysis.runs);
   return analysis;

@@ -93,7 +93,7 @@ std::vector<std::string> shown_test_sets(const ModelTable& table, const CompareQ
                                           "are: {}",
                                           asked, nearest_word(asked, all), fmt::join(all, ", ")));
   }
-  return query.test_sets.empty() ? known : query.test_sets;
+  return query.test_sets.empty() ? known : each_once(query.test_sets);
 }
 
 ComparedModel model_at(const ModelTable& table, std::size_t row,
@@ -128,7 +128,7 @@ CompareBlock block_of(const ModelTable& table, const SetupColumns& columns,
   // What can't be judged, an accuracy beyond 100 % say, beats nothing.
   std::vector<double> accuracy = setup.accuracy_percent;
   for (std::size_t row = 0; row < accuracy.size(); ++row) {
-    if (!has_score(accuracy[row], Joules(setup.energy_j[row]))) accuracy[row] = unknown;
+    if (!has_score(accuracy[row], Joules(setup.energy_j[row]))) accuracy[row] = not_known;
   }
   CompareBlock block{.setup = columns.setup, .test_sets = setup.test_sets, .models = {}};
   for (const std::size_t row : rows) {
@@ -136,7 +136,13 @@ CompareBlock block_of(const ModelTable& table, const SetupColumns& columns,
     static_cast<ModelFigures&>(figures) = figures_of(table, setup, row);
     const auto why = columns.without_energy.find(row);
     if (why != columns.without_energy.end()) figures.reason = why->second;
-    figures.ratio = energy_ratio(figures.energy, columns.energy_figure(rows.front()));
+    if (row != rows.front()) {
+      figures.ratio = energy_ratio(figures.energy, columns.energy_figure(rows.front()));
+      // What the comparison intervals leave out is common to figures of one sensor alone.
+      const bool are_alike = columns.basis[row] == columns.basis[rows.front()] &&
+                             columns.is_imported[row] == columns.is_imported[rows.front()];
+      if (figures.ratio && !are_alike) figures.ratio->interval.reset();
+    }
     const auto beaten_by = rows_that_beat(row, accuracy, setup.energy_j);
     if (!beaten_by.empty()) figures.dominated_by = table.models[beaten_by.front()];
   }
@@ -152,7 +158,7 @@ CompareView compare(const ModelTable& table, const CompareQuery& query) {
   CompareView view{.test_sets = shown_test_sets(table, query, rows), .models = {}, .setups = {}};
   for (const std::size_t row : rows) view.models.push_back(model_at(table, row, view.test_sets));
   for (const SetupColumns* setup : setups) {
-    view.setups.push_back(block_of(table, *setup, rows, query.test_sets));
+    view.setups.push_back(block_of(table, *setup, rows, each_once(query.test_sets)));
   }
   return view;
 }

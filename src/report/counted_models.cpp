@@ -23,7 +23,7 @@ CounterColumns trusted_counts(const ModelTable& table, const CounterColumns& cou
     return counts.activations;
   };
   for (const FlawedCount& flawed : flawed_counts(table, counts)) {
-    column(flawed.quantity).set(flawed.row, unknown);
+    column(flawed.quantity).set(flawed.row, not_known);
   }
   return counts;
 }

@@ -45,7 +45,7 @@ Choices setups_with_energy(const ModelTable& table) {
 
 Error no_energy(const ModelTable& table) {
   std::string message =
-      "there is nothing to rank: the store holds no measured model; `wattfor sweep MODEL…` "
+      "the store holds no measured model; `wattfor sweep MODEL…` "
       "measures some, `wattfor import study DIR` brings published ones in";
   std::size_t tried = 0;
   std::string reason;
@@ -118,7 +118,7 @@ std::vector<bool> front_of(const JudgedSetup& setup) {
   for (std::size_t row = 0; row < points.size(); ++row) {
     const Joules energy(setup.energy_j[row]);
     const double accuracy = setup.accuracy_percent[row];
-    points[row] = {.accuracy_percent = has_score(accuracy, energy) ? accuracy : unknown,
+    points[row] = {.accuracy_percent = has_score(accuracy, energy) ? accuracy : not_known,
                    .energy = energy};
   }
   return pareto_front(points);
@@ -140,7 +140,7 @@ JudgedSetup judge(const ModelTable& table, const SetupColumns& columns,
                      .accuracy_percent = {},
                      .energies = energy_range(energies),
                      .on_front = {}};
-  judged.energy_j.resize(table.rows(), unknown);
+  judged.energy_j.resize(table.rows(), not_known);
   judged.accuracy_percent = accuracy_over(table, judged.test_sets);
   judged.on_front = front_of(judged);
   return judged;
@@ -152,7 +152,7 @@ const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<st
   if (asked) return required_setup(table, *asked);
   if (choices.names.size() == 1) return *table.setup(choices.names.front());
   throw Error(ErrorCode::usage,
-              fmt::format("models of different setups are not ranked together; choose one with "
+              fmt::format("energies on different setups do not compare; choose one with "
                           "--setup:{}",
                           choices.lines));
 }
@@ -170,12 +170,20 @@ std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupCo
                     "are:{}",
                     name, nearest_word(name, choices.names), choices.lines));
   }
-  if (!asked.empty()) return asked;
+  if (!asked.empty()) return each_once(asked);
   std::vector<std::string> usual = usual_among(choices);
   if (!usual.empty()) return usual;
   throw Error(ErrorCode::usage,
               fmt::format("accuracies on several test sets are there; choose with --test-set:{}",
                           choices.lines));
+}
+
+std::vector<std::string> each_once(const std::vector<std::string>& names) {
+  std::vector<std::string> once;
+  for (const std::string& name : names) {
+    if (std::ranges::find(once, name) == once.end()) once.push_back(name);
+  }
+  return once;
 }
 
 std::vector<std::string> implied_test_sets(const ModelTable& table, const SetupColumns& columns) {

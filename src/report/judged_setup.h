@@ -39,6 +39,8 @@ JudgedSetup judge(const ModelTable& table, const SetupColumns& columns,
 const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<std::string>& asked);
 std::vector<std::string> chosen_test_sets(const ModelTable& table, const SetupColumns& columns,
                                           const std::vector<std::string>& asked);
+// In their order: a test set that is named twice counts once in a mean.
+std::vector<std::string> each_once(const std::vector<std::string>& names);
 // What stands for no test set; empty where there is none or it must be chosen.
 std::vector<std::string> implied_test_sets(const ModelTable& table, const SetupColumns& columns);
 

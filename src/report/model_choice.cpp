@@ -60,7 +60,7 @@ Error no_such_model(const ModelTable& table, const std::string& name,
   if (!weights.empty()) {
     message += fmt::format("; of that architecture there are:\n  {}", fmt::join(weights, "\n  "));
   } else if (!names.empty()) {
-    message += fmt::format("; did you mean '{}'?", nearest_word(name, names));
+    message += fmt::format("; did you mean '{}'?", nearest_model(name, names));
   }
   return {ErrorCode::not_found, message};
 }

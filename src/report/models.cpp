@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "analysis/flawed_counts.h"
 #include "report/best_batches.h"
 #include "store/exchange.h"
 
@@ -54,6 +55,7 @@ void set_measured(SetupColumns& columns, std::size_t row, const ModelFigure& fig
 
 ModelTable models_of(const Store& store) {
   ModelTable table = store.model_table();
+  for (CounterColumns& counter : table.counters) counter = with_architectures(table, counter);
   add_measured(table, store.measurements(), store.imported());
   return table;
 }
@@ -62,11 +64,16 @@ void add_measured(ModelTable& table, std::span<const Measurement> records,
                   const RecordIds& imported) {
   for (const auto& [id, setup] : setups_of(records)) {
     const auto figures = best_batches(records, id, imported);
-    if (figures.empty()) continue;
+    const bool is_own = std::ranges::any_of(figures, [](const ModelFigure& figure) {
+      return figure.best != nullptr && !figure.is_imported;
+    });
+    if (figures.empty() || (table.setup(id) != nullptr && !is_own)) continue;
     SetupColumns& columns = table.setup_columns(setup);
     columns = SetupColumns(setup, table.rows());
     for (const ModelFigure& figure : figures) {
-      set_measured(columns, table.find(figure.model, figure.input_size).value(), figure);
+      // Another process may have added a model since the table was read.
+      const auto row = table.find(figure.model, figure.input_size);
+      if (row) set_measured(columns, *row, figure);
     }
   }
 }

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <vector>
 
+#include "measurement/model_table.h"
+
 namespace wattfor {
 namespace {
 
@@ -33,8 +35,18 @@ std::string nearest_word(std::string_view typed, std::span<const std::string> wo
                                    [&](const std::string& word) { return edits(typed, word); });
 }
 
+std::string nearest_model(const std::string& typed, std::vector<std::string> models) {
+  if (architecture_of(typed) == typed) {
+    for (std::string& model : models) model = architecture_of(model);
+  }
+  return nearest_word(typed, models);
+}
+
 Error unknown_name(std::string_view what, const std::string& asked,
                    const std::vector<std::string>& there) {
+  if (there.empty()) {
+    return {ErrorCode::not_found, fmt::format("there is no {} '{}', nor any other", what, asked)};
+  }
   return {ErrorCode::not_found,
           fmt::format("there is no {} '{}'; did you mean '{}'? The store has:\n  {}", what, asked,
                       nearest_word(asked, there), fmt::join(there, "\n  "))};

@@ -70,7 +70,7 @@ std::string option_of(const AskedLimit& limit) {
 }
 
 double value_at(const AskedLimit& limit, std::size_t row) {
-  return limit.column.column.empty() ? unknown : limit.column.column[row];
+  return limit.column.column.empty() ? not_known : limit.column.column[row];
 }
 
 // How far the row's value lies beyond the limit; endless where it is not known.

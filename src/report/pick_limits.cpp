@@ -105,7 +105,7 @@ PickColumns columns_for(const ModelTable& table, const JudgedSetup& setup, const
   if (query.input_size || query.max_input_size) {
     columns.input_size.reserve(table.rows());
     for (const ModelKey& key : table.models) {
-      columns.input_size.push_back(key.input_size == 0 ? unknown : key.input_size);
+      columns.input_size.push_back(key.input_size == 0 ? not_known : key.input_size);
     }
   }
   if (query.max_parameters) columns.counter = best_counter(table, setup);
@@ -114,7 +114,6 @@ PickColumns columns_for(const ModelTable& table, const JudgedSetup& setup, const
 
 std::vector<AskedLimit> limits_of(const PickQuery& query, Objective by, const JudgedSetup& setup,
                                   const PickColumns& columns) {
-  constexpr double no_limit = std::numeric_limits<double>::infinity();
   const SetupColumns& measured = *setup.columns;
   std::vector<AskedLimit> limits;
   const auto add = [&](std::string_view option, std::string value, ColumnLimit column,
@@ -127,7 +126,7 @@ std::vector<AskedLimit> limits_of(const PickQuery& query, Objective by, const Ju
     add(option, fmt::format("{}", *most), {.column = column, .most = static_cast<double>(*most)});
   };
   const auto at_least = [&](std::string_view option, auto least, std::span<const double> column,
-                            double most = no_limit) {
+                            double most = std::numeric_limits<double>::infinity()) {
     if (!least) return;
     add(option, fmt::format("{}", *least),
         {.column = column, .least = static_cast<double>(*least), .most = most});

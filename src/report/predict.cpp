@@ -17,6 +17,9 @@
 namespace wattfor {
 namespace {
 
+// Some 100 s, and 200 MB a matrix.
+constexpr std::size_t most_fitted = 5000;
+
 constexpr std::string_view counts_by_hand = "--input-size, --parameters, --macs and --activations";
 
 const SetupColumns& setup_to_predict(const ModelTable& table,
@@ -78,7 +81,7 @@ Error not_counted(const ModelTable& table, const CountedModels& models, const Pr
   });
   const std::string size = query.input_size ? fmt::format(" at {}", *query.input_size) : "";
   const std::string why =
-      is_known ? "" : fmt::format("; did you mean '{}'?", nearest_word(query.model, there));
+      is_known ? "" : fmt::format("; did you mean '{}'?", nearest_model(query.model, there));
   return {ErrorCode::not_found,
           fmt::format("the store has no counts of '{}'{} by '{}', or none that can be right{}\n"
                       "Give {}, as '{}' counts them, or choose another counter with --counter",
@@ -170,6 +173,12 @@ PredictView predict(const ModelTable& table, const PredictQuery& query) {
   const auto own_row = table.find(query.model, input.input_size);
   if (own_row && setup.energy_j[*own_row] > 0.0) {
     view.measured = measured_at(table, setup, *own_row);
+  }
+  if (models.rows.size() > most_fitted) {
+    throw Error(ErrorCode::usage,
+                fmt::format("the setup has {} measured models; the fit takes the cube of their "
+                            "number and is made for {} at most",
+                            models.rows.size(), most_fitted));
   }
   std::vector<MeasuredModel> measured;
   std::vector<std::size_t> rows;

@@ -59,7 +59,7 @@ std::vector<double> electricity_of(const std::vector<const TrainingRun*>& runs) 
   std::vector<double> training_j;
   training_j.reserve(runs.size());
   for (const TrainingRun* run : runs) {
-    training_j.push_back(run == nullptr ? unknown : run->train->value());
+    training_j.push_back(run == nullptr ? not_known : run->train->value());
   }
   return training_j;
 }
@@ -122,7 +122,7 @@ nlohmann::json to_json(const RankRow& row) {
   nlohmann::json json = to_json(static_cast<const ModelFigures&>(row));
   json["rank"] = row.rank;
   json["score"] = row.score;
-  if (row.training) json["train_kwh"] = *row.training / kilowatt_hours(1.0);
+  if (row.training) json["train_kwh"] = in_kilowatt_hours(*row.training);
   return json;
 }
 

@@ -76,7 +76,7 @@ std::vector<RankColumn> columns_for(const RankView& view) {
   });
   if (view.score == Score::sam) {
     add({.title = "kWh to train", .align = Align::right}, [](const RankRow& row) {
-      return row.training ? plain_number(*row.training / kilowatt_hours(1.0))
+      return row.training ? plain_number(in_kilowatt_hours(*row.training))
                           : std::string(unknown_number);
     });
   }

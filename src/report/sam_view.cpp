@@ -21,7 +21,7 @@ namespace {
 constexpr const char* inflated =
     "below 10 kWh the logarithm is less than 1 and hands out the score: SAM says little there";
 
-double kwh_of(const TrainingRun& run) { return *run.train / kilowatt_hours(1.0); }
+double kwh_of(const TrainingRun& run) { return in_kilowatt_hours(*run.train); }
 
 std::string hardware_of(const TrainingRun& run) {
   if (run.device.empty()) return "";

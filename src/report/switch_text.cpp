@@ -13,8 +13,6 @@
 namespace wattfor {
 namespace {
 
-double kwh(Joules energy) { return energy / kilowatt_hours(1.0); }
-
 std::string named(const ModelFigures& figures) {
   return words_of({.model = figures.model, .input_size = figures.input_size});
 }
@@ -40,6 +38,7 @@ std::string alternatives_table(const SwitchView& view, int width) {
                                   {.title = "J/image", .align = Align::right},
                                   {.title = "saved", .align = Align::right, .worth = 5},
                                   {.title = "factor", .align = Align::right},
+                                  {.title = ""},  // what is slower: signs that no width drops
                                   {.title = "images/s", .align = Align::right, .worth = 2},
                                   {.title = "latency", .align = Align::right, .worth = 1}};
   if (view.usage) columns.push_back({"kWh/year", Align::right});
@@ -51,12 +50,11 @@ std::string alternatives_table(const SwitchView& view, int width) {
         each.input_size == 0 ? "" : std::to_string(each.input_size),
         fmt::format("{:.2f} %", each.accuracy_percent), std::move(gained),
         si_number(each.energy.energy.value(), "J"), std::move(saved), std::move(factor),
-        (each.throughput_per_s ? plain_number(*each.throughput_per_s)
-                               : std::string(unknown_number)) +
-            (is_slower ? " ▼" : ""),
-        (each.latency_ms ? si_number(*each.latency_ms * 1e-3, "s") : std::string(unknown_number)) +
-            (is_later ? " ▲" : "")});
-    if (view.usage) cells.push_back(plain_number(kwh(yearly(*view.usage, each.energy.energy))));
+        fmt::format("{}{}", is_slower ? "▼" : "", is_later ? "▲" : ""),
+        each.throughput_per_s ? plain_number(*each.throughput_per_s) : std::string(unknown_number),
+        each.latency_ms ? si_number(*each.latency_ms * 1e-3, "s") : std::string(unknown_number)});
+    if (view.usage)
+      cells.push_back(plain_number(in_kilowatt_hours(yearly(*view.usage, each.energy.energy))));
   };
   for (const Alternative& each : view.alternatives) {
     add(each, fmt::format("{:+.2f}", each.accuracy_gained_percent), saving_text(each.saved),
@@ -84,7 +82,7 @@ std::vector<std::string> legend_of(const SwitchView& view) {
     }
   }
   if (is_any([](const Alternative& a) { return !a.factor.interval.has_value(); })) {
-    lines.emplace_back("no interval is known of some: published figures carry none");
+    lines.emplace_back("no interval is known where none stands: published figures carry none");
   }
   return lines;
 }
@@ -95,32 +93,36 @@ std::vector<std::string> year_of(const SwitchView& view) {
   const Usage& usage = *view.usage;
   const Joules now = yearly(usage, view.current.energy.energy);
   lines.push_back(fmt::format("{} images a day: {} kWh a year with {}",
-                              plain_number(usage.images_per_day), plain_number(kwh(now)),
-                              named(view.current)));
+                              plain_number(usage.images_per_day),
+                              plain_number(in_kilowatt_hours(now)), named(view.current)));
   if (view.alternatives.empty()) return lines;
   const Alternative& best = view.alternatives.front();
   const Joules saved = yearly(usage, best.saved.energy);
-  std::string text = fmt::format("{} saves {} kWh a year", named(best), plain_number(kwh(saved)));
+  std::string text =
+      fmt::format("{} saves {} kWh a year", named(best), plain_number(in_kilowatt_hours(saved)));
   if (best.saved.interval) {
-    text += fmt::format(" ({} … {})",
-                        plain_number(kwh(yearly(usage, Joules(best.saved.interval->low)))),
-                        plain_number(kwh(yearly(usage, Joules(best.saved.interval->high)))));
+    text += fmt::format(
+        " ({} … {})",
+        plain_number(in_kilowatt_hours(yearly(usage, Joules(best.saved.interval->low)))),
+        plain_number(in_kilowatt_hours(yearly(usage, Joules(best.saved.interval->high)))));
   }
   if (usage.kwh_price) {
-    text += fmt::format(", {} at {} a kWh", plain_number(kwh(saved) * *usage.kwh_price),
-                        *usage.kwh_price);
+    text +=
+        fmt::format(", {} at {} a kWh", plain_number(in_kilowatt_hours(saved) * *usage.kwh_price),
+                    *usage.kwh_price);
   }
   if (usage.grid_g_per_kwh) {
-    text +=
-        fmt::format(", {} kg of CO2 equivalent at {} g a kWh",
-                    plain_number(kwh(saved) * *usage.grid_g_per_kwh * 1e-3), *usage.grid_g_per_kwh);
+    text += fmt::format(", {} kg of CO2 equivalent at {} g a kWh",
+                        plain_number(in_kilowatt_hours(saved) * *usage.grid_g_per_kwh * 1e-3),
+                        *usage.grid_g_per_kwh);
   }
   lines.push_back(std::move(text));
   if (!view.shows_equivalents) return lines;
   lines.emplace_back("That is as much as:");
   for (const Equivalent& each : equivalents(saved)) {
     lines.push_back(fmt::format("- {} {} ({}, {:.3g} kWh each)", plain_number(each.amount),
-                                each.thing.name, each.thing.year, kwh(each.thing.each)));
+                                each.thing.name, each.thing.year,
+                                in_kilowatt_hours(each.thing.each)));
   }
   return lines;
 }
@@ -131,7 +133,7 @@ nlohmann::json interval_or_null(const std::optional<Interval>& interval) {
 }
 
 nlohmann::json usage_json(const Usage& usage, Joules per_image) {
-  const double kwh_per_year = kwh(yearly(usage, per_image));
+  const double kwh_per_year = in_kilowatt_hours(yearly(usage, per_image));
   return {{"kwh_per_year", kwh_per_year},
           {"cost_per_year", usage.kwh_price ? nlohmann::json(kwh_per_year * *usage.kwh_price)
                                             : nlohmann::json(nullptr)},
@@ -145,7 +147,7 @@ nlohmann::json equivalents_json(Joules electricity) {
   for (const Equivalent& each : equivalents(electricity)) {
     list.push_back({{"amount", each.amount},
                     {"thing", std::string(each.thing.name)},
-                    {"kwh_each", kwh(each.thing.each)},
+                    {"kwh_each", in_kilowatt_hours(each.thing.each)},
                     {"year", each.thing.year},
                     {"source", std::string(each.thing.source)}});
   }

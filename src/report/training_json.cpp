@@ -11,7 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 std::optional<double> kwh_of(const std::optional<Joules>& electricity) {
-  return electricity ? std::optional(*electricity / kilowatt_hours(1.0)) : std::nullopt;
+  return electricity ? std::optional(in_kilowatt_hours(*electricity)) : std::nullopt;
 }
 
 Json run_json(const TrainingRun& run) {

@@ -11,13 +11,18 @@
 namespace wattfor {
 namespace {
 
-double kwh_of(Joules electricity) { return electricity / kilowatt_hours(1.0); }
-
 std::string words_of(const ComparableRuns& group) {
-  std::string words = group.dataset.empty() ? group.task : group.dataset;
-  if (!group.device.empty()) words += fmt::format(", {}", group.device);
-  if (group.batch_size) words += fmt::format(", batch {}", *group.batch_size);
-  return words.empty() ? "runs that say nothing of themselves" : words;
+  std::vector<std::string> words;
+  for (const std::string& word : {group.dataset, group.task, group.metric}) {
+    if (!word.empty()) words.push_back(word);
+  }
+  if (!group.device.empty()) {
+    words.push_back(group.device_count ? fmt::format("{} × {}", *group.device_count, group.device)
+                                       : group.device);
+  }
+  if (group.batch_size) words.push_back(fmt::format("batch {}", *group.batch_size));
+  return words.empty() ? "runs that say nothing of themselves"
+                       : fmt::format("{}", fmt::join(words, ", "));
 }
 
 ResultTable sam_table(const Analysis& analysis) {
@@ -36,7 +41,8 @@ ResultTable sam_table(const Analysis& analysis) {
     for (std::size_t i = 0; i < group.runs.size(); ++i) {
       const TrainingRun& run = analysis.runs[group.runs[i]];
       table.rows.push_back({cell(words_of(group)), cell(run.model), cell(run.pretrain_dataset),
-                            kwh_of(*run.train), cell(run.accuracy_percent), group.sam[i]});
+                            in_kilowatt_hours(*run.train), cell(run.accuracy_percent),
+                            group.sam[i]});
     }
   }
   return table;
@@ -109,7 +115,7 @@ ResultTable phases_table(const Analysis& analysis) {
                   number_column("test_percent", "test", "%")}};
   for (const PhaseShares& each : analysis.training.phases) {
     const TrainingRun& run = analysis.runs[each.run];
-    table.rows.push_back({cell(run.dataset), cell(run.model), kwh_of(each.total),
+    table.rows.push_back({cell(run.dataset), cell(run.model), in_kilowatt_hours(each.total),
                           cell(each.pretrain_percent), cell(each.train_percent),
                           cell(each.finetune_percent), cell(each.test_percent)});
   }
@@ -171,7 +177,7 @@ Figure electricity_figure(const Analysis& analysis, bool is_sam) {
     FigurePoints points{.name = words_of(group), .points = {}};
     for (std::size_t i = 0; i < group.runs.size(); ++i) {
       const TrainingRun& run = analysis.runs[group.runs[i]];
-      const double kwh = kwh_of(*run.train);
+      const double kwh = in_kilowatt_hours(*run.train);
       points.points.push_back({.x = kwh,
                                .y = is_sam ? group.sam[i] : *run.accuracy_percent,
                                .label = run.model,
@@ -183,7 +189,7 @@ Figure electricity_figure(const Analysis& analysis, bool is_sam) {
 }
 
 Figure phases_figure(const Analysis& analysis) {
-  Figure figure{.id = "training_phases",
+  Figure figure{.id = "training_phase_shares",
                 .title = "What the phases took of a run's electricity",
                 .caption = "Shares of what each run states.",
                 .x = {.label = "share of the electricity", .unit = "%", .low = 0.0, .high = 100.0},
@@ -215,6 +221,13 @@ ReportSection training_section(const Analysis& analysis) {
   }
   if (!analysis.training.phases.empty()) section.figures.push_back(phases_figure(analysis));
   for (const ComparableRuns& group : analysis.training.comparable) {
+    for (const std::size_t run : group.runs) {
+      constexpr double inflated_below_kwh = 10.0;
+      if (in_kilowatt_hours(*analysis.runs[run].train) >= inflated_below_kwh) continue;
+      section.notes.push_back(
+          fmt::format("{} took less than 10 kWh: its logarithm is below 1 and hands out the score",
+                      analysis.runs[run].model));
+    }
     if (group.without_sam.empty()) continue;
     section.notes.push_back(fmt::format(
         "left out of {}: {} runs of which SAM is not defined (no accuracy, or no electricity above "

@@ -270,6 +270,20 @@ ModelTable Store::model_table() const {
   return read_model_table(*database_);
 }
 
+std::vector<Source> Store::sources() const {
+  std::vector<Source> sources;
+  Statement rows =
+      database_->prepare("SELECT file, sha256, licence, origin FROM source ORDER BY number");
+  while (rows.step()) {
+    Source& source = sources.emplace_back();
+    source.file = rows.text();
+    source.sha256 = rows.text();
+    source.licence = rows.text();
+    source.origin = rows.text();
+  }
+  return sources;
+}
+
 std::vector<TrainingRun> Store::training_runs() const { return read_training_runs(*database_); }
 
 std::optional<Measurement> Store::find_cell(const std::string& key) const {

@@ -93,6 +93,8 @@ class Store {
   std::vector<ModelStatistics> statistics() const;
   // The newest of each key.
   std::vector<TrainingRun> training_runs() const;
+  // Every imported file, in the order of their first import.
+  std::vector<Source> sources() const;
   // The same, and the accuracies, by columns; without what was measured here.
   ModelTable model_table() const;
   // The record of a cell's key that was measured here and is done, else one with another outcome;

@@ -67,6 +67,7 @@ constexpr std::chrono::nanoseconds ticks(Seconds duration) {
 constexpr Joules microjoules(double count) { return Joules(count * 1e-6); }
 constexpr Joules millijoules(double count) { return Joules(count * 1e-3); }
 constexpr Joules kilowatt_hours(double count) { return Joules(count * 3.6e6); }
+constexpr double in_kilowatt_hours(Joules energy) { return energy.value() / 3.6e6; }
 constexpr Watts microwatts(double count) { return Watts(count * 1e-6); }
 constexpr Watts milliwatts(double count) { return Watts(count * 1e-3); }
 

@@ -61,7 +61,7 @@ TEST(SetupPairsTest, CorrelateTheModelsOfBothAndApartThoseOfAll) {
   ModelTable table = four_models();
   add_setup(table, setup_of("a", "D", "fp32"), {1.0, 2.0, 3.0, 9.0});
   add_setup(table, setup_of("b", "D", "fp16"), {2.0, 4.0, 6.0, 3.0});
-  add_setup(table, setup_of("c", "E", "fp16"), {1.0, 3.0, 2.0, unknown});
+  add_setup(table, setup_of("c", "E", "fp16"), {1.0, 3.0, 2.0, not_known});
   const SetupList setups{&table.setups[0], &table.setups[1], &table.setups[2]};
   const auto correlations = setup_correlations(setups);
   ASSERT_EQ(correlations.size(), 6U);
@@ -90,6 +90,24 @@ TEST(SetupPairsTest, ReduceFromWhereModelsTakeMoreOnOneDevice) {
   // The power is the same on both, so the factors are the throughputs' gains.
   EXPECT_NEAR(reductions[0].by_throughput_gain->slope, 1.0, 1e-12);
   EXPECT_NEAR(*reductions[0].throughput_gain_pearson, 1.0, 1e-12);
+}
+
+TEST(SetupPairsTest, OfNoReductionAtAllEndWhicheverWayTheMeanRounds) {
+  ModelTable table = table_of({{"a", 1}, {"b", 1}});
+  add_setup(table, setup_of("s", "D", "fp32"), {7.61, 3.41});
+  add_setup(table, setup_of("t", "D", "fp16"), {3.41, 7.61});
+  const SetupList setups{&table.setups[0], &table.setups[1]};
+  const auto reductions = setup_reductions(setups);
+  ASSERT_EQ(reductions.size(), 1U);
+  EXPECT_NEAR(reductions[0].factor.geometric_mean, 1.0, 1e-12);
+}
+
+TEST(SetupPairsTest, OfUnknownDevicesAreNotOfOneDevice) {
+  ModelTable table = table_of({{"a", 1}, {"b", 1}});
+  add_setup(table, setup_of("s", "", "fp32"), {1.0, 2.0});
+  add_setup(table, setup_of("t", "", "fp32"), {2.0, 4.0});
+  const SetupList setups{&table.setups[0], &table.setups[1]};
+  EXPECT_TRUE(setup_reductions(setups).empty());
 }
 
 TEST(FlawedCountsTest, AreThoseBelowTheirParametersAndThoseThatAnotherProgramContradicts) {
@@ -121,10 +139,10 @@ TEST(DriversTest, FillInWhatIsCountedInAnArchitectureAndStandWithoutFlawedCounts
                                {"net3.a", 224},
                                {"net4.a", 224},
                                {"net4.a", 448}});
-  add_setup(table, setup_of("s", "D", "fp32"), {unknown, 1.0, 2.0, 3.0, 4.0, 16.0});
+  add_setup(table, setup_of("s", "D", "fp32"), {not_known, 1.0, 2.0, 3.0, 4.0, 16.0});
   CounterColumns& counter = table.counter_columns("timm");
-  set_all(counter.parameters, {1e6, unknown, 1e6, 1e6, 1e6});
-  set_all(counter.macs, {1e9, unknown, 2e9, 3e9, 1e3});
+  set_all(counter.parameters, {1e6, not_known, 1e6, 1e6, 1e6});
+  set_all(counter.macs, {1e9, not_known, 2e9, 3e9, 1e3});
   const auto counters = checked_counters(table);
   const SetupList setups{&table.setups[0]};
   const auto found = drivers(table, counters, setups);
@@ -160,7 +178,7 @@ TEST(NaiveEstimateTest, IsTooSmallByWhatTheDeviceFallsShortOfItsPeak) {
 TEST(PowerDrawTest, CountsTheModelsAboveTheLimitAndLeavesEstimatesOut) {
   ModelTable table = four_models();
   SetupColumns& columns =
-      add_setup(table, setup_of("s", "NVIDIA A100 PCIe 40GB", "fp16"), {1.0, 1.0, 1.0, unknown});
+      add_setup(table, setup_of("s", "NVIDIA A100 PCIe 40GB", "fp16"), {1.0, 1.0, 1.0, not_known});
   columns.set_energy(3, figure_of(1.0), Basis::modelled);
   set_all(columns.throughput_per_s, {200.0, 240.0, 260.0, 9e9});
   const SetupList setups{&columns};
@@ -176,7 +194,7 @@ TEST(InputAreaTest, SetsEachWeightSetAgainstItsSmallestSize) {
   ModelTable table =
       table_of({{"a", 100}, {"a", 200}, {"b", 100}, {"b", 200}, {"b", 300}, {"c", 100}});
   add_setup(table, setup_of("s", "D", "fp32"), {1.0, 4.0, 1.0, 4.0, 9.0, 5.0});
-  const std::vector<double> accuracy{80.0, 82.0, 70.0, 70.7, unknown, 60.0};
+  const std::vector<double> accuracy{80.0, 82.0, 70.0, 70.7, not_known, 60.0};
   const SetupList setups{&table.setups[0]};
   const auto effects = input_area_effects(table, accuracy, setups);
   ASSERT_EQ(effects.size(), 1U);
@@ -187,6 +205,14 @@ TEST(InputAreaTest, SetsEachWeightSetAgainstItsSmallestSize) {
   EXPECT_NEAR(effects[0].steps[0].accuracy_percent, 2.5, 1e-9);
   EXPECT_NEAR(effects[0].energy_percent->slope, 1.0, 1e-12);
   EXPECT_FALSE(effects[0].accuracy_percent);  // two steps make no line
+}
+
+TEST(InputAreaTest, AStepFromAnAccuracyOfZeroIsUnknownAndCostsTheOthersNothing) {
+  ModelTable table = table_of({{"a", 1}, {"a", 2}, {"b", 1}, {"b", 2}, {"b", 3}, {"b", 4}});
+  add_setup(table, setup_of("s", "D", "fp32"), {1.0, 4.0, 1.0, 4.0, 9.0, 16.0});
+  const std::vector<double> accuracy{0.0, 82.0, 50.0, 51.0, 52.0, 53.0};
+  const SetupList setups{&table.setups[0]};
+  EXPECT_TRUE(input_area_effects(table, accuracy, setups)[0].accuracy_percent);
 }
 
 TEST(ClassCentresTest, AreMeansOfLogarithmsAndLeaveUnknownFamiliesOut) {
@@ -227,8 +253,8 @@ TEST(YearlyHullsTest, RiseByWhatTheYearsModelsAddAndMoveToTheLeft) {
 
 TEST(UsualTestSetsTest, AreTheOriginalOneOrThatOfMostModels) {
   ModelTable table = four_models();
-  add_setup(table, setup_of("s", "D", "fp32"), {1.0, 2.0, unknown, 3.0});
-  set_all(table.test_set_column("a").top1_percent, {1.0, unknown, 3.0});
+  add_setup(table, setup_of("s", "D", "fp32"), {1.0, 2.0, not_known, 3.0});
+  set_all(table.test_set_column("a").top1_percent, {1.0, not_known, 3.0});
   set_all(table.test_set_column("b").top1_percent, {1.0, 2.0});
   EXPECT_EQ(usual_test_sets(table, table.setups[0]), std::vector<std::string>{"b"});
   set_all(table.test_set_column("imagenet-original").top1_percent, {70.0});

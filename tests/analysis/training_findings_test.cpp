@@ -119,6 +119,31 @@ TEST(PretrainingGainTest, SetsARunAgainstTheSameModelWithoutIt) {
   EXPECT_NEAR(gains[0].electricity_factor, 10.0, 1e-12);
 }
 
+TEST(PretrainingGainTest, CountsWhatIsStatedApartAndComparesLikeConditionsAlone) {
+  std::vector<TrainingRun> runs{run_of("a", 100.0, 78.0), run_of("a", 50.0, 84.0)};
+  runs[1].pretrain_dataset = "JFT";
+  runs[1].pretrain = kilowatt_hours(950.0);
+  EXPECT_NEAR(pretraining_gains(runs)[0].electricity_factor, 10.0, 1e-12);
+  runs[1].epochs = 10.0;
+  EXPECT_TRUE(pretraining_gains(runs).empty());
+}
+
+TEST(ConditionComparisonTest, AModelThatWasTrainedTwiceUnderOneConditionStandsForNeither) {
+  std::vector<TrainingRun> runs;
+  for (const char* device : {"A100", "T4"}) {
+    for (const double kwh : {1.0, 2.0, 4.0, 8.0}) {
+      runs.push_back(run_of(std::to_string(kwh), kwh, 70.0));
+      runs.back().device = device;
+    }
+  }
+  runs.push_back(runs.front());
+  runs.back().train = kilowatt_hours(1000.0);
+  const auto found = condition_comparisons(runs);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].models, 3U);
+  EXPECT_NEAR(found[0].mean_log10_ratio, 0.0, 1e-12);
+}
+
 TEST(TrainingYearsTest, ElectricityThatDoublesEachYearIsAnExponential) {
   std::vector<TrainingRun> runs;
   for (int year = 2014; year <= 2022; ++year) {

@@ -55,7 +55,7 @@ TEST(CommandLineTest, SaysOfAPositionalWhatAShellCanOffer) {
   EXPECT_EQ(Offer::command, verb_of(program, "run").positionals.at(0).offer);
   const Argument what = verb_of(program, "import").positionals.at(0);
   EXPECT_EQ(Offer::files, what.offer);
-  EXPECT_EQ((Words{"accuracy", "study"}), what.choices);
+  EXPECT_EQ((Words{"accuracy", "training", "codecarbon", "study", "timm"}), what.choices);
 }
 
 TEST(CommandLineTest, OffersAManualPageOfEveryVerb) {

@@ -6,7 +6,7 @@ import unittest
 from program import REPOSITORY, ProgramTest
 from test_import_study import ACCURACIES, FIGURES, STATISTICS
 
-LISTS = ("setups", "correlations", "reductions", "diminishing_returns", "drivers", "flawed_statistics",
+LISTS = ("setups", "correlations", "reductions", "diminishing_returns", "drivers", "flawed_counts",
          "naive_estimate", "input_size", "power", "classes", "years", "sam", "sam_alpha",
          "training_conditions", "training_lines", "training_phases", "pretraining", "training_years")
 
@@ -59,6 +59,7 @@ class Analyze(ProgramTest):
         page = (out / "report.html").read_text()
         self.assertIn("energy_accuracy_A100_TRT", page)
         self.assertNotIn("<b>&.w", page)
+        self.assertIn("github JimZeyuYang/DL-Inference-Energy-Efficiency", page)
         figures = {path.name for path in (out / "figures").iterdir()}
         self.assertIn("energy_accuracy_A100_TRT.svg", figures)
         if "no PNG files" not in done.stderr:

@@ -167,7 +167,7 @@ class Agreement:
             self.assertEqual(found["models"], len(both))
             self.agree(stats.pearsonr(*both.to_numpy().T)[0], found["pearson"], column)
             self.agree(stats.spearmanr(*both.to_numpy().T)[0], found["spearman"], column)
-            flawed = {(each["model"], each["input_size"]) for each in self.analysis["flawed_statistics"]
+            flawed = {(each["model"], each["input_size"]) for each in self.analysis["flawed_counts"]
                       if (each["quantity"], each["source"]) == (found["quantity"], found["source"])}
             sound = both[[key not in flawed for key in both.index]]
             self.assertEqual(found["flawed"], len(both) - len(sound))
@@ -178,7 +178,7 @@ class Agreement:
     def test_impossible_macs_are_found(self):
         counts = self.study.counts
         impossible = counts[counts["macs_ptflops"] < 5 * counts["params_ptflops"]].index
-        found = {(each["model"], each["input_size"]) for each in self.analysis["flawed_statistics"]
+        found = {(each["model"], each["input_size"]) for each in self.analysis["flawed_counts"]
                  if each["source"] == "ptflops"}
         self.assertGreater(len(impossible), 0)
         self.assertLessEqual(set(impossible), found)
@@ -202,7 +202,7 @@ class Agreement:
             self.assertEqual(int((watts > found["limit_w"]).sum()), found["above_limit"])
 
     def test_naive_estimates(self):
-        flawed = {(each["model"], each["input_size"]) for each in self.analysis["flawed_statistics"]
+        flawed = {(each["model"], each["input_size"]) for each in self.analysis["flawed_counts"]
                   if (each["quantity"], each["source"]) == ("macs", "ptflops")}
         for setup, rate in (("A100_PT", 19.5e12), ("A100_TRT", 78e12)):
             energy = self.study.energy(setup)

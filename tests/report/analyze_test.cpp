@@ -108,7 +108,7 @@ TEST_F(PublishedAnalysis, CorrelatesWhatDrivesEnergy) {
 
 TEST_F(PublishedAnalysis, FindsTheMacsThatMissLayers) {
   int flawed = 0;
-  for (const Json& each : answer["flawed_statistics"]) {
+  for (const Json& each : answer["flawed_counts"]) {
     if (each["source"] != "ptflops") continue;
     ++flawed;
     const std::string model = each["model"];
@@ -194,6 +194,62 @@ TEST(AnalyzeTest, DoesNotSetOwnSetupsAgainstPublishedOnes) {
   const Analysis found = analyze(test::sample_table(cells, {}, {}, published), {}, {});
   EXPECT_EQ(found.inference.setups.size(), 2U);
   EXPECT_TRUE(found.inference.correlations.empty());
+}
+
+TEST(AnalyzeTest, SaysThatEstimatesAloneAreNothingMeasured) {
+  PublishedFigure figure;
+  figure.setup.id = "estimated";
+  figure.model = "a";
+  figure.energy_per_image.energy = Joules(1.0);
+  figure.basis = Basis::modelled;
+  const std::vector<PublishedFigure> published{figure};
+  const auto table = [&] { return test::sample_table({}, {}, {}, published); };
+  test::expect_refusal(test::refusal_of([&] { analyze(table(), {}, {}); }), ErrorCode::not_found,
+                       "--setup:\n  estimated");
+}
+
+TEST(AnalyzeTest, OfTrainingRunsAloneRefusesASetup) {
+  const std::vector<TrainingRun> runs{{.model = "m"}};
+  test::expect_refusal(
+      test::refusal_of([&] { analyze({}, runs, {.setups = {"a"}, .test_sets = {}}); }),
+      ErrorCode::not_found, "there is no setup 'a', nor any other");
+}
+
+TEST(AnalyzeTest, GivesEachFigureAndTableAnIdOfItsOwnWhateverTheSetupsAreCalled) {
+  std::vector<PublishedFigure> published;
+  for (const std::string& id : {std::string("a.b"), std::string("A b"), std::string(150, 'x') + "1",
+                                std::string(150, 'x') + "2"}) {
+    PublishedFigure figure;
+    figure.setup.id = id;
+    figure.model = "resnet18";
+    figure.input_size = 8;
+    figure.energy_per_image.energy = Joules(1.0);
+    published.push_back(figure);
+  }
+  Accuracy accuracy = test::accuracy_of("resnet18", 70.0);
+  const std::vector<Accuracy> accuracies{accuracy};
+  TrainingRun run{.model = "m"};
+  run.train = kilowatt_hours(10.0);
+  run.test = kilowatt_hours(1.0);
+  run.accuracy_percent = 70.0;
+  const Report report =
+      report_of(analyze(test::sample_table({}, accuracies, {}, published), {run}, {}));
+  std::set<std::string> ids;
+  std::size_t count = 0;
+  for (const ReportSection& section : report.sections) {
+    for (const Figure& figure : section.figures) {
+      EXPECT_TRUE(is_result_id(figure.id)) << figure.id;
+      ids.insert(figure.id);
+      ++count;
+    }
+    for (const ResultTable& table : section.tables) {
+      EXPECT_TRUE(is_result_id(table.id)) << table.id;
+      ids.insert(table.id);
+      ++count;
+    }
+  }
+  EXPECT_EQ(ids.size(), count);
+  EXPECT_GT(count, 10U);
 }
 
 TEST(AnalyzeTest, NamesWhatThereIsWhereAskedForWhatThereIsNot) {

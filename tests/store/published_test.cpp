@@ -48,6 +48,7 @@ TEST(PublishedTest, IsReadAsItWasAddedAndNotDoubledByTheSameFileAgain) {
   EXPECT_EQ(store.figures(), table.figures);
   EXPECT_EQ(store.statistics(), table.statistics);
   EXPECT_EQ(store.accuracies(), table.accuracies);
+  EXPECT_EQ(store.sources(), std::vector<Source>{table.source});
 }
 
 TEST(PublishedTest, ACorrectionCountsFromThenOnAndTheOldFigureStays) {
