@@ -32,14 +32,14 @@ struct FlawedCount {
   std::string other_counter;
 };
 
-// The flawed counts of one counter, by quantity and row:
-// - not above zero;
-// - fewer than 5 multiply-accumulates of an image for each parameter. A weight is used at each
-// place
-//   of a feature map or for each token, 49 of them and more; what is published lies below 3.2
-//   (NFNet and BiT, whose convolutions have a class of their own) or above 7.8;
-// - less than a fifth of what another counter tells, in this one's manner: counters disagree by a
-//   factor about what they count, which is taken out by the median ratio over all models.
+// The flawed counts of one counter, by quantity and row. One kind is not above zero.
+//
+// Another has fewer than 5 multiply-accumulates of an image for each parameter. A weight is used at
+// each place of a feature map or for each token, 49 of them and more; what is published lies below
+// 3.2 (NFNet and BiT, whose convolutions have a class of their own) or above 7.8.
+//
+// The third has less than a fifth of what another counter tells, in this one's manner: counters
+// disagree by a factor about what they count, which the median ratio over all models takes out.
 std::vector<FlawedCount> flawed_counts(const ModelTable& table, const CounterColumns& counter);
 
 // The architecture's count where the weights have none of their own: what a program counts in one

@@ -36,6 +36,7 @@ Environment:
   WATTFOR_PROFILES     the folder of the sensors' profiles
   XDG_DATA_HOME        what stands for ~/.local/share
   WATTFOR_ONNXRUNTIME  the library libonnxruntime.so, where --runtime-library names none
+  WATTFOR_FONTS        where the letters of PNG figures are looked for [/usr/share/fonts]
   WATTFOR_NVML         NVIDIA's library [libnvidia-ml.so.1]
   WATTFOR_REDFISH_USER      who reads a management controller (--meter redfish:URL)
   WATTFOR_REDFISH_PASSWORD  this user's password

@@ -134,7 +134,7 @@ struct FigureSizes {
 };
 
 enum class FigureColours {
-  categories,  // told apart by colour and marker; eight of each
+  categories,  // told apart by colour and marker
   ordered,     // years: the points', lines' and columns' order is one from dark to bright
 };
 

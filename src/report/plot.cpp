@@ -76,14 +76,14 @@ std::string scatter_plot(std::span<const PlotPoint> points, int width) {
   constexpr int margin = 11;  // "  98.33 % ┤"
   const int columns = std::min(width, widest) - margin - 1;
 
-  enum class Mark { none, point, front };
-  std::vector<std::vector<Mark>> cells(height,
-                                       std::vector<Mark>(static_cast<std::size_t>(columns)));
+  enum class PlotSign { none, point, front };
+  std::vector<std::vector<PlotSign>> cells(
+      height, std::vector<PlotSign>(static_cast<std::size_t>(columns)));
   for (const PlotPoint& point : shown) {
     const auto row =
         static_cast<std::size_t>(height - 1 - accuracies.cell(accuracy(point), height));
     const auto column = static_cast<std::size_t>(energies.cell(log_energy(point), columns));
-    const Mark mark = point.on_pareto_front ? Mark::front : Mark::point;
+    const PlotSign mark = point.on_pareto_front ? PlotSign::front : PlotSign::point;
     cells[row][column] = std::max(cells[row][column], mark);
   }
 
@@ -92,8 +92,8 @@ std::string scatter_plot(std::span<const PlotPoint> points, int width) {
     const bool is_labelled = row == 0 || row == height - 1;
     const double value = row == 0 ? accuracies.high : accuracies.low;
     std::string line = is_labelled ? fmt::format("{:7.2f} % ┤", value) : "          │";
-    for (const Mark mark : cells[static_cast<std::size_t>(row)]) {
-      line += mark == Mark::none ? " " : mark == Mark::front ? "●" : "·";
+    for (const PlotSign mark : cells[static_cast<std::size_t>(row)]) {
+      line += mark == PlotSign::none ? " " : mark == PlotSign::front ? "●" : "·";
     }
     line.erase(line.find_last_not_of(' ') + 1);
     plot += line + '\n';

@@ -1,4 +1,5 @@
-// The published data through the store, analysed: what the inference study printed, to the digit.
+// The published data through the store, analysed: what the inference study printed, or what its
+// data give where that differs (docs/findings.md), to the digit.
 
 #include "report/analyze.h"
 
