@@ -136,13 +136,13 @@ CompareBlock block_of(const ModelTable& table, const SetupColumns& columns,
     static_cast<ModelFigures&>(figures) = figures_of(table, setup, row);
     const auto why = columns.without_energy.find(row);
     if (why != columns.without_energy.end()) figures.reason = why->second;
-    if (row != rows.front()) {
-      figures.ratio = energy_ratio(figures.energy, columns.energy_figure(rows.front()));
-      // What the comparison intervals leave out is common to figures of one sensor alone.
-      const bool are_alike = columns.basis[row] == columns.basis[rows.front()] &&
-                             columns.is_imported[row] == columns.is_imported[rows.front()];
-      if (figures.ratio && !are_alike) figures.ratio->interval.reset();
-    }
+    figures.ratio = energy_ratio(figures.energy, columns.energy_figure(rows.front()));
+    // What the comparison intervals leave out is common to figures of one sensor alone; of the
+    // first itself nothing is in doubt.
+    const bool are_two_of_a_kind = row != rows.front() &&
+                                   columns.basis[row] == columns.basis[rows.front()] &&
+                                   columns.is_imported[row] == columns.is_imported[rows.front()];
+    if (figures.ratio && !are_two_of_a_kind) figures.ratio->interval.reset();
     const auto beaten_by = rows_that_beat(row, accuracy, setup.energy_j);
     if (!beaten_by.empty()) figures.dominated_by = table.models[beaten_by.front()];
   }

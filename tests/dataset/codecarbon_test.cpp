@@ -138,7 +138,7 @@ TEST(CodeCarbonTest, NamesEachRowThatCantBeUsed) {
   EXPECT_TRUE(has_text(reason_of(row("a", "1,nan,1,3")), "gpu_energy is 'nan'"));
   EXPECT_TRUE(has_text(reason_of(row("a", "1,1,1,")), "energy_consumed is ''"));
   EXPECT_TRUE(has_text(reason_of(row("a", "1,1,1,3", "")), "duration is ''"));
-  EXPECT_TRUE(has_text(reason_of(row("a", "1,1,1,3", "1e300")), "timestamp"));
+  EXPECT_TRUE(has_text(reason_of(row("a", "1,1,1,3", "1e90")), "timestamp"));
   EXPECT_TRUE(has_text(reason_of("2024-03-01T00:01:00,train,a,1\n"), "4 cells instead of 20"))
       << "as CodeCarbon writes it where a value is None";
 }

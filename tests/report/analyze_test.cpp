@@ -177,11 +177,21 @@ TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   figure.input_size = 224;
   figure.energy_per_image.energy = Joules(1.0);
   figure.basis = Basis::modelled;
-  const std::vector<PublishedFigure> published{figure};
-  EXPECT_TRUE(analyze(test::sample_table({}, {}, {}, published), {}, {}).inference.setups.empty());
-  const Analysis asked = analyze(test::sample_table({}, {}, {}, published), {},
-                                 {.setups = {"estimated"}, .test_sets = {}});
-  EXPECT_EQ(asked.inference.setups.size(), 1U);
+  PublishedFigure measured = figure;
+  measured.setup.id = "measured";
+  measured.basis = Basis::measured;
+  const std::vector<PublishedFigure> published{figure, measured};
+  const auto setups_of = [&](const AnalysisQuery& query) {
+    std::vector<std::string> ids;
+    const Analysis found = analyze(test::sample_table({}, {}, {}, published), {}, query);
+    for (const SetupFindings& setup : found.inference.setups) {
+      ids.push_back(setup.columns->setup.id);
+    }
+    return ids;
+  };
+  EXPECT_EQ(setups_of({}), std::vector<std::string>{"measured"});
+  EXPECT_EQ(setups_of({.setups = {"estimated"}, .test_sets = {}}),
+            std::vector<std::string>{"estimated"});
 }
 
 TEST(AnalyzeTest, DoesNotSetOwnSetupsAgainstPublishedOnes) {
