@@ -2,7 +2,6 @@
 
 #include <array>
 #include <span>
-#include <utility>
 
 namespace wattfor {
 
@@ -27,7 +26,7 @@ std::vector<FrontCurve> front_curves(const JudgedModels& front, const Resampling
         curve.log10_energy_j_at_100_percent =
             bootstrap_log10_energy_at_100_percent(points, loss, resampling);
       }
-      curves.push_back(std::move(curve));
+      curves.push_back(curve);
     }
   }
   return curves;

@@ -37,6 +37,7 @@ JudgedModels front_of(const JudgedModels& models) {
 
 std::vector<double> mean_accuracy(const ModelTable& table, std::span<const std::string> test_sets) {
   std::vector<std::span<const double>> columns;
+  columns.reserve(test_sets.size());
   for (const std::string& test_set : test_sets) {
     const TestSetColumn* column = table.test_set(test_set);
     columns.push_back(column == nullptr ? std::span<const double>()

@@ -32,6 +32,7 @@ std::optional<double> sam_of(const TrainingRun& run, double alpha) {
 std::vector<double> scores_at(double alpha, std::span<const TrainingRun> runs,
                               const std::vector<std::size_t>& chosen) {
   std::vector<double> scores;
+  scores.reserve(chosen.size());
   for (const std::size_t run : chosen) scores.push_back(*sam_of(runs[run], alpha));
   return scores;
 }

@@ -43,6 +43,7 @@ constexpr std::size_t curve_style = 5;
 std::vector<FigurePoints> by_class(const Analysis& analysis, const std::vector<std::size_t>& rows,
                                    const std::vector<FigurePlace>& places) {
   std::vector<FigurePoints> series;
+  series.reserve(enumerators<ModelClass>.size() + 1);
   for (const ModelClass model_class : enumerators<ModelClass>) {
     series.push_back(
         {.name = std::string(name_of(model_class)), .points = {}, .style = style_of(model_class)});
@@ -61,6 +62,7 @@ std::vector<FigurePoints> by_class(const Analysis& analysis, const std::vector<s
 
 std::vector<FigurePlace> places_of(std::span<const AccuracyAndEnergy> points) {
   std::vector<FigurePlace> places;
+  places.reserve(points.size());
   for (const AccuracyAndEnergy& point : points) {
     places.push_back({.x = point.energy.value(), .y = point.accuracy_percent});
   }
@@ -69,6 +71,7 @@ std::vector<FigurePlace> places_of(std::span<const AccuracyAndEnergy> points) {
 
 std::vector<FigurePlace> places_of(std::span<const double> x, std::span<const double> y) {
   std::vector<FigurePlace> places;
+  places.reserve(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) places.push_back({.x = x[i], .y = y[i]});
   return places;
 }
@@ -189,6 +192,7 @@ std::vector<Figure> reduction_figures(const Analysis& analysis) {
     const KnownPairs pairs = known_pairs(columns_of(analysis, each.from).energy_j,
                                          columns_of(analysis, each.to).energy_j);
     std::vector<FigurePlace> places;
+    places.reserve(pairs.rows.size());
     for (std::size_t i = 0; i < pairs.rows.size(); ++i) {
       places.push_back({.x = pairs.x[i], .y = pairs.x[i] / pairs.y[i]});
     }
@@ -324,6 +328,7 @@ std::vector<Figure> power_figures(const Analysis& analysis) {
     figure.points.push_back(std::move(points));
   }
   std::vector<Figure> figures;
+  figures.reserve(of_device.size());
   for (auto& [device, figure] : of_device) figures.push_back(std::move(figure));
   return figures;
 }

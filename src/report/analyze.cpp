@@ -23,6 +23,7 @@ Error only_estimates(const ModelTable& table) {
 
 SetupList setups_named(const ModelTable& table, const std::vector<std::string>& ids) {
   std::vector<std::string> there;
+  there.reserve(table.setups.size());
   for (const SetupColumns& setup : table.setups) there.push_back(setup.setup.id);
   SetupList setups;
   for (const std::string& id : ids) {
@@ -64,6 +65,7 @@ Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const Analysis
                 "`wattfor import training FILE.csv` bring published ones in");
   }
   std::vector<std::string> test_sets;
+  test_sets.reserve(table.test_sets.size());
   for (const TestSetColumn& test_set : table.test_sets) test_sets.push_back(test_set.test_set);
   for (const std::string& asked : query.test_sets) {
     if (table.test_set(asked) == nullptr) throw unknown_name("test set", asked, test_sets);
