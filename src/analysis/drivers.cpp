@@ -52,10 +52,12 @@ bool CheckedCounter::is_flawed(Counted quantity, std::size_t row) const {
 
 std::vector<CheckedCounter> checked_counters(const ModelTable& table) {
   ModelTable whole = table_of(table.models);
+  whole.counters.reserve(table.counters.size());
   for (const CounterColumns& counter : table.counters) {
     whole.counters.push_back(with_architectures(table, counter));
   }
   std::vector<CheckedCounter> checked;
+  checked.reserve(whole.counters.size());
   for (const CounterColumns& counter : whole.counters) {
     checked.push_back({.columns = counter, .flawed = flawed_counts(whole, counter)});
   }
