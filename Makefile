@@ -45,7 +45,7 @@ dev asan tsan: ## Build and test one preset
 	@echo "== $@: configure, build, test"
 	@cmake --preset $@ >build/$@.log 2>&1 || { cat build/$@.log; exit 1; }
 	@cmake --build --preset $@
-	@ctest --preset $@ --parallel "$$(($$(nproc) + 4))"
+	@ctest --preset $@ --parallel "$$(($$(nproc) + 2))"
 
 release: | build ## Build the program alone: build/release/wattfor
 	@echo "== release: the self-contained program"
