@@ -48,7 +48,7 @@ class Simulated(ProgramTest):
         cell = json.loads(answer.stdout)["measurements"][0]
         self.assertEqual(cell["cell"]["setup"]["id"].split("_")[0], "simulated-half-blind-board")
         self.assertEqual(cell["energy"]["total"]["basis"], "simulated")
-        self.assertIn("nothing to rank", self.wattfor("rank", status=1).stderr)
+        self.assertIn("no measured model", self.wattfor("rank", status=1).stderr)
 
     def test_sensors_shows_the_device(self):
         text = self.wattfor("sensors", "--simulate", self.specification()).stdout
