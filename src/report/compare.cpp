@@ -125,11 +125,7 @@ CompareBlock block_of(const ModelTable& table, const SetupColumns& columns,
   const JudgedSetup setup =
       judge(table, columns,
             asked_test_sets.empty() ? implied_test_sets(table, columns) : asked_test_sets);
-  // What can't be judged, an accuracy beyond 100 % say, beats nothing.
-  std::vector<double> accuracy = setup.accuracy_percent;
-  for (std::size_t row = 0; row < accuracy.size(); ++row) {
-    if (!has_score(accuracy[row], Joules(setup.energy_j[row]))) accuracy[row] = not_known;
-  }
+  const std::vector<double> accuracy = judgeable_accuracy(setup);
   CompareBlock block{.setup = columns.setup, .test_sets = setup.test_sets, .models = {}};
   for (const std::size_t row : rows) {
     ComparedFigures& figures = block.models.emplace_back();

@@ -184,11 +184,6 @@ std::vector<std::string> remarks(const CompareBlock& block, const std::vector<st
   return lines;
 }
 
-nlohmann::json interval_json(const std::optional<Interval>& interval) {
-  if (!interval) return nullptr;
-  return {interval->low, interval->high};
-}
-
 }  // namespace
 
 std::string compare_text(const CompareView& view, int width) {
@@ -245,7 +240,7 @@ nlohmann::json to_json(const CompareView& view) {
       json["reason"] = text_or_null(each.reason);
       if (!has_front(block, each)) json["on_pareto_front"] = nullptr;
       json["ratio"] = each.ratio ? nlohmann::json(each.ratio->factor) : nullptr;
-      json["ratio_interval"] = interval_json(each.ratio ? each.ratio->interval : std::nullopt);
+      json["ratio_interval"] = value_or_null(each.ratio ? each.ratio->interval : std::nullopt);
       json["dominated_by"] =
           each.dominated_by ? nlohmann::json(words_of(*each.dominated_by)) : nullptr;
       figures.push_back(std::move(json));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "measurement/energy.h"
 #include "sensor/sensor.h"
 #include "units/quantity.h"
 
@@ -25,6 +26,11 @@ nlohmann::json value_or_null(const std::optional<Quantity<Unit>>& quantity) {
 
 inline nlohmann::json value_or_null(const std::optional<Seconds>& duration) {
   return duration ? nlohmann::json(duration->count()) : nlohmann::json(nullptr);
+}
+
+// [low, high]
+inline nlohmann::json value_or_null(const std::optional<Interval>& interval) {
+  return interval ? nlohmann::json{interval->low, interval->high} : nlohmann::json(nullptr);
 }
 
 inline nlohmann::json text_or_null(const std::string& text) {

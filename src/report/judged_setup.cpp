@@ -7,8 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/judged_models.h"
 #include "analysis/pareto.h"
-#include "analysis/ranking.h"
 #include "base/error.h"
 #include "report/nearest_word.h"
 
@@ -103,23 +103,11 @@ std::vector<std::string> usual_among(const Choices& choices) {
   return {};
 }
 
-std::vector<double> accuracy_over(const ModelTable& table,
-                                  const std::vector<std::string>& test_sets) {
-  std::vector<std::span<const double>> columns;
-  columns.reserve(test_sets.size());
-  for (const std::string& name : test_sets) {
-    columns.push_back(table.test_set(name)->top1_percent.values());
-  }
-  return mean_of(columns, table.rows());
-}
-
 std::vector<bool> front_of(const JudgedSetup& setup) {
+  const std::vector<double> accuracy = judgeable_accuracy(setup);
   std::vector<AccuracyAndEnergy> points(setup.energy_j.size());
   for (std::size_t row = 0; row < points.size(); ++row) {
-    const Joules energy(setup.energy_j[row]);
-    const double accuracy = setup.accuracy_percent[row];
-    points[row] = {.accuracy_percent = has_score(accuracy, energy) ? accuracy : not_known,
-                   .energy = energy};
+    points[row] = {.accuracy_percent = accuracy[row], .energy = Joules(setup.energy_j[row])};
   }
   return pareto_front(points);
 }
@@ -141,9 +129,17 @@ JudgedSetup judge(const ModelTable& table, const SetupColumns& columns,
                      .energies = energy_range(energies),
                      .on_front = {}};
   judged.energy_j.resize(table.rows(), not_known);
-  judged.accuracy_percent = accuracy_over(table, judged.test_sets);
+  judged.accuracy_percent = mean_accuracy(table, judged.test_sets);
   judged.on_front = front_of(judged);
   return judged;
+}
+
+std::vector<double> judgeable_accuracy(const JudgedSetup& setup) {
+  std::vector<double> accuracy = setup.accuracy_percent;
+  for (std::size_t row = 0; row < accuracy.size(); ++row) {
+    if (!has_score(accuracy[row], Joules(setup.energy_j[row]))) accuracy[row] = not_known;
+  }
+  return accuracy;
 }
 
 const SetupColumns& chosen_setup(const ModelTable& table, const std::optional<std::string>& asked) {

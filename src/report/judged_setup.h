@@ -44,6 +44,9 @@ std::vector<std::string> each_once(const std::vector<std::string>& names);
 // What stands for no test set; empty where there is none or it must be chosen.
 std::vector<std::string> implied_test_sets(const ModelTable& table, const SetupColumns& columns);
 
+// The accuracies, NaN for what can't be judged: one beyond 100 % beats nothing.
+std::vector<double> judgeable_accuracy(const JudgedSetup& setup);
+
 // The setup of that id; Error{not_found} with the nearest one where there is none.
 const SetupColumns& required_setup(const ModelTable& table, const std::string& id);
 

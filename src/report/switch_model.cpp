@@ -81,10 +81,7 @@ SwitchView switch_from(const ModelTable& table, const SwitchQuery& query) {
   constexpr int usual_top = 10;
   const JudgedSetup setup = judged_setup(table, query.where);
   const std::size_t current = row_in_use(table, setup, query);
-  std::vector<double> accuracy = setup.accuracy_percent;
-  for (std::size_t row = 0; row < accuracy.size(); ++row) {
-    if (!has_score(accuracy[row], Joules(setup.energy_j[row]))) accuracy[row] = not_known;
-  }
+  const std::vector<double> accuracy = judgeable_accuracy(setup);
   if (std::isnan(accuracy[current])) throw cannot_be_judged(table, setup, current);
 
   SwitchView view;

@@ -127,11 +127,6 @@ std::vector<std::string> year_of(const SwitchView& view) {
   return lines;
 }
 
-nlohmann::json interval_or_null(const std::optional<Interval>& interval) {
-  if (!interval) return nullptr;
-  return {interval->low, interval->high};
-}
-
 nlohmann::json usage_json(const Usage& usage, Joules per_image) {
   const double kwh_per_year = in_kilowatt_hours(yearly(usage, per_image));
   return {{"kwh_per_year", kwh_per_year},
@@ -191,9 +186,9 @@ nlohmann::json to_json(const SwitchView& view) {
     nlohmann::json json = to_json(static_cast<const ModelFigures&>(each));
     json["accuracy_gained_percent"] = each.accuracy_gained_percent;
     json["saved_j"] = each.saved.energy.value();
-    json["saved_interval_j"] = interval_or_null(each.saved.interval);
+    json["saved_interval_j"] = value_or_null(each.saved.interval);
     json["factor"] = each.factor.factor;
-    json["factor_interval"] = interval_or_null(each.factor.interval);
+    json["factor_interval"] = value_or_null(each.factor.interval);
     const auto unsure = is_unsure(each.factor);
     json["is_sure"] = unsure ? nlohmann::json(!*unsure) : nlohmann::json(nullptr);
     json["fewer_images_per_s"] = each.is_slower;

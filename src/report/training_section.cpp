@@ -222,11 +222,12 @@ ReportSection training_section(const Analysis& analysis) {
   if (!analysis.training.phases.empty()) section.figures.push_back(phases_figure(analysis));
   for (const ComparableRuns& group : analysis.training.comparable) {
     for (const std::size_t run : group.runs) {
-      constexpr double inflated_below_kwh = 10.0;
-      if (in_kilowatt_hours(*analysis.runs[run].train) >= inflated_below_kwh) continue;
+      const TrainingRun& ranked = analysis.runs[run];
+      const auto scored = sam(*ranked.accuracy_percent, *ranked.train);
+      if (!std::get<Sam>(scored).is_inflated) continue;
       section.notes.push_back(
           fmt::format("{} took less than 10 kWh: its logarithm is below 1 and hands out the score",
-                      analysis.runs[run].model));
+                      ranked.model));
     }
     if (group.without_sam.empty()) continue;
     section.notes.push_back(fmt::format(
