@@ -10,16 +10,18 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   # libstdc++ 12's own std::stable_sort uses std::get_temporary_buffer, which C++17 deprecates.
   target_compile_options(wattfor_build_flags INTERFACE -Wno-deprecated-declarations)
 endif()
-# The packaged fmt is a shared library; the program carries its headers instead.
-target_compile_definitions(wattfor_build_flags INTERFACE
-  FMT_HEADER_ONLY WATTFOR_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(wattfor_build_flags INTERFACE WATTFOR_VERSION="${PROJECT_VERSION}")
 
 if(WATTFOR_SANITIZE)
+  set(optimised $<BOOL:$<TARGET_PROPERTY:WATTFOR_OPTIMISED>>)
   target_compile_options(wattfor_build_flags INTERFACE
     -fsanitize=${WATTFOR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # Line tables are enough for a report; unoptimised code halves the time to compile, but fuzzers
     # and numerical work run for longer than that (wattfor_optimise).
-    -g1 $<IF:$<OR:$<BOOL:${WATTFOR_BUILD_FUZZERS}>,$<BOOL:$<TARGET_PROPERTY:WATTFOR_OPTIMISED>>>,-O2,-O0>)
+    -g1 $<IF:$<OR:$<BOOL:${WATTFOR_BUILD_FUZZERS}>,${optimised}>,-O2,-O0>
+    # A third of the time to compile optimised expressions of matrices goes into a check of each
+    # pointer, which the address sanitizer does too.
+    $<${optimised}:-fno-sanitize=null,alignment,vptr,object-size>)
   target_link_options(wattfor_build_flags INTERFACE -fsanitize=${WATTFOR_SANITIZE})
 endif()
 

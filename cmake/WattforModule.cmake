@@ -47,10 +47,10 @@ function(wattfor_precompiled_headers name)
   endif()
 endfunction()
 
-# Optimises a module in Debug builds, too: its tests compute for minutes otherwise. The precompiled
-# header is for unoptimised code.
+# Optimises a module in Debug builds, too: its tests compute for minutes otherwise, but for those that
+# the thread sanitizer looks on. The precompiled header is for unoptimised code.
 function(wattfor_optimise name)
-  if(CMAKE_BUILD_TYPE STREQUAL Debug)
+  if(CMAKE_BUILD_TYPE STREQUAL Debug AND NOT WATTFOR_SANITIZE STREQUAL thread)
     target_compile_options(wattfor_${name} PRIVATE -O2)
     set_target_properties(wattfor_${name} PROPERTIES
       WATTFOR_OPTIMISED ON DISABLE_PRECOMPILE_HEADERS ON)

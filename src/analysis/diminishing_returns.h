@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -46,8 +44,8 @@ struct DiminishingReturns {
 };
 
 // By variable projection: at each b, a and c are a linear fit (by reweighting for a robust loss,
-// from the least-squares one); b itself is sought over a grid of ln(ln E_min + b), then by golden
-// section. Undefined with fewer than four different energies, with an energy that is not above
+// from the least-squares one); b itself is sought over a grid of ln(ln E_min + b), then by Brent's
+// method. Undefined with fewer than four different energies, with an energy that is not above
 // zero, an accuracy outside 0 … 100, a number that is not finite, equal accuracies throughout, or a
 // scale that is not above zero.
 std::optional<DiminishingReturns> fit_diminishing_returns(std::span<const AccuracyAndEnergy> points,
@@ -55,24 +53,5 @@ std::optional<DiminishingReturns> fit_diminishing_returns(std::span<const Accura
 
 // The curve at an energy; undefined where ln E + b is not above zero.
 std::optional<double> accuracy_percent_at(const DiminishingReturns& curve, Joules energy);
-
-struct Resampling {
-  std::size_t resamples = 1000;
-  std::uint64_t seed = 0;
-};
-
-// The 95 % percentile interval of log₁₀ E (in joules) at 100 %. An end is missing where the
-// resampled curves there never reach 100 %: "above low", or nothing known.
-struct BootstrapInterval {
-  std::optional<double> low;
-  std::optional<double> high;
-  std::size_t fitted = 0;  // resamples with four different energies or more, which the fit needs
-};
-
-// From fits to as many points drawn from `points` with replacement. The draws depend on the seed
-// alone, on every platform. Undefined where the points have no fit, or less than half of the
-// resamples have one.
-std::optional<BootstrapInterval> bootstrap_log10_energy_at_100_percent(
-    std::span<const AccuracyAndEnergy> points, LossChoice loss = {}, Resampling resampling = {});
 
 }  // namespace wattfor

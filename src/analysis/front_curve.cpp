@@ -24,7 +24,7 @@ std::vector<FrontCurve> front_curves(const JudgedModels& front, const Resampling
                        .log10_energy_j_at_100_percent = std::nullopt};
       if (loss.loss == FitLoss::squared) {
         curve.log10_energy_j_at_100_percent =
-            bootstrap_log10_energy_at_100_percent(points, loss, resampling);
+            bootstrap_log10_energy_at_100_percent(points, resampling);
       }
       curves.push_back(curve);
     }

@@ -7,6 +7,7 @@
 
 #include "analysis/diminishing_returns.h"
 #include "analysis/judged_models.h"
+#include "analysis/returns_bootstrap.h"
 
 namespace wattfor {
 

@@ -1,0 +1,256 @@
+#include "analysis/returns_bootstrap.h"
+
+#include <algorithm>
+#include <boost/math/tools/toms748_solve.hpp>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "analysis/diminishing_returns.h"
+#include "analysis/nested_logarithm.h"
+#include "analysis/random_draw.h"
+
+// A thousand fits, each as fit_diminishing_returns would make it. What makes them quick: a point
+// that is drawn twice weighs two, the logarithms of the grid are shared by all resamples with the
+// same ends, and the squared loss has a slope over ln u that leads to its floor.
+
+namespace wattfor {
+namespace {
+
+// The points in the order of their energies.
+struct FrontColumns {
+  std::vector<std::size_t> rank;   // of each point as it was given
+  std::vector<double> log_energy;  // ln E, E in joules
+  std::vector<double> accuracy;    // in percent
+};
+
+FrontColumns columns_of(std::span<const AccuracyAndEnergy> points) {
+  std::vector<std::size_t> order(points.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return points[i].energy.value(); });
+  FrontColumns columns{
+      .rank = std::vector<std::size_t>(points.size()), .log_energy = {}, .accuracy = {}};
+  for (const std::size_t point : order) {
+    columns.rank[point] = columns.log_energy.size();
+    columns.log_energy.push_back(std::log(points[point].energy.value()));
+    columns.accuracy.push_back(points[point].accuracy_percent);
+  }
+  return columns;
+}
+
+// ln(1 + x/u) for each u of the grid and each point from the first to the last drawn.
+struct LogarithmTable {
+  std::vector<double> x;      // ln E − ln E of the first
+  std::vector<double> log_u;  // by step of the grid
+  std::vector<double> z;      // by step, then by point
+  std::span<const double> at(int step) const {
+    return std::span(z).subspan(static_cast<std::size_t>(step) * x.size(), x.size());
+  }
+};
+
+LogarithmTable table_of(std::span<const double> log_energy) {
+  LogarithmTable table;
+  for (const double each : log_energy) table.x.push_back(each - log_energy.front());
+  const double span = table.x.back();
+  table.log_u.reserve(returns_grid_size);
+  table.z.reserve(returns_grid_size * table.x.size());
+  for (int step = 0; step < returns_grid_size; ++step) {
+    const double u = span * std::pow(10.0, returns_decade(step));
+    table.log_u.push_back(std::log(u));
+    for (const double x : table.x) table.z.push_back(std::log1p(x / u));
+  }
+  return table;
+}
+
+// The points that were drawn, each once, with how often.
+struct Drawn {
+  std::vector<std::size_t> point;  // counted from the first drawn
+  std::vector<double> x;
+  std::vector<double> accuracy;
+  std::vector<double> weight;
+};
+
+// What the best line at one u leaves, by sums: enough to find the lowest step of the grid.
+double cost_at_step(const Drawn& drawn, std::span<const double> z) {
+  double n = 0.0;
+  double sum_z = 0.0;
+  double sum_a = 0.0;
+  double zz = 0.0;
+  double za = 0.0;
+  double aa = 0.0;
+  for (std::size_t i = 0; i < drawn.point.size(); ++i) {
+    const double each_z = z[drawn.point[i]];
+    const double weighted = drawn.weight[i] * each_z;
+    const double weighted_a = drawn.weight[i] * drawn.accuracy[i];
+    n += drawn.weight[i];
+    sum_z += weighted;
+    sum_a += weighted_a;
+    zz += weighted * each_z;
+    za += weighted * drawn.accuracy[i];
+    aa += weighted_a * drawn.accuracy[i];
+  }
+  const double moment = za - sum_z * sum_a / n;
+  return aa - sum_a * sum_a / n - moment * moment / (zz - sum_z * sum_z / n);
+}
+
+int lowest_step(const Drawn& drawn, const LogarithmTable& table) {
+  // A dip over ln u is wider than half a decade, as each ln(1 + x/u) bends over more than that.
+  constexpr int stride = returns_steps_per_decade / 2;
+  const auto cost = [&](int step) { return cost_at_step(drawn, table.at(step)); };
+  int best = 0;
+  double least = cost(0);
+  const auto take_if_lower = [&](int step) {
+    if (step < 0 || step >= returns_grid_size) return false;
+    const double found = cost(step);
+    if (!(found < least)) return false;
+    best = step;
+    least = found;
+    return true;
+  };
+  for (int step = stride; step < returns_grid_size; step += stride) take_if_lower(step);
+  const int coarse = best;
+  while (best < coarse + stride && take_if_lower(best + 1)) {
+  }
+  if (best == coarse) {
+    while (best > coarse - stride && take_if_lower(best - 1)) {
+    }
+  }
+  return best;
+}
+
+// The best curve at one u, and how its cost changes with ln u.
+struct CurveAndSlope {
+  NestedLogarithm curve;
+  double slope = 0.0;
+};
+
+// By the envelope theorem a and at_least, which are at their best, do not add to the slope.
+CurveAndSlope curve_at(const Drawn& drawn, std::span<const double> z, double log_u) {
+  CurveAndSlope found{.curve = {.u = std::exp(log_u)}};
+  fit_linear_part(z, drawn.accuracy, drawn.weight, found.curve);
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const double residual = drawn.accuracy[i] - (found.curve.a * z[i] + found.curve.at_least);
+    const double bend = drawn.x[i] / (found.curve.u + drawn.x[i]);  // −dz/d(ln u)
+    found.slope += 2.0 * drawn.weight[i] * residual * found.curve.a * bend;
+  }
+  return found;
+}
+
+NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
+  std::vector<double> z(drawn.point.size());
+  const auto at_step = [&](int step) {
+    const auto logarithms = table.at(step);
+    for (std::size_t i = 0; i < z.size(); ++i) z[i] = logarithms[drawn.point[i]];
+    return curve_at(drawn, z, table.log_u[static_cast<std::size_t>(step)]);
+  };
+  const auto at = [&](double log_u) {
+    const double u = std::exp(log_u);
+    for (std::size_t i = 0; i < z.size(); ++i) z[i] = std::log1p(drawn.x[i] / u);
+    return curve_at(drawn, z, log_u);
+  };
+
+  const int best = lowest_step(drawn, table);
+  const CurveAndSlope here = at_step(best);
+  const int other = here.slope > 0.0 ? best - 1 : best + 1;
+  if (here.slope == 0.0 || other < 0 || other >= returns_grid_size) return here.curve;
+  const CurveAndSlope there = at_step(other);
+  if (here.slope * there.slope > 0.0) return here.curve;  // two floors within a tenth of a decade
+
+  const int low = std::min(best, other);
+  const auto log_u = [&](int step) { return table.log_u[static_cast<std::size_t>(step)]; };
+  std::uintmax_t evaluations = 50;
+  const auto settled = [](double a, double b) { return std::abs(a - b) < 1e-10; };
+  const auto bracket = boost::math::tools::toms748_solve(
+      [&](double each) { return at(each).slope; }, log_u(low), log_u(low + 1),
+      low == best ? here.slope : there.slope, low == best ? there.slope : here.slope, settled,
+      evaluations);
+  return at(std::midpoint(bracket.first, bracket.second)).curve;
+}
+
+// The fits to resamples of one front; the tables of logarithms are kept from one to the next.
+class ResampledFits {
+ public:
+  explicit ResampledFits(FrontColumns points) : points_(std::move(points)) {}
+
+  // log₁₀ of the energy at 100 % by the points drawn so often, in the order of their energies;
+  // infinite where the curve never gets there. Nothing where they have no fit.
+  std::optional<double> log10_energy_at_100(std::span<const unsigned> counts) {
+    std::size_t first = 0;
+    while (counts[first] == 0) ++first;
+    std::size_t last = counts.size() - 1;
+    while (counts[last] == 0) --last;
+    if (!gather(counts, first, last)) return std::nullopt;
+    const auto [table, is_new] = tables_.try_emplace({first, last});
+    if (is_new) {
+      table->second = table_of(std::span(points_.log_energy).subspan(first, last - first + 1));
+    }
+    return log10_energy_at_100_percent(lowest_curve(drawn_, table->second),
+                                       points_.log_energy[first])
+        .value_or(std::numeric_limits<double>::infinity());
+  }
+
+ private:
+  // Whether the points drawn have a fit.
+  bool gather(std::span<const unsigned> counts, std::size_t first, std::size_t last) {
+    drawn_.point.clear();
+    drawn_.x.clear();
+    drawn_.accuracy.clear();
+    drawn_.weight.clear();
+    std::size_t energies = 0;
+    bool accuracies_differ = false;
+    for (std::size_t i = first; i <= last; ++i) {
+      if (counts[i] == 0) continue;
+      const double x = points_.log_energy[i] - points_.log_energy[first];
+      if (drawn_.x.empty() || x != drawn_.x.back()) ++energies;
+      accuracies_differ = accuracies_differ || points_.accuracy[i] != points_.accuracy[first];
+      drawn_.point.push_back(i - first);
+      drawn_.x.push_back(x);
+      drawn_.accuracy.push_back(points_.accuracy[i]);
+      drawn_.weight.push_back(counts[i]);
+    }
+    return energies >= returns_fewest_energies && accuracies_differ;
+  }
+
+  FrontColumns points_;
+  Drawn drawn_;
+  std::map<std::pair<std::size_t, std::size_t>, LogarithmTable> tables_;  // by first and last drawn
+};
+
+std::optional<double> if_reached(double decades) {
+  return std::isfinite(decades) ? std::optional(decades) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<BootstrapInterval> bootstrap_log10_energy_at_100_percent(
+    std::span<const AccuracyAndEnergy> points, Resampling resampling) {
+  if (!fit_diminishing_returns(points)) return std::nullopt;
+  const FrontColumns columns = columns_of(points);
+  ResampledFits fits(columns);
+  std::mt19937_64 random(resampling.seed);
+  std::vector<double> decades;
+  std::vector<unsigned> counts(points.size());
+  for (std::size_t i = 0; i < resampling.resamples; ++i) {
+    std::ranges::fill(counts, 0U);
+    for (std::size_t draw = 0; draw < points.size(); ++draw) {
+      ++counts[columns.rank[draw_below(points.size(), random)]];
+    }
+    if (const auto found = fits.log10_energy_at_100(counts)) decades.push_back(*found);
+  }
+  if (decades.empty() || decades.size() < resampling.resamples - decades.size()) {
+    return std::nullopt;
+  }
+  std::ranges::sort(decades);
+  const auto last = static_cast<double>(decades.size() - 1);
+  const auto low = static_cast<std::size_t>(std::floor(0.025 * last));
+  const auto high = static_cast<std::size_t>(std::ceil(0.975 * last));
+  return BootstrapInterval{
+      .low = if_reached(decades[low]), .high = if_reached(decades[high]), .fitted = decades.size()};
+}
+
+}  // namespace wattfor
