@@ -48,19 +48,18 @@ struct LogarithmTable {
   std::vector<double> x;      // ln E − ln E of the first
   std::vector<double> log_u;  // by step of the grid
   std::vector<double> z;      // by step, then by point
-  std::span<const double> at(int step) const {
-    return std::span(z).subspan(static_cast<std::size_t>(step) * x.size(), x.size());
+  std::span<const double> at(std::size_t step) const {
+    return std::span(z).subspan(step * x.size(), x.size());
   }
 };
 
 LogarithmTable table_of(std::span<const double> log_energy) {
+  // A dip over ln u is wider than half a decade: each ln(1 + x/u) bends over more than that.
+  constexpr int stride = returns_steps_per_decade / 2;
   LogarithmTable table;
   for (const double each : log_energy) table.x.push_back(each - log_energy.front());
-  const double span = table.x.back();
-  table.log_u.reserve(returns_grid_size);
-  table.z.reserve(returns_grid_size * table.x.size());
-  for (int step = 0; step < returns_grid_size; ++step) {
-    const double u = span * std::pow(10.0, returns_decade(step));
+  for (int step = 0; step < returns_grid_size; step += stride) {
+    const double u = table.x.back() * std::pow(10.0, returns_decade(step));
     table.log_u.push_back(std::log(u));
     for (const double x : table.x) table.z.push_back(std::log1p(x / u));
   }
@@ -98,26 +97,14 @@ double cost_at_step(const Drawn& drawn, std::span<const double> z) {
   return aa - sum_a * sum_a / n - moment * moment / (zz - sum_z * sum_z / n);
 }
 
-int lowest_step(const Drawn& drawn, const LogarithmTable& table) {
-  // A dip over ln u is wider than half a decade, as each ln(1 + x/u) bends over more than that.
-  constexpr int stride = returns_steps_per_decade / 2;
-  const auto cost = [&](int step) { return cost_at_step(drawn, table.at(step)); };
-  int best = 0;
-  double least = cost(0);
-  const auto take_if_lower = [&](int step) {
-    if (step < 0 || step >= returns_grid_size) return false;
-    const double found = cost(step);
-    if (!(found < least)) return false;
-    best = step;
-    least = found;
-    return true;
-  };
-  for (int step = stride; step < returns_grid_size; step += stride) take_if_lower(step);
-  const int coarse = best;
-  while (best < coarse + stride && take_if_lower(best + 1)) {
-  }
-  if (best == coarse) {
-    while (best > coarse - stride && take_if_lower(best - 1)) {
+std::size_t lowest_step(const Drawn& drawn, const LogarithmTable& table) {
+  std::size_t best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t step = 0; step < table.log_u.size(); ++step) {
+    const double found = cost_at_step(drawn, table.at(step));
+    if (found < least) {
+      best = step;
+      least = found;
     }
   }
   return best;
@@ -143,33 +130,34 @@ CurveAndSlope curve_at(const Drawn& drawn, std::span<const double> z, double log
 
 NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
   std::vector<double> z(drawn.point.size());
-  const auto at_step = [&](int step) {
+  const auto at_step = [&](std::size_t step) {
     const auto logarithms = table.at(step);
     for (std::size_t i = 0; i < z.size(); ++i) z[i] = logarithms[drawn.point[i]];
-    return curve_at(drawn, z, table.log_u[static_cast<std::size_t>(step)]);
+    return curve_at(drawn, z, table.log_u[step]);
   };
-  const auto at = [&](double log_u) {
+  const std::size_t best = lowest_step(drawn, table);
+  const CurveAndSlope here = at_step(best);
+  const bool leads_down = here.slope > 0.0;
+  const std::size_t end = leads_down ? 0 : table.log_u.size() - 1;
+  if (here.slope == 0.0 || best == end) return here.curve;
+  const std::size_t low = leads_down ? best - 1 : best;
+  const CurveAndSlope there = at_step(leads_down ? low : low + 1);
+  if (here.slope * there.slope > 0.0) return here.curve;  // two floors within half a decade
+
+  CurveAndSlope lowest = here;
+  const auto slope_at = [&](double log_u) {
     const double u = std::exp(log_u);
     for (std::size_t i = 0; i < z.size(); ++i) z[i] = std::log1p(drawn.x[i] / u);
-    return curve_at(drawn, z, log_u);
+    const CurveAndSlope found = curve_at(drawn, z, log_u);
+    if (std::abs(found.slope) < std::abs(lowest.slope)) lowest = found;
+    return found.slope;
   };
-
-  const int best = lowest_step(drawn, table);
-  const CurveAndSlope here = at_step(best);
-  const int other = here.slope > 0.0 ? best - 1 : best + 1;
-  if (here.slope == 0.0 || other < 0 || other >= returns_grid_size) return here.curve;
-  const CurveAndSlope there = at_step(other);
-  if (here.slope * there.slope > 0.0) return here.curve;  // two floors within a tenth of a decade
-
-  const int low = std::min(best, other);
-  const auto log_u = [&](int step) { return table.log_u[static_cast<std::size_t>(step)]; };
+  const auto is_settled = [](double a, double b) { return std::abs(a - b) < 1e-8; };
   std::uintmax_t evaluations = 50;
-  const auto settled = [](double a, double b) { return std::abs(a - b) < 1e-10; };
-  const auto bracket = boost::math::tools::toms748_solve(
-      [&](double each) { return at(each).slope; }, log_u(low), log_u(low + 1),
-      low == best ? here.slope : there.slope, low == best ? there.slope : here.slope, settled,
-      evaluations);
-  return at(std::midpoint(bracket.first, bracket.second)).curve;
+  boost::math::tools::toms748_solve(slope_at, table.log_u[low], table.log_u[low + 1],
+                                    leads_down ? there.slope : here.slope,
+                                    leads_down ? here.slope : there.slope, is_settled, evaluations);
+  return lowest.curve;
 }
 
 // The fits to resamples of one front; the tables of logarithms are kept from one to the next.
