@@ -40,7 +40,7 @@ fuzz: ## Feed the parsers of outside bytes with made-up input (RUNS=1000000 each
 	@tools/install build check
 	@tools/fuzz $(RUNS)
 
-.PHONY: $(PRESETS)
+.PHONY: $(PRESETS) analyzer
 dev asan tsan: ## Build and test one preset
 	@echo "== $@: configure, build, test"
 	@cmake --preset $@ >build/$@.log 2>&1 || { cat build/$@.log; exit 1; }
@@ -53,9 +53,11 @@ release: | build ## Build the program alone: build/release/wattfor
 	@cmake --build --preset release
 
 tidy: | build ## clang-tidy over the sources of the program
-	@echo "== tidy: clang-tidy over the sources of the program"
+analyzer: | build ## clang's analyzer over the sources of the program, some minutes
+tidy analyzer:
+	@echo "== $@: clang-tidy over the sources of the program"
 	@cmake --preset tidy >build/tidy.log 2>&1 || { cat build/tidy.log; exit 1; }
-	@cmake --build --preset tidy
+	@cmake --build --preset $@
 
 dev asan tsan: | build
 build:
