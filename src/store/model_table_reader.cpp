@@ -50,18 +50,13 @@ class Keys {
   bool is_at_end_ = false;
 };
 
-struct KnownAccuracy {
-  std::size_t row = 0;
-  std::size_t test_set = 0;  // place in the list of their names
-  std::optional<double> top1_percent;
-};
-
-// The rows of the table and, as they come in the same order, the accuracies.
+// The rows of the table, and where the store's numbers lead in it.
 struct Models {
   std::vector<ModelKey> keys;
-  Places row_of_model;  // by the number in the store
+  Places row_of_model;
   std::vector<std::string> test_sets;
-  std::vector<KnownAccuracy> accuracies;  // of one row and test set the newest last
+  Places row_of_accuracy;
+  Places test_set_of_accuracy;  // in the list of their names
 };
 
 std::size_t place_of(const std::string& name, std::vector<std::string>& names) {
@@ -71,15 +66,16 @@ std::size_t place_of(const std::string& name, std::vector<std::string>& names) {
   return place;
 }
 
-// Both tables have an index in the order of the keys, so this is a merge.
+// Both tables have an index in the order of the keys, so this is a merge; the accuracies themselves
+// are not in theirs, and a look at each in this order would read the file in leaps.
 Models read_models(const Database& database) {
   Models models;
   Keys known(
       database.prepare("SELECT name, input_size, number FROM model "
                        "ORDER BY name, input_size"));
   Keys accurate(
-      database.prepare("SELECT model, input_size, test_set, top1_percent FROM accuracy "
-                       "ORDER BY model, input_size, test_set, number"));
+      database.prepare("SELECT model, input_size, test_set, number FROM accuracy "
+                       "ORDER BY model, input_size, test_set"));
   while (!known.is_at_end() || !accurate.is_at_end()) {
     const bool is_known =
         accurate.is_at_end() || (!known.is_at_end() && known.key() <= accurate.key());
@@ -90,8 +86,9 @@ Models read_models(const Database& database) {
       models.row_of_model.set(next.row().integer(), row);
     } else {
       const std::size_t test_set = place_of(next.row().text(), models.test_sets);
-      models.accuracies.push_back(
-          {.row = row, .test_set = test_set, .top1_percent = next.row().optional_real()});
+      const std::int64_t number = next.row().integer();
+      models.row_of_accuracy.set(number, row);
+      models.test_set_of_accuracy.set(number, test_set);
     }
     next.next();
   }
@@ -144,21 +141,28 @@ void read_statistics(const Database& database, const Places& row_of_model, Model
   }
 }
 
-}  // namespace
-
-ModelTable read_model_table(const Database& database) {
-  Models models = read_models(database);
-  ModelTable table;
-  table.models = std::move(models.keys);
+void read_accuracies(const Database& database, const Models& models, ModelTable& table) {
   for (const std::string& name : models.test_sets) table.test_set_column(name);
   std::vector<NumberColumn*> columns;
   columns.reserve(models.test_sets.size());
   for (const std::string& name : models.test_sets) {
     columns.push_back(&table.test_set_column(name).top1_percent);
   }
-  for (const KnownAccuracy& accuracy : models.accuracies) {
-    columns[accuracy.test_set]->set(accuracy.row, accuracy.top1_percent);
+  Statement rows = database.prepare("SELECT number, top1_percent FROM accuracy ORDER BY number");
+  while (rows.step()) {
+    const std::int64_t number = rows.integer();
+    columns[models.test_set_of_accuracy[number]]->set(models.row_of_accuracy[number],
+                                                      rows.optional_real());
   }
+}
+
+}  // namespace
+
+ModelTable read_model_table(const Database& database) {
+  Models models = read_models(database);
+  ModelTable table;
+  table.models = std::move(models.keys);
+  read_accuracies(database, models, table);
   read_figures(database, models.row_of_model, table);
   read_statistics(database, models.row_of_model, table);
   return table;
