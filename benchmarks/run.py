@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from figures import integrator, null_worker, nvml, overhead, protocols, sampling, start_up
+from figures import analysis, integrator, million, null_worker, nvml, overhead, protocols, sampling, start_up
 from figures.row import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +25,8 @@ FIGURES = {
     "sampling": sampling,
     "nvml": nvml,
     "integrator": integrator,
+    "analysis": analysis,
+    "million": million,
     "overhead": overhead,
     "protocols": protocols,
 }
@@ -67,6 +69,9 @@ def main() -> int:
         "--models", nargs="+", default=["digits_mlp_s", "digits_resnet_s", "digits_hybrid_s"],
         help="that protocols compares",
     )  # fmt: skip
+    parser.add_argument("--study", type=Path, metavar="DIR",
+                        default=ROOT.parent / "shared/data/inference-energy",
+                        help="the published inference study's data, for analysis")  # fmt: skip
     parser.add_argument("--batch-max", type=int, default=1024)
     options = parser.parse_args()
     if options.pairs < 6:

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from figures.median import Median, median_of
 from figures.powercap import make_powercap_tree
+from figures.program import PEER_PYTHON
 from figures.row import Row
 
 ROOT = Path(__file__).resolve().parents[2]
-CODECARBON_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 CODECARBON_PERIODS_S = (15, 1)  # its default, and one that sees the program at all
 
 MOST_SLOWDOWN = 0.005
@@ -133,11 +133,11 @@ def contenders_of(options, folder: Path, counters: list[Path]) -> list[Contender
         ),
         Contender("shell loop of cat, 10 ms", lambda work: [*polling, *work], options.pairs),
     ]
-    if not CODECARBON_PYTHON.exists():
+    if not PEER_PYTHON.exists():
         print("  overhead: no CodeCarbon (tools/install bench)", file=sys.stderr)
         return contenders
     for period in CODECARBON_PERIODS_S:
-        codecarbon = [CODECARBON_PYTHON, ROOT / "benchmarks/under_codecarbon.py", str(period)]
+        codecarbon = [PEER_PYTHON, ROOT / "benchmarks/under_codecarbon.py", str(period)]
         contenders.append(
             Contender(
                 f"CodeCarbon, {period} s",
@@ -187,7 +187,11 @@ def measure(options) -> tuple[list[Row], dict]:
         compare(alone, contenders, lambda contender: run_once(contender.around(work), env))
     rows = [row_of(contender, alone) for contender in contenders]
     detail = {
-        "codecarbon": (ROOT / "tools/requirements-bench.txt").read_text().splitlines()[-1],
+        "codecarbon": next(
+            line
+            for line in (ROOT / "tools/requirements-bench.txt").read_text().splitlines()
+            if line.startswith("codecarbon")
+        ),
         "alone": [asdict(run) for run in alone.runs],
         "contenders": [
             {

@@ -40,48 +40,57 @@ std::optional<FrontRows> rows_of(std::span<const AccuracyAndEnergy> points) {
   return rows;
 }
 
-// What the loss counts for a residual, and the weight with which a squared residual counts alike.
-struct LossAt {
-  double value = 0.0;
-  double weight = 1.0;
-};
-
-LossAt loss_at(double residual, const LossChoice& choice) {
+// What the loss counts for a residual.
+double loss_of(double residual, const LossChoice& choice) {
   const double s = choice.scale_percent;
   const double q = (residual / s) * (residual / s);
   switch (choice.loss) {
-    case FitLoss::soft_l1: {
-      const double root = std::sqrt(1.0 + q);
-      return {.value = 2.0 * s * s * q / (root + 1.0), .weight = 1.0 / root};
-    }
+    case FitLoss::soft_l1:
+      return 2.0 * s * s * q / (std::sqrt(1.0 + q) + 1.0);
     case FitLoss::cauchy:
-      return {.value = s * s * std::log1p(q), .weight = 1.0 / (1.0 + q)};
+      return s * s * std::log1p(q);
     case FitLoss::squared:
       break;
   }
-  return {.value = residual * residual, .weight = 1.0};
+  return residual * residual;
+}
+
+// The weight with which a squared residual counts alike.
+double weight_of(double residual, const LossChoice& choice) {
+  const double q = (residual / choice.scale_percent) * (residual / choice.scale_percent);
+  switch (choice.loss) {
+    case FitLoss::soft_l1:
+      return 1.0 / std::sqrt(1.0 + q);
+    case FitLoss::cauchy:
+      return 1.0 / (1.0 + q);
+    case FitLoss::squared:
+      break;
+  }
+  return 1.0;
 }
 
 NestedLogarithm curve_at(const FrontRows& rows, const LossChoice& loss, double u) {
   // Each reweighting lowers the cost; that of a robust loss settles linearly.
   constexpr int most_reweightings = 500;
-  constexpr double settled = 1e-13;
+  constexpr double settled_percent = 1e-9;  // of accuracy, for the residual that moves most
   std::vector<double> z(rows.log_energy.size());
   std::ranges::transform(rows.log_energy, z.begin(), [u](double x) { return std::log1p(x / u); });
   std::vector<double> weights(z.size(), 1.0);
+  std::vector<double> residuals(z.size(), 0.0);
   NestedLogarithm curve{.u = u};
   for (int i = 0; i < most_reweightings; ++i) {
-    const double before = curve.cost;
     fit_linear_part(z, rows.accuracy, weights, curve);
-    curve.cost = 0.0;
+    double moved = 0.0;
     for (std::size_t row = 0; row < z.size(); ++row) {
       const double residual = rows.accuracy[row] - (curve.a * z[row] + curve.at_least);
-      const LossAt at = loss_at(residual, loss);
-      curve.cost += at.value;
-      weights[row] = at.weight;
+      moved = std::max(moved, std::abs(residual - residuals[row]));
+      residuals[row] = residual;
+      weights[row] = weight_of(residual, loss);
     }
-    if (loss.loss == FitLoss::squared || curve.cost >= before * (1.0 - settled)) break;
+    if (loss.loss == FitLoss::squared || moved < settled_percent) break;
   }
+  curve.cost = 0.0;
+  for (const double residual : residuals) curve.cost += loss_of(residual, loss);
   return curve;
 }
 

@@ -1,6 +1,7 @@
 #include "analysis/inference_findings.h"
 
 #include <cmath>
+#include <future>
 #include <iterator>
 #include <utility>
 
@@ -58,6 +59,17 @@ InferenceFindings inference_findings(const ModelTable& table, const std::vector<
                                      const std::vector<std::string>& test_sets) {
   InferenceFindings findings;
   findings.families = families_of(table);
+  // The bootstrap of each setup takes longer than all the rest: the setups are judged side by side.
+  std::vector<std::future<SetupFindings>> judged;
+  for (const SetupList& group : groups) {
+    for (const SetupColumns* setup : group) {
+      judged.push_back(std::async(std::launch::async, [&, setup] {
+        return findings_of(table, *setup,
+                           test_sets.empty() ? usual_test_sets(table, *setup) : test_sets,
+                           findings.families);
+      }));
+    }
+  }
   findings.counters = checked_counters(table);
   for (const SetupList& group : groups) {
     append(findings.correlations, setup_correlations(group));
@@ -65,13 +77,11 @@ InferenceFindings inference_findings(const ModelTable& table, const std::vector<
     append(findings.drivers, drivers(table, findings.counters, group));
     append(findings.naive_errors, naive_errors(findings.counters, group));
     append(findings.power_draws, power_draws(group));
-    for (const SetupColumns* setup : group) {
-      const auto chosen = test_sets.empty() ? usual_test_sets(table, *setup) : test_sets;
-      findings.setups.push_back(findings_of(table, *setup, chosen, findings.families));
-      const SetupList alone{setup};
-      append(findings.input_area_effects,
-             input_area_effects(table, findings.setups.back().accuracy_percent, alone));
-    }
+  }
+  for (std::future<SetupFindings>& each : judged) {
+    const SetupFindings& setup = findings.setups.emplace_back(each.get());
+    const SetupList alone{setup.columns};
+    append(findings.input_area_effects, input_area_effects(table, setup.accuracy_percent, alone));
   }
   return findings;
 }

@@ -152,7 +152,7 @@ NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
     if (std::abs(found.slope) < std::abs(lowest.slope)) lowest = found;
     return found.slope;
   };
-  const auto is_settled = [](double a, double b) { return std::abs(a - b) < 1e-8; };
+  const auto is_settled = [](double a, double b) { return std::abs(a - b) < 1e-7; };
   std::uintmax_t evaluations = 50;
   boost::math::tools::toms748_solve(slope_at, table.log_u[low], table.log_u[low + 1],
                                     leads_down ? there.slope : here.slope,
