@@ -9,6 +9,7 @@
 #include "document/shorten_names.h"
 #include "document/text_table.h"
 #include "report/compare.h"
+#include "report/energy_origin.h"
 #include "report/json_values.h"
 #include "report/model_choice.h"
 
@@ -131,9 +132,14 @@ std::vector<Quantities> of_the_setup(const CompareBlock& block) {
                [&](const ComparedFigures& m) { return front_text(block, m); })};
 }
 
+bool is_known_of_any(const Quantities& row) {
+  return std::ranges::any_of(row.cells, [](const auto& cell) { return cell != unknown_number; });
+}
+
 // As many models beside each other as fit; the others follow below.
-std::string side_by_side(const std::vector<std::string>& names, const std::vector<Quantities>& rows,
+std::string side_by_side(const std::vector<std::string>& names, std::vector<Quantities> rows,
                          int width) {
+  std::erase_if(rows, [](const Quantities& row) { return !is_known_of_any(row); });
   constexpr int name_width = 16;
   const std::vector<std::string> titles = shorten_names(names, name_width);
   const auto table_of_columns = [&](std::size_t begin, std::size_t end) {
@@ -197,6 +203,9 @@ std::string compare_text(const CompareView& view, int width) {
     text += "\n" +
             wrapped_text(printable(block.setup.label.empty() ? block.setup.id : block.setup.label),
                          width);
+    for (const std::string& caveat : caveats_of(origins_of(block.models))) {
+      text += wrapped_text(caveat, width);
+    }
     text += "\n" + side_by_side(names, of_the_setup(block), width);
     for (const std::string& line : remarks(block, names)) {
       text += wrapped_text(printable(line), width);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "document/numbers.h"
+#include "report/energy_origin.h"
 #include "report/fitted_table.h"
 #include "report/json_values.h"
 #include "report/pick.h"
@@ -116,6 +117,7 @@ std::string pick_text(const PickView& view, int width) {
                    view.test_sets.empty()
                        ? ""
                        : fmt::format("; accuracy on {}", fmt::join(view.test_sets, " + "))));
+  for (const std::string& caveat : caveats_of(origins_of(view.best))) line(caveat);
   if (!view.best.empty()) text += "\n" + models_table(view, width);
   if (!view.limits.empty()) text += "\n" + limits_table(view, width);
   const bool has_unknown = std::ranges::any_of(view.limits, &PickLimit::unknown);

@@ -12,6 +12,7 @@
 
 #include "document/numbers.h"
 #include "document/text_table.h"
+#include "report/energy_origin.h"
 #include "report/fitted_table.h"
 #include "report/plot.h"
 
@@ -99,26 +100,6 @@ std::string table_text(const RankView& view, int width) {
   return fitted_table(titles, rows, model_place, width);
 }
 
-// Empty where all is measured.
-std::string basis_text(const std::vector<RankRow>& rows) {
-  const auto modelled = static_cast<std::size_t>(
-      std::ranges::count_if(rows, [](const RankRow& row) { return row.basis == Basis::modelled; }));
-  if (modelled == 0) return "";
-  if (modelled == rows.size()) {
-    return "modelled energy: no sensor was read, so this is the order of computing time";
-  }
-  return fmt::format(
-      "modelled energy in {} of {} models: among them the order is that of computing time",
-      modelled, rows.size());
-}
-
-// Empty where all was measured here.
-std::string origin_text(const std::vector<RankRow>& rows) {
-  const auto imported = std::ranges::count_if(rows, &RankRow::is_imported);
-  if (imported == 0) return "";
-  return fmt::format("{} of {} models were imported: measured elsewhere", imported, rows.size());
-}
-
 std::string score_text(const RankView& view) {
   if (view.score == Score::efficiency) return "efficiency, percent of accuracy a joule";
   if (view.score == Score::sam)
@@ -162,9 +143,7 @@ class Prose {
 
 std::string heading(const RankView& view, int width) {
   Prose prose(width);
-  for (const std::string& caveat : {basis_text(view.rows), origin_text(view.rows)}) {
-    if (!caveat.empty()) prose.line(caveat);
-  }
+  for (const std::string& caveat : caveats_of(origins_of(view.rows))) prose.line(caveat);
   prose.line(view.setup.label.empty() ? view.setup.id : view.setup.label);
   prose.line(fmt::format("{} by {}; accuracy on {}", counted(view.rows.size(), "model"),
                          score_text(view), fmt::join(view.test_sets, " + ")));

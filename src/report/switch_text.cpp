@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "document/numbers.h"
+#include "report/energy_origin.h"
 #include "report/fitted_table.h"
 #include "report/json_values.h"
 #include "report/model_choice.h"
@@ -160,6 +161,9 @@ std::string switch_text(const SwitchView& view, int width) {
   line(fmt::format("{}: {:.2f} % on {}, {} an image", named(view.current),
                    view.current.accuracy_percent, fmt::join(view.test_sets, " + "),
                    si_number(view.current.energy.energy.value(), "J")));
+  std::vector<ModelFigures> shown(view.alternatives.begin(), view.alternatives.end());
+  shown.push_back(view.current);
+  for (const std::string& caveat : caveats_of(origins_of(shown))) line(caveat);
   if (view.is_on_front) {
     line(
         "It is on the Pareto front: no other model is as accurate for less, or more so for as "
