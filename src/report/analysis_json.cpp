@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "report/batch_section.h"
 #include "report/json_values.h"
 #include "report/training_json.h"
 
@@ -256,6 +257,7 @@ nlohmann::json to_json(const Analysis& analysis) {
                {"power", list_of(found.power_draws, of_models)},
                {"classes", classes_json(found.setups)},
                {"years", years_json(table, found.setups)}};
+  if (!analysis.batch_curves.empty()) json["batch_curves"] = batch_curves_json(analysis);
   json.update(training_json(analysis));
   return json;
 }

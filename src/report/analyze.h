@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/batch_curves.h"
 #include "analysis/inference_findings.h"
 #include "analysis/training_findings.h"
 #include "measurement/model_table.h"
@@ -22,6 +23,7 @@ struct AnalysisQuery {
 struct Analysis {
   ModelTable table;
   InferenceFindings inference;
+  std::vector<BatchCurve> batch_curves;  // of the analysed setups, by setup and model
   std::vector<TrainingRun> runs;
   TrainingFindings training;
 
@@ -34,7 +36,8 @@ struct Analysis {
 };
 
 // Throws Error{not_found} where a setup or a test set is not there (it says what is), or where
-// there is nothing to analyse.
-Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const AnalysisQuery& query);
+// there is nothing to analyse. `curves` are those of the table's setups (report/models.h).
+Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const AnalysisQuery& query,
+                 std::vector<BatchCurve> curves = {});
 
 }  // namespace wattfor

@@ -41,6 +41,32 @@ class Analyze(ProgramTest):
                                     "accuracy_percent": 70.0})
         self.assertEqual({each["to"] for each in answer["reductions"]}, {"A100_TRT", "H100_TRT"})
 
+    def test_own_sweeps_give_the_energy_over_the_batch_size(self):
+        model = self.home / "model.onnx"
+        model.write_text("weights")
+        quick = ("--max-seconds", "0.05", "--replicates", "2", "--idle-seconds", "0")
+        self.wattfor("sweep", model, "--worker", "fake", *quick, "--batch-sizes", "1")
+        self.assertNotIn("batch_curves", json.loads(self.wattfor("analyze", "--json").stdout))
+        self.wattfor("sweep", model, "--worker", "fake", *quick, "--batch-sizes", "1,2,8")
+        curve, = json.loads(self.wattfor("analyze", "--json").stdout)["batch_curves"]
+        records = {record["cell"]["batch_size"]: record["result"] for record in self.records()}
+        self.assertEqual(curve["model"], "model")
+        self.assertEqual([point["batch_size"] for point in curve["points"]], [1, 2, 8])
+        energies = {}
+        for point in curve["points"]:
+            result = records[point["batch_size"]]
+            energies[point["batch_size"]] = result["energy_per_image"]["energy_j"]
+            self.assertEqual(point["energy_j"], result["energy_per_image"]["energy_j"])
+            self.assertEqual(point["throughput_per_s"], result["throughput_per_s"])
+            self.assertAlmostEqual(point["mean_power_w"], point["energy_j"] * point["throughput_per_s"])
+            self.assertIsNone(point["limit_energy_j"])
+        self.assertEqual(curve["best_batch_size"], min(energies, key=energies.get))
+        self.assertAlmostEqual(curve["smallest_batch_factor"], energies[1] / min(energies.values()))
+        self.assertIn("The batch size of the least energy", self.wattfor("analyze").stdout)
+        self.wattfor("analyze", "--out", self.home / "report")
+        self.assertTrue(list((self.home / "report" / "figures").glob("batch_curves_*.svg")))
+        self.assertTrue((self.home / "report" / "tables" / "batch_curves.csv").exists())
+
     def test_text_tells_the_same_and_one_setup_is_enough(self):
         self.import_study()
         text = self.wattfor("analyze", "--setup", "A100_TRT").stdout

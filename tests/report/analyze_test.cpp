@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -192,6 +193,58 @@ TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   EXPECT_EQ(setups_of({}), std::vector<std::string>{"measured"});
   EXPECT_EQ(setups_of({.setups = {"estimated"}, .test_sets = {}}),
             std::vector<std::string>{"estimated"});
+}
+
+Analysis analysis_of_cells(const std::vector<Measurement>& cells, const RecordIds& imported = {}) {
+  return analyze(test::sample_table(cells, {}, imported), {}, {}, batch_curves_of(cells, imported));
+}
+
+TEST(AnalyzeTest, DrawsTheEnergyOverTheBatchSizesThatWereMeasuredHere) {
+  std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0),
+                                 test::cell_of("one-size", 1, 1.0),
+                                 test::failed_cell_of("one-size", 8, "out of memory")};
+  const Json answer = to_json(analysis_of_cells(cells));
+  ASSERT_EQ(answer["batch_curves"].size(), 1U);
+  const Json& curve = answer["batch_curves"][0];
+  EXPECT_EQ(curve["model"], "a");
+  EXPECT_EQ(curve["best_batch_size"], 8);
+  EXPECT_EQ(curve["smallest_batch_factor"], 4.0);
+  EXPECT_EQ(curve["points"][0]["mean_power_w"], 50.0);
+  EXPECT_TRUE(curve["points"][0]["limit_energy_j"].is_null());
+  const Report report = report_of(analysis_of_cells(cells));
+  const auto section = std::ranges::find(report.sections, "Batch sizes", &ReportSection::heading);
+  ASSERT_NE(section, report.sections.end());
+  ASSERT_EQ(section->figures.size(), 1U);
+  EXPECT_EQ(section->figures[0].points.size(), 1U);
+  EXPECT_EQ(section->tables.size(), 2U);
+}
+
+TEST(AnalyzeTest, HasNoBatchCurveOfOneSizeNorOfWhatOthersMeasured) {
+  const std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0)};
+  const RecordIds imported{cells[0].id, cells[1].id};
+  for (const Json& answer : {to_json(analysis_of_cells({cells[0]})),
+                             to_json(analyze(test::sample_table(cells, {}, imported), {},
+                                             {.setups = {"cpu_onnxruntime_fp32"}, .test_sets = {}},
+                                             batch_curves_of(cells, imported)))}) {
+    EXPECT_FALSE(answer.contains("batch_curves"));
+  }
+}
+
+TEST(AnalyzeTest, DrawsTheTwelveModelsWhoseEnergiesDifferMostOverTheBatchSizes) {
+  std::vector<Measurement> cells;
+  for (int i = 0; i < 15; ++i) {
+    const std::string model = "m" + std::to_string(10 + i);
+    cells.push_back(test::cell_of(model, 1, 2.0 + i));
+    cells.push_back(test::cell_of(model, 8, 1.0));
+  }
+  const Report report = report_of(analysis_of_cells(cells));
+  const auto section = std::ranges::find(report.sections, "Batch sizes", &ReportSection::heading);
+  ASSERT_NE(section, report.sections.end());
+  const Figure& figure = section->figures.at(0);
+  ASSERT_EQ(figure.points.size(), 12U);
+  EXPECT_EQ(figure.points[0].name, "m13@8");
+  EXPECT_NE(figure.caption.find("Of 15 models the 12"), std::string::npos) << figure.caption;
+  EXPECT_EQ(section->tables.at(0).rows.size(), 15U);
 }
 
 TEST(AnalyzeTest, DoesNotSetOwnSetupsAgainstPublishedOnes) {
