@@ -11,6 +11,7 @@
 #include "report/analysis_figures.h"
 #include "report/analysis_tables.h"
 #include "report/batch_section.h"
+#include "report/scores_section.h"
 #include "report/training_section.h"
 
 namespace wattfor {
@@ -130,7 +131,7 @@ Report report_of(const Analysis& analysis, const std::vector<Source>& sources) {
                 .introduction = {"Energies are joules an image, of each model at its best batch "
                                  "size; accuracies are in percent."}};
   report.sections = {
-      energy_section(analysis),    returns_section(analysis),
+      energy_section(analysis),    scores_section(analysis), returns_section(analysis),
       years_section(analysis),     setups_section(analysis), drivers_section(analysis),
       estimates_section(analysis), batch_section(analysis),  training_section(analysis)};
   std::erase_if(report.sections, is_empty);

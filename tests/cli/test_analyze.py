@@ -1,13 +1,14 @@
 """`wattfor analyze`: what it answers, as text, as JSON and as a folder to be read."""
 
 import json
+import math
 import unittest
 
 from program import REPOSITORY, ProgramTest
 from test_import_study import ACCURACIES, FIGURES, STATISTICS
 
 LISTS = ("setups", "correlations", "reductions", "diminishing_returns", "drivers", "flawed_counts",
-         "naive_estimate", "input_size", "power", "classes", "years", "sam", "sam_alpha",
+         "naive_estimate", "input_size", "scores", "power", "classes", "years", "sam", "sam_alpha",
          "training_conditions", "training_lines", "training_phases", "pretraining", "training_years")
 
 
@@ -40,6 +41,39 @@ class Analyze(ProgramTest):
         self.assertEqual(front[0], {"model": "resnet18.w", "input_size": 224, "energy_j": 0.002,
                                     "accuracy_percent": 70.0})
         self.assertEqual({each["to"] for each in answer["reductions"]}, {"A100_TRT", "H100_TRT"})
+
+    def test_scores_stand_side_by_side_and_above_thresholds(self):
+        """The scores by their definitions, of 2, 5, 10, 19 and 36 mJ at W = 0.5."""
+        self.import_study()
+        scores = {each["setup"]: each for each in json.loads(self.wattfor("analyze", "--json").stdout)["scores"]}
+        of = scores["A100_TRT"]
+        self.assertEqual((of["models"], of["weight"]), (5, 0.5))
+        models = [("resnet18.w", 224, 70, 2), ("resnet50.w", 224, 76, 5), ("resnet50.w", 288, 77, 10),
+                  ("vit_base.w", 224, 84, 19), ("<b>&.w", 224, 50, 36)]
+        by = {"manhattan": lambda a, e: 100 - (50 * e / 36 + 0.5 * (100 - a)),
+              "log-manhattan": lambda a, e: 100 - (50 * math.log(e / 2) / math.log(18) + 0.5 * (100 - a)),
+              "efficiency": lambda a, e: a / (e / 1000)}
+        values = {}
+        for ranking in of["rankings"]:
+            score = by[ranking["score"]]
+            values[ranking["score"]] = [score(a, e) for _, _, a, e in models]
+            expected = sorted(models, key=lambda model: -score(model[2], model[3]))
+            self.assertEqual([(each["model"], each["input_size"]) for each in ranking["first"]],
+                             [model[:2] for model in expected])
+            for each, (_, _, percent, energy_mj) in zip(ranking["first"], expected):
+                self.assertAlmostEqual(each["score"], score(percent, energy_mj))
+        for each in of["agreements"]:
+            a, b = values[each["a"]], values[each["b"]]
+            pairs = [(i, j) for i in range(5) for j in range(i)]
+            concordant = sum((a[i] > a[j]) == (b[i] > b[j]) for i, j in pairs)
+            self.assertAlmostEqual(each["kendall"], (2 * concordant - len(pairs)) / len(pairs))
+        self.assertEqual([(each["min_accuracy_percent"], each["models"]) for each in of["thresholds"]],
+                         [(70, 4), (75, 3), (80, 1), (85, 0)])
+        self.assertEqual(of["thresholds"][1]["first"]["efficiency"]["model"], "resnet50.w")
+        self.assertIsNone(of["thresholds"][3]["first"]["manhattan"])
+        text = self.wattfor("analyze", "--setup", "A100_TRT").stdout
+        self.assertIn("The first ten models by each score on A100_TRT", text)
+        self.assertIn("resnet50.w@288", text)
 
     def test_own_sweeps_give_the_energy_over_the_batch_size(self):
         model = self.home / "model.onnx"

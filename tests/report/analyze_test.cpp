@@ -171,6 +171,23 @@ TEST_F(PublishedAnalysis, IsAReportWhoseFiguresAndTablesHaveNamesOfTheirOwn) {
   EXPECT_GT(ids.size(), 40U);
 }
 
+// The study's own: one model of 60.7 J is the measure of all energies (docs/findings.md).
+TEST_F(PublishedAnalysis, PutsAModelOfHalfAJouleFirstByTheManhattanScore) {
+  const Json& scores = entry("scores", {{"setup", "A100_PT"}});
+  EXPECT_EQ(scores["models"], 1435);
+  expect_printed(60.7, scores["greatest_energy_j"], 0.05);
+  const Json& manhattan = scores["rankings"][0];
+  EXPECT_EQ(manhattan["score"], "manhattan");
+  EXPECT_EQ(manhattan["first"].size(), 10U);
+  expect_printed(0.495, manhattan["first"][0]["energy_j"], 5e-4);
+  const Json& log_manhattan = scores["rankings"][1];
+  expect_printed(0.0185, log_manhattan["first"][0]["energy_j"], 5e-5);
+  const std::string convformer = manhattan["first"][0]["model"];
+  EXPECT_TRUE(convformer.starts_with("convformer_b36")) << convformer;
+  const std::string levit = log_manhattan["first"][0]["model"];
+  EXPECT_TRUE(levit.starts_with("levit_conv_128s")) << levit;
+}
+
 TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   PublishedFigure figure;
   figure.setup.id = "estimated";
