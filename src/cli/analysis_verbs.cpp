@@ -19,6 +19,8 @@ void add_analyze(CLI::App& app, std::optional<Verb>& chosen) {
                    "Accuracy on this set; given again, the mean over the sets [imagenet-original, "
                    "or the one\nthat most models have]")
       ->type_name("NAME");
+  verb->add_flag("--equivalents", options->equivalents,
+                 "And what each training run took in everyday things (docs/equivalents.md)");
   verb->add_option("--out", options->out,
                    "Write a report into this folder: report.html, each figure as SVG and PNG, each "
                    "table as CSV,\nMarkdown and LaTeX, analysis.json")

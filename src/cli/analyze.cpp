@@ -42,7 +42,8 @@ int run_verb(const AnalyzeOptions& options) {
   const RecordIds imported = store.imported();
   const Analysis analysis = analyze(models_of(store, records, imported), store.training_runs(),
                                     {.setups = options.setups,
-                                     .test_sets = options.test_sets},
+                                     .test_sets = options.test_sets,
+                                     .equivalents = options.equivalents},
                                     batch_curves_of(records, imported));
   if (options.out) write_out(analysis, store.sources(), *options.out);
   if (options.json) {

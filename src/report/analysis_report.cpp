@@ -121,7 +121,7 @@ void tell_apart(Report& report) {
 }
 
 bool is_empty(const ReportSection& section) {
-  return section.figures.empty() && section.tables.empty();
+  return section.figures.empty() && section.tables.empty() && section.notes.empty();
 }
 
 }  // namespace

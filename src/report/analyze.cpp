@@ -87,6 +87,7 @@ Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const Analysis
   analysis.batch_curves = std::move(curves);
   analysis.runs = std::move(runs);
   analysis.training = training_findings(analysis.runs);
+  analysis.shows_equivalents = query.equivalents;
   return analysis;
 }
 

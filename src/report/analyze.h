@@ -16,6 +16,7 @@ namespace wattfor {
 struct AnalysisQuery {
   std::vector<std::string> setups;     // by their ids
   std::vector<std::string> test_sets;  // the accuracy is the mean over them
+  bool equivalents = false;            // training runs in everyday things, too
 };
 
 // Everything that the studies' methods say of a store's models. It owns what its findings point
@@ -26,6 +27,7 @@ struct Analysis {
   std::vector<BatchCurve> batch_curves;  // of the analysed setups, by setup and model
   std::vector<TrainingRun> runs;
   TrainingFindings training;
+  bool shows_equivalents = false;
 
   Analysis() = default;
   Analysis(const Analysis&) = delete;

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "analysis/equivalents.h"
 #include "report/result_columns.h"
 
 namespace wattfor {
@@ -164,6 +167,57 @@ ResultTable training_years_table(const Analysis& analysis) {
   return table;
 }
 
+// All of them, that one first in which every run is one or more: a narrow terminal keeps it.
+std::vector<EverydayThing> things_to_tell(Joules least) {
+  std::vector<EverydayThing> things(everyday_things().begin(), everyday_things().end());
+  const std::string_view first = common_thing(least).name;
+  std::ranges::stable_partition(things,
+                                [&](const EverydayThing& each) { return each.name == first; });
+  return things;
+}
+
+// "hours_of_a_fridge_freezer"
+std::string column_key(std::string_view words) {
+  std::string key(words);
+  std::ranges::replace_if(key, [](char c) { return c == ' ' || c == '-'; }, '_');
+  std::ranges::transform(key, key.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return key;
+}
+
+ResultTable training_equivalents_table(const Analysis& analysis) {
+  ResultTable table{
+      .id = "training_equivalents",
+      .title = "What the runs took, in everyday things",
+      .caption =
+          "All phases that a run states. docs/equivalents.md tells how much a thing takes, of "
+          "which year and from where.",
+      .columns = {word_column("model", "model"), number_column("total_kwh", "in all", "kWh", 4)}};
+  std::vector<std::pair<const TrainingRun*, Joules>> totals;
+  Joules least(std::numeric_limits<double>::infinity());
+  for (const TrainingRun& run : analysis.runs) {
+    const Joules total = stated_electricity(run).total;
+    if (!(total > Joules(0.0))) continue;
+    totals.emplace_back(&run, total);
+    least = std::min(least, total);
+  }
+  const std::vector<EverydayThing> things = things_to_tell(least);
+  for (const EverydayThing& thing : things) {
+    table.columns.push_back(number_column(column_key(thing.name), std::string(thing.name)));
+  }
+  table.columns.push_back(word_column("dataset", "data set"));
+  table.columns.push_back(word_column("pretrain_dataset", "pre-trained on"));
+  for (const auto& [run, total] : totals) {
+    std::vector<ResultCell> cells{cell(run->model), in_kilowatt_hours(total)};
+    for (const EverydayThing& thing : things) cells.emplace_back(total / thing.each);
+    cells.push_back(cell(run->dataset));
+    cells.push_back(cell(run->pretrain_dataset));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
 // As in the training study's figure 3: points sized by electricity, accuracy or SAM over it.
 Figure electricity_figure(const Analysis& analysis, bool is_sam) {
   Figure figure{
@@ -214,6 +268,16 @@ ReportSection training_section(const Analysis& analysis) {
                    lines_table(analysis), phases_table(analysis), pretraining_table(analysis),
                    training_years_table(analysis)}) {
     if (!table.rows.empty()) section.tables.push_back(std::move(table));
+  }
+  if (analysis.shows_equivalents) {
+    ResultTable told = training_equivalents_table(analysis);
+    if (told.rows.empty()) {
+      section.notes.emplace_back(
+          "nothing to tell in everyday things: the store holds no training run that states its "
+          "electricity; `wattfor import training FILE.csv` brings some in");
+    } else {
+      section.tables.push_back(std::move(told));
+    }
   }
   for (const bool is_sam : {false, true}) {
     Figure figure = electricity_figure(analysis, is_sam);

@@ -147,6 +147,29 @@ class Analyze(ProgramTest):
         self.assertAlmostEqual(first["Cityscapes"]["sam"], 1.113, delta=5e-4)
         self.assertIn("Mask2Former", self.wattfor("analyze").stdout)
 
+    def test_training_runs_are_told_in_everyday_things(self):
+        table = self.home / "runs.csv"
+        table.write_text("model,dataset,pretrain_kwh,train_kwh,finetune_kwh,test_kwh\n"
+                         "a,x,10,20,4,2\nb,x,,9,,\nc,x,,,,\n")
+        self.wattfor("import", "training", table)
+        self.assertNotIn("training_equivalents", json.loads(self.wattfor("analyze", "--json").stdout))
+        told = json.loads(self.wattfor("analyze", "--equivalents", "--json").stdout)["training_equivalents"]
+        self.assertEqual([(each["model"], each["total_kwh"]) for each in told], [("a", 36), ("b", 9)])
+        dryer, = [each for each in told[0]["equivalents"] if "dryer" in each["thing"]]
+        self.assertAlmostEqual(dryer["amount"], 8)
+        text = self.wattfor("analyze", "--equivalents").stdout
+        self.assertIn("cycles of a tumble dryer", text)
+        self.wattfor("analyze", "--equivalents", "--out", self.home / "report")
+        rows = (self.home / "report" / "tables" / "training_equivalents.csv").read_text().splitlines()
+        self.assertTrue(rows[0].startswith("model,total_kwh,cycles_of_a_tumble_dryer,"), rows[0])
+        self.assertTrue(rows[1].startswith("a,36,8,"), rows[1])
+
+    def test_without_a_training_run_there_is_nothing_to_tell_in_everyday_things(self):
+        self.import_study()
+        self.assertIn("no training run", self.wattfor("analyze", "--equivalents").stdout)
+        self.assertEqual(json.loads(self.wattfor("analyze", "--equivalents", "--json").stdout)
+                         ["training_equivalents"], [])
+
     def test_what_is_not_there_is_named(self):
         done = self.wattfor("analyze", status=1)
         self.assertIn("no store", done.stderr.lower().replace("there is no", "no"))

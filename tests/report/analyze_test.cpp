@@ -264,6 +264,32 @@ TEST(AnalyzeTest, DrawsTheTwelveModelsWhoseEnergiesDifferMostOverTheBatchSizes) 
   EXPECT_EQ(section->tables.at(0).rows.size(), 15U);
 }
 
+TEST(AnalyzeTest, TellsTrainingRunsInEverydayThingsWhereAsked) {
+  TrainingRun run{.model = "m"};
+  run.train = kilowatt_hours(8.0);
+  run.test = kilowatt_hours(1.0);
+  const TrainingRun silent{.model = "states nothing"};
+  const auto answer = [&](bool equivalents) {
+    return to_json(
+        analyze({}, {run, silent}, {.setups = {}, .test_sets = {}, .equivalents = equivalents}));
+  };
+  EXPECT_FALSE(answer(false).contains("training_equivalents"));
+  const Json told = answer(true)["training_equivalents"];
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_DOUBLE_EQ(told[0]["total_kwh"].get<double>(), 9.0);
+  EXPECT_EQ(told[0]["equivalents"][2]["thing"], "cycles of a tumble dryer");
+  EXPECT_NEAR(told[0]["equivalents"][2]["amount"].get<double>(), 2.0, 1e-12);
+}
+
+TEST(AnalyzeTest, SaysThatThereIsNoRunToTellInEverydayThings) {
+  const std::vector<Measurement> cells{test::cell_of("own", 1, 2.0)};
+  const std::string text =
+      report_text(report_of(analyze(test::sample_table(cells), {},
+                                    {.setups = {}, .test_sets = {}, .equivalents = true})),
+                  200);
+  EXPECT_NE(text.find("no training run that states its electricity"), std::string::npos) << text;
+}
+
 TEST(AnalyzeTest, DoesNotSetOwnSetupsAgainstPublishedOnes) {
   PublishedFigure figure;
   figure.setup.id = "published";
