@@ -167,25 +167,21 @@ ResultTable training_years_table(const Analysis& analysis) {
   return table;
 }
 
-// All of them, that one first in which every run is one or more: a narrow terminal keeps it.
-std::vector<EverydayThing> things_to_tell(Joules least) {
-  std::vector<EverydayThing> things(everyday_things().begin(), everyday_things().end());
-  const std::string_view first = common_thing(least).name;
-  std::ranges::stable_partition(things,
-                                [&](const EverydayThing& each) { return each.name == first; });
-  return things;
-}
-
 // "hours_of_a_fridge_freezer"
 std::string column_key(std::string_view words) {
   std::string key(words);
-  std::ranges::replace_if(key, [](char c) { return c == ' ' || c == '-'; }, '_');
-  std::ranges::transform(key, key.begin(), [](char c) {
+  std::ranges::transform(words, key.begin(), [](char c) {
+    if (c == ' ' || c == '-') return '_';
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return key;
 }
 
+ResultColumn thing_column(const EverydayThing& thing) {
+  return number_column(column_key(thing.name), std::string(thing.name));
+}
+
+// A narrow terminal keeps what stands on the left: one thing, then what tells the runs apart.
 ResultTable training_equivalents_table(const Analysis& analysis) {
   ResultTable table{
       .id = "training_equivalents",
@@ -202,18 +198,18 @@ ResultTable training_equivalents_table(const Analysis& analysis) {
     totals.emplace_back(&run, total);
     least = std::min(least, total);
   }
-  const std::vector<EverydayThing> things = things_to_tell(least);
-  for (const EverydayThing& thing : things) {
-    table.columns.push_back(number_column(column_key(thing.name), std::string(thing.name)));
-  }
+  const EverydayThing& first = common_thing(least);
+  std::vector<EverydayThing> others(everyday_things().begin(), everyday_things().end());
+  std::erase_if(others, [&](const EverydayThing& each) { return each.name == first.name; });
+  table.columns.push_back(thing_column(first));
   table.columns.push_back(word_column("dataset", "data set"));
   table.columns.push_back(word_column("pretrain_dataset", "pre-trained on"));
+  for (const EverydayThing& thing : others) table.columns.push_back(thing_column(thing));
   for (const auto& [run, total] : totals) {
-    std::vector<ResultCell> cells{cell(run->model), in_kilowatt_hours(total)};
-    for (const EverydayThing& thing : things) cells.emplace_back(total / thing.each);
-    cells.push_back(cell(run->dataset));
-    cells.push_back(cell(run->pretrain_dataset));
-    table.rows.push_back(std::move(cells));
+    std::vector<ResultCell>& cells = table.rows.emplace_back();
+    cells = {cell(run->model), in_kilowatt_hours(total), total / first.each, cell(run->dataset),
+             cell(run->pretrain_dataset)};
+    for (const EverydayThing& thing : others) cells.emplace_back(total / thing.each);
   }
   return table;
 }
