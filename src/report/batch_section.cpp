@@ -38,12 +38,12 @@ ResultTable best_batches_table(const Analysis& analysis) {
       .caption =
           "Of the models measured here at two batch sizes or more; the factor is what an image "
           "takes at the smallest batch size, over the best one, with its 95 % interval.",
-      .columns = {
-          word_column("model", "model"), count_column("best_batch_size", "best batch"),
-          number_column("energy_j", "energy", "J/image"),
-          count_column("smallest_batch_size", "smallest"), fixed_column("factor", "takes", "×", 3),
-          fixed_column("factor_low", "from", "×", 3), fixed_column("factor_high", "to", "×", 3),
-          count_column("batch_sizes", "batch sizes"), word_column("setup", "setup")}};
+      .columns = {word_column("model", "model"), count_column("best_batch_size", "best batch"),
+                  number_column("energy_j", "energy", "J/image"),
+                  count_column("smallest_batch_size", "smallest"),
+                  number_column("factor", "takes", "×"), number_column("factor_low", "from", "×"),
+                  number_column("factor_high", "to", "×"),
+                  count_column("batch_sizes", "batch sizes"), word_column("setup", "setup")}};
   for (const BatchCurve& curve : analysis.batch_curves) {
     const BatchPoint& best = curve.points[curve.best];
     const EnergyRatio& factor = curve.smallest_over_best;
@@ -121,23 +121,34 @@ void add_curve(Figure& figure, const BatchCurve& curve, std::size_t style) {
   if (!at_limit.places.empty()) figure.lines.push_back(std::move(at_limit));
 }
 
-Figure batch_figure(const CurveList& curves) {
-  const std::string& setup = curves.front()->setup;
-  const CurveList drawn = drawn_of(curves);
+bool reaches_zero(const BatchPoint& point) {
+  const auto& interval = point.energy_per_image.comparison;
+  return interval && interval->low <= 0.0;
+}
+
+std::string caption_of(const CurveList& curves, const CurveList& drawn) {
+  const auto is_any_point = [&](auto holds) {
+    return std::ranges::any_of(
+        drawn, [&](const BatchCurve* curve) { return std::ranges::any_of(curve->points, holds); });
+  };
   std::string caption = "Each batch size with its 95 % interval for comparison.";
+  if (is_any_point(reaches_zero)) caption += " None is drawn where it reaches down to zero.";
   if (drawn.size() < curves.size()) {
     caption += fmt::format(" Of {} models the {} whose energies differ most over the batch sizes.",
                            curves.size(), drawn.size());
   }
-  const auto has_limit = [](const BatchCurve* curve) {
-    return curve->points.front().energy_at_limit.has_value();
-  };
-  if (std::ranges::any_of(drawn, has_limit)) {
+  if (is_any_point([](const BatchPoint& point) { return point.energy_at_limit.has_value(); })) {
     caption += " Dotted: what an image would take at the device's power limit.";
   }
+  return caption;
+}
+
+Figure batch_figure(const CurveList& curves) {
+  const std::string& setup = curves.front()->setup;
+  const CurveList drawn = drawn_of(curves);
   Figure figure{.id = result_id("batch_curves " + setup),
                 .title = fmt::format("Energy of an image over the batch size on {}", setup),
-                .caption = std::move(caption),
+                .caption = caption_of(curves, drawn),
                 .x = {.label = "batch size", .scale = AxisScale::log10},
                 .y = {.label = "energy of an image",
                       .unit = "J",

@@ -236,6 +236,22 @@ TEST(AnalyzeTest, DrawsTheEnergyOverTheBatchSizesThatWereMeasuredHere) {
   EXPECT_EQ(section->tables.size(), 2U);
 }
 
+// 250 W over 50 / E images a second: five times the energy.
+TEST(AnalyzeTest, DrawsTheLimitOfAKnownDeviceDottedBesideTheEnergy) {
+  std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0)};
+  for (Measurement& cell : cells) cell.cell->setup.device = "NVIDIA A100 PCIe 40GB";
+  const Analysis found = analysis_of_cells(cells);
+  EXPECT_DOUBLE_EQ(to_json(found)["batch_curves"][0]["points"][0]["limit_energy_j"].get<double>(),
+                   20.0);
+  const Report report = report_of(found);
+  const auto section = std::ranges::find(report.sections, "Batch sizes", &ReportSection::heading);
+  ASSERT_NE(section, report.sections.end());
+  const std::vector<FigureLine>& lines = section->figures.at(0).lines;
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[1].dash, LineDash::dotted);
+  EXPECT_DOUBLE_EQ(lines[1].places[1].y, 5.0);
+}
+
 TEST(AnalyzeTest, HasNoBatchCurveOfOneSizeNorOfWhatOthersMeasured) {
   const std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0)};
   const RecordIds imported{cells[0].id, cells[1].id};
