@@ -27,6 +27,7 @@ Measurement cell_of(int batch_size, double energy_j, double throughput_per_s) {
 
 std::optional<BatchCurve> curve_of(const std::vector<Measurement>& records) {
   std::vector<const Measurement*> cells;
+  cells.reserve(records.size());
   for (const Measurement& record : records) cells.push_back(&record);
   return batch_curve(cells);
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -17,8 +18,8 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 //   80  1      100 − (0.5 + 10)    = 89.5      100 − (30 + 10) = 60       80
 //   86  10     100 − (5 + 7)       = 88        100 − (40 + 7)  = 53       8.6
 //   90  100    100 − (50 + 5)      = 45        100 − (50 + 5)  = 45       0.9
-const std::vector<double> accuracy{50.0, 72.0, 80.0, 86.0, 90.0, not_a_number};
-const std::vector<double> energy_j{0.001, 0.01, 1.0, 10.0, 100.0, 2.0};
+constexpr std::array accuracy{50.0, 72.0, 80.0, 86.0, 90.0, not_a_number};
+constexpr std::array energy_j{0.001, 0.01, 1.0, 10.0, 100.0, 2.0};
 
 TEST(ScoreComparisonTest, ManhattanPutsAModelOfAThousandTimesTheEnergyFirst) {
   const ScoreComparison found = score_comparison(accuracy, energy_j);

@@ -202,6 +202,7 @@ TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   const auto setups_of = [&](const AnalysisQuery& query) {
     std::vector<std::string> ids;
     const Analysis found = analyze(test::sample_table({}, {}, {}, published), {}, query);
+    ids.reserve(found.inference.setups.size());
     for (const SetupFindings& setup : found.inference.setups) {
       ids.push_back(setup.columns->setup.id);
     }
