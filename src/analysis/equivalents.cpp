@@ -1,5 +1,6 @@
 #include "analysis/equivalents.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -33,6 +34,14 @@ constexpr std::array things{
 }  // namespace
 
 std::span<const EverydayThing> everyday_things() { return things; }
+
+const EverydayThing& common_thing(Joules least) {
+  const EverydayThing* chosen = &*std::ranges::min_element(things, {}, &EverydayThing::each);
+  for (const EverydayThing& thing : things) {
+    if (thing.each <= least && thing.each > chosen->each) chosen = &thing;
+  }
+  return *chosen;
+}
 
 std::vector<Equivalent> equivalents(Joules electricity) {
   std::vector<Equivalent> list;

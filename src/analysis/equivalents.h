@@ -24,6 +24,10 @@ struct Equivalent {
   double amount = 0.0;
 };
 
+// The one to tell several amounts of electricity in, so that they compare: the greatest of which
+// the `least` of them is one or more; the smallest thing where there is none.
+const EverydayThing& common_thing(Joules least);
+
 // The electricity in each of the things; nothing where it is not finite or below zero.
 std::vector<Equivalent> equivalents(Joules electricity);
 

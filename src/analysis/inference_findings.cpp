@@ -28,6 +28,7 @@ SetupFindings findings_of(const ModelTable& table, const SetupColumns& setup,
   findings.curves = front_curves(findings.front);
   findings.classes = class_centres(findings.models, families);
   findings.years = yearly_hulls(findings.models, families);
+  findings.scores = score_comparison(findings.accuracy_percent, setup.energy_j.values());
   for (std::size_t row = 0; row < setup.energy_j.values().size(); ++row) {
     const bool has_energy = !std::isnan(setup.energy_j[row]);
     if (has_energy && std::isnan(findings.accuracy_percent[row])) {

@@ -9,6 +9,7 @@
 #include "analysis/input_area.h"
 #include "analysis/judged_models.h"
 #include "analysis/naive_estimate.h"
+#include "analysis/score_comparison.h"
 #include "analysis/setup_pairs.h"
 #include "analysis/yearly_hulls.h"
 
@@ -24,6 +25,7 @@ struct SetupFindings {
   std::vector<FrontCurve> curves;
   std::vector<ClassCentre> classes;
   std::vector<YearlyHull> years;
+  ScoreComparison scores;
   std::vector<std::size_t> without_accuracy;  // rows that have an energy alone
 };
 

@@ -43,7 +43,8 @@ FrontColumns columns_of(std::span<const AccuracyAndEnergy> points) {
   return columns;
 }
 
-// ln(1 + x/u) for each u of the grid and each point from the first to the last drawn.
+// ln(1 + x/u) for each u of the grid and each point from the first to the last drawn: as ln(u + x)
+// − ln u, a third of the time of log1p, whose digits are not needed between 10⁻⁶ and 10⁴ spans.
 struct LogarithmTable {
   std::vector<double> x;      // ln E − ln E of the first
   std::vector<double> log_u;  // by step of the grid
@@ -61,7 +62,7 @@ LogarithmTable table_of(std::span<const double> log_energy) {
   for (int step = 0; step < returns_grid_size; step += stride) {
     const double u = table.x.back() * std::pow(10.0, returns_decade(step));
     table.log_u.push_back(std::log(u));
-    for (const double x : table.x) table.z.push_back(std::log1p(x / u));
+    for (const double x : table.x) table.z.push_back(std::log(u + x) - table.log_u.back());
   }
   return table;
 }
@@ -147,7 +148,7 @@ NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
   CurveAndSlope lowest = here;
   const auto slope_at = [&](double log_u) {
     const double u = std::exp(log_u);
-    for (std::size_t i = 0; i < z.size(); ++i) z[i] = std::log1p(drawn.x[i] / u);
+    for (std::size_t i = 0; i < z.size(); ++i) z[i] = std::log(u + drawn.x[i]) - log_u;
     const CurveAndSlope found = curve_at(drawn, z, log_u);
     if (std::abs(found.slope) < std::abs(lowest.slope)) lowest = found;
     return found.slope;

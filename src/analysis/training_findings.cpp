@@ -195,23 +195,27 @@ std::vector<TrainingLine> training_lines(std::span<const TrainingRun> runs) {
   return lines;
 }
 
+StatedElectricity stated_electricity(const TrainingRun& run) {
+  StatedElectricity stated;
+  for (const auto& phase : {run.pretrain, run.train, run.finetune, run.test}) {
+    if (!phase) continue;
+    stated.total += *phase;
+    ++stated.phases;
+  }
+  return stated;
+}
+
 std::vector<PhaseShares> phase_shares(std::span<const TrainingRun> runs) {
   std::vector<PhaseShares> all;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const TrainingRun& run = runs[i];
-    Joules total;
-    int stated = 0;
-    for (const auto& phase : {run.pretrain, run.train, run.finetune, run.test}) {
-      if (!phase) continue;
-      total += *phase;
-      ++stated;
-    }
-    if (stated < 2 || !(total > Joules(0.0))) continue;
+    const StatedElectricity stated = stated_electricity(run);
+    if (stated.phases < 2 || !(stated.total > Joules(0.0))) continue;
     const auto share = [&](const std::optional<Joules>& phase) {
-      return phase ? std::optional(100.0 * (*phase / total)) : std::nullopt;
+      return phase ? std::optional(100.0 * (*phase / stated.total)) : std::nullopt;
     };
     all.push_back({.run = i,
-                   .total = total,
+                   .total = stated.total,
                    .pretrain_percent = share(run.pretrain),
                    .train_percent = share(run.train),
                    .finetune_percent = share(run.finetune),

@@ -68,6 +68,14 @@ struct TrainingLine {
 };
 std::vector<TrainingLine> training_lines(std::span<const TrainingRun> runs);
 
+// What a run states of its electricity, in all: pre-training, training, fine-tuning and tests, as
+// far as each is known.
+struct StatedElectricity {
+  Joules total;
+  int phases = 0;  // that are stated
+};
+StatedElectricity stated_electricity(const TrainingRun& run);
+
 // What share of a run's stated electricity each phase took (section 5.4, figure 4). Runs that state
 // two phases or more.
 struct PhaseShares {

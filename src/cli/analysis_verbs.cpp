@@ -19,6 +19,8 @@ void add_analyze(CLI::App& app, std::optional<Verb>& chosen) {
                    "Accuracy on this set; given again, the mean over the sets [imagenet-original, "
                    "or the one\nthat most models have]")
       ->type_name("NAME");
+  verb->add_flag("--equivalents", options->equivalents,
+                 "And what each training run took in everyday things (docs/equivalents.md)");
   verb->add_option("--out", options->out,
                    "Write a report into this folder: report.html, each figure as SVG and PNG, each "
                    "table as CSV,\nMarkdown and LaTeX, analysis.json")
@@ -33,8 +35,11 @@ void add_analyze(CLI::App& app, std::optional<Verb>& chosen) {
       "MACs,\n"
       "activations, input size), and which of these counts can't be right; how wrong the usual "
       "estimates\n"
-      "from MACs are; what a larger image costs. Between setups: correlations and reduction "
-      "factors.\n"
+      "from MACs are; what a larger image costs; what the scores put first, how far they agree and "
+      "what a\n"
+      "least accuracy changes. Of own sweeps: energy over the batch size. Between setups: "
+      "correlations and\n"
+      "reduction factors.\n"
       "docs/findings.md compares this with what the studies printed.\n\n"
       "Examples:\n"
       "  wattfor import study DL-Inference-Energy-Efficiency/data\n"

@@ -38,8 +38,13 @@ void write_out(const Analysis& analysis, const std::vector<Source>& sources,
 
 int run_verb(const AnalyzeOptions& options) {
   const Store store(store_path(options.db), StoreAccess::read);
-  const Analysis analysis = analyze(models_of(store), store.training_runs(),
-                                    {.setups = options.setups, .test_sets = options.test_sets});
+  const std::vector<Measurement> records = store.measurements();
+  const RecordIds imported = store.imported();
+  const Analysis analysis = analyze(models_of(store, records, imported), store.training_runs(),
+                                    {.setups = options.setups,
+                                     .test_sets = options.test_sets,
+                                     .equivalents = options.equivalents},
+                                    batch_curves_of(records, imported));
   if (options.out) write_out(analysis, store.sources(), *options.out);
   if (options.json) {
     fmt::print("{}\n", dump(to_json(analysis), 2));

@@ -145,6 +145,7 @@ struct ScoreOptions {
   double alpha = 5.0;
   double beta = 5.0;
   bool log1p = false;
+  bool equivalents = false;
   bool json = false;
 };
 
@@ -211,6 +212,7 @@ struct ManualOptions {
 struct AnalyzeOptions {
   std::vector<std::string> setups;
   std::vector<std::string> test_sets;
+  bool equivalents = false;
   std::optional<std::string> out;  // the report's folder
   std::optional<std::string> db;
   bool json = false;

@@ -97,6 +97,8 @@ void add_score(CLI::App& app, std::optional<Verb>& chosen) {
       ->capture_default_str();
   verb->add_flag("--log1p", options->log1p,
                  "log10(1 + kWh) instead: defined for small runs too, where it is another score");
+  verb->add_flag("--equivalents", options->equivalents,
+                 "And what the electricity is in everyday things (docs/equivalents.md)");
   verb->add_flag("--json", options->json, "Answer as JSON");
   verb->footer(
       "SAM = beta · a^alpha / log10(kWh), a the accuracy as a share (80 % is 0.8); more is better. "
@@ -112,6 +114,7 @@ void add_score(CLI::App& app, std::optional<Verb>& chosen) {
       "tables.\n\n"
       "Examples:\n"
       "  wattfor score sam --accuracy 80.2 --kwh 67.9\n"
+      "  wattfor score sam --accuracy 80.2 --kwh 67.9 --equivalents\n"
       "  wattfor score sam --table docs/data/training-study.csv\n"
       "  wattfor score sam --table - --log1p --json < runs.csv | jq '.rows[0].model'");
   verb->callback([options, &chosen] { chosen = *options; });

@@ -32,7 +32,8 @@ void print(const Answer& answer, bool as_json, std::string (*text)(const Answer&
 
 int run_verb(const ScoreOptions& options) {
   const SamQuery query{.form = options.log1p ? SamForm::log1p : SamForm::published,
-                       .constants = {.alpha = options.alpha, .beta = options.beta}};
+                       .constants = {.alpha = options.alpha, .beta = options.beta},
+                       .equivalents = options.equivalents};
   if (options.table) {
     const std::string name = *options.table == "-" ? "standard input" : *options.table;
     print(rank_by_sam(rows_of(*options.table), name, query), options.json, sam_table);

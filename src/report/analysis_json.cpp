@@ -3,7 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "report/batch_section.h"
 #include "report/json_values.h"
+#include "report/scores_section.h"
 #include "report/training_json.h"
 
 namespace wattfor {
@@ -253,9 +255,11 @@ nlohmann::json to_json(const Analysis& analysis) {
                {"flawed_counts", flawed_json(table, found.counters)},
                {"naive_estimate", list_of(found.naive_errors, of_models)},
                {"input_size", list_of(found.input_area_effects, plain)},
+               {"scores", scores_json(analysis)},
                {"power", list_of(found.power_draws, of_models)},
                {"classes", classes_json(found.setups)},
                {"years", years_json(table, found.setups)}};
+  if (!analysis.batch_curves.empty()) json["batch_curves"] = batch_curves_json(analysis);
   json.update(training_json(analysis));
   return json;
 }

@@ -10,6 +10,8 @@
 
 #include "report/analysis_figures.h"
 #include "report/analysis_tables.h"
+#include "report/batch_section.h"
+#include "report/scores_section.h"
 #include "report/training_section.h"
 
 namespace wattfor {
@@ -119,7 +121,7 @@ void tell_apart(Report& report) {
 }
 
 bool is_empty(const ReportSection& section) {
-  return section.figures.empty() && section.tables.empty();
+  return section.figures.empty() && section.tables.empty() && section.notes.empty();
 }
 
 }  // namespace
@@ -128,10 +130,10 @@ Report report_of(const Analysis& analysis, const std::vector<Source>& sources) {
   Report report{.title = "What accuracy costs in energy",
                 .introduction = {"Energies are joules an image, of each model at its best batch "
                                  "size; accuracies are in percent."}};
-  report.sections = {energy_section(analysis),  returns_section(analysis),
-                     years_section(analysis),   setups_section(analysis),
-                     drivers_section(analysis), estimates_section(analysis),
-                     training_section(analysis)};
+  report.sections = {
+      energy_section(analysis),    scores_section(analysis), returns_section(analysis),
+      years_section(analysis),     setups_section(analysis), drivers_section(analysis),
+      estimates_section(analysis), batch_section(analysis),  training_section(analysis)};
   std::erase_if(report.sections, is_empty);
   tell_apart(report);
   for (const Source& source : sources) {

@@ -57,7 +57,8 @@ std::vector<SetupList> measured_setups(const ModelTable& table) {
 
 }  // namespace
 
-Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const AnalysisQuery& query) {
+Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const AnalysisQuery& query,
+                 std::vector<BatchCurve> curves) {
   if (table.setups.empty() && runs.empty()) {
     throw Error(ErrorCode::not_found,
                 "there is nothing to analyse: the store holds no measured model and no training "
@@ -78,8 +79,15 @@ Analysis analyze(ModelTable table, std::vector<TrainingRun> runs, const Analysis
   const auto is_empty = [](const SetupList& group) { return group.empty(); };
   if (runs.empty() && std::ranges::all_of(groups, is_empty)) throw only_estimates(analysis.table);
   analysis.inference = inference_findings(analysis.table, groups, each_once(query.test_sets));
+  std::erase_if(curves, [&](const BatchCurve& curve) {
+    return std::ranges::none_of(analysis.inference.setups, [&](const SetupFindings& setup) {
+      return setup.columns->setup.id == curve.setup;
+    });
+  });
+  analysis.batch_curves = std::move(curves);
   analysis.runs = std::move(runs);
   analysis.training = training_findings(analysis.runs);
+  analysis.shows_equivalents = query.equivalents;
   return analysis;
 }
 

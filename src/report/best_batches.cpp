@@ -37,6 +37,7 @@ ModelFigure figure_of(const std::vector<const Measurement*>& records) {
   ModelFigure figure{.model = model.name,
                      .input_size = model.input_size,
                      .best = nullptr,
+                     .cells = {},
                      .is_imported = false,
                      .reason = ""};
   const auto energy = [](const Measurement* record) {
@@ -44,6 +45,7 @@ ModelFigure figure_of(const std::vector<const Measurement*>& records) {
   };
   for (const auto& [key, record] : cells) {
     if (!has_energy(*record)) continue;
+    figure.cells.push_back(record);
     if (figure.best == nullptr || energy(record) < energy(figure.best)) figure.best = record;
   }
   if (figure.best == nullptr) figure.reason = why_without_energy(newest);

@@ -16,6 +16,9 @@ struct ModelFigure {
   // At the batch size with the least energy per image; null where no cell has an energy. Points
   // into the records that were given.
   const Measurement* best = nullptr;
+  // All that `best` was chosen among: done, with an energy. The same batch size may have several
+  // cells, of different protocols.
+  std::vector<const Measurement*> cells;
   bool is_imported = false;  // measured elsewhere
   std::string reason;        // why there is none
 };

@@ -54,9 +54,14 @@ void set_measured(SetupColumns& columns, std::size_t row, const ModelFigure& fig
 }  // namespace
 
 ModelTable models_of(const Store& store) {
+  return models_of(store, store.measurements(), store.imported());
+}
+
+ModelTable models_of(const Store& store, std::span<const Measurement> records,
+                     const RecordIds& imported) {
   ModelTable table = store.model_table();
   for (CounterColumns& counter : table.counters) counter = with_architectures(table, counter);
-  add_measured(table, store.measurements(), store.imported());
+  add_measured(table, records, imported);
   return table;
 }
 
@@ -76,6 +81,18 @@ void add_measured(ModelTable& table, std::span<const Measurement> records,
       if (row) set_measured(columns, *row, figure);
     }
   }
+}
+
+std::vector<BatchCurve> batch_curves_of(std::span<const Measurement> records,
+                                        const RecordIds& imported) {
+  std::vector<BatchCurve> curves;
+  for (const auto& [id, setup] : setups_of(records)) {
+    for (const ModelFigure& figure : best_batches(records, id, imported)) {
+      if (figure.best == nullptr || figure.is_imported) continue;
+      if (auto curve = batch_curve(figure.cells)) curves.push_back(std::move(*curve));
+    }
+  }
+  return curves;
 }
 
 }  // namespace wattfor

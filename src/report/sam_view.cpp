@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "document/numbers.h"
 #include "document/text_table.h"
+#include "report/equivalents_view.h"
 #include "report/import_view.h"
 #include "report/json_values.h"
 
@@ -53,6 +54,11 @@ std::string missing_of(const TrainingRun& run) {
 
 std::string name_of(SamForm form) { return form == SamForm::log1p ? "log1p" : "published"; }
 
+Joules least_of(const std::vector<SamRow>& rows) {
+  const auto train = [](const SamRow& row) { return *row.run.train; };
+  return train(*std::ranges::min_element(rows, {}, train));
+}
+
 std::string formula(const SamQuery& query) {
   return fmt::format("SAM = {:g}·a^{:g} / log10({}kWh), a the accuracy as a share{}",
                      query.constants.beta, query.constants.alpha,
@@ -91,7 +97,8 @@ SamScore sam_score(double accuracy_percent, double kwh, const SamQuery& query) {
                                                       accuracy_percent, kwh, explain(*fault)));
   }
   const Sam& value = std::get<Sam>(score);
-  SamScore answer{.sam = value.value, .warnings = {}};
+  SamScore answer{.sam = value.value, .told = std::nullopt, .warnings = {}};
+  if (query.equivalents) answer.told = kilowatt_hours(kwh);
   if (value.is_inflated) answer.warnings.emplace_back(inflated);
   return answer;
 }
@@ -131,35 +138,54 @@ SamView rank_by_sam(TrainingRows table, const std::string& file, const SamQuery&
 
 std::string sam_text(const SamScore& score, int width) {
   std::string text = fmt::format("SAM {:.4g}\n", score.sam);
+  if (score.told) {
+    const double kwh = in_kilowatt_hours(*score.told);
+    text += wrapped_text(fmt::format("{} kWh is as much as:", plain_number(kwh)), width);
+    for (const std::string& each : equivalent_lines(*score.told)) text += wrapped_text(each, width);
+  }
   for (const std::string& each : score.warnings) text += wrapped_text("warning: " + each, width);
   return text;
 }
 
 nlohmann::json to_json(const SamScore& score) {
-  return {{"sam", score.sam}, {"warnings", score.warnings}};
+  nlohmann::json json{{"sam", score.sam}, {"warnings", score.warnings}};
+  if (score.told) json["equivalents"] = equivalents_json(*score.told);
+  return json;
 }
 
 std::string sam_table(const SamView& view, int width) {
   std::string text = wrapped_text(formula(view.query), width);
-  TextTable table({{.title = "rank", .align = Align::right},
-                   {.title = "model"},
-                   {.title = "data set", .align = Align::left, .worth = 3},
-                   {.title = "accuracy", .align = Align::right},
-                   {.title = "kWh to train", .align = Align::right},
-                   {.title = "SAM", .align = Align::right},
-                   {.title = "batch", .align = Align::right, .worth = 2},
-                   {.title = "hardware", .align = Align::left, .worth = 1}});
+  // One thing for all rows, so that they compare.
+  const EverydayThing* thing = nullptr;
+  if (view.query.equivalents && !view.rows.empty()) thing = &common_thing(least_of(view.rows));
+  std::vector<TextColumn> columns{{.title = "rank", .align = Align::right},
+                                  {.title = "model"},
+                                  {.title = "data set", .align = Align::left, .worth = 3},
+                                  {.title = "accuracy", .align = Align::right},
+                                  {.title = "kWh to train", .align = Align::right},
+                                  {.title = "SAM", .align = Align::right},
+                                  {.title = "batch", .align = Align::right, .worth = 2},
+                                  {.title = "hardware", .align = Align::left, .worth = 1}};
+  if (thing != nullptr) columns.push_back({.title = "everyday", .align = Align::right});
+  TextTable table(std::move(columns));
   int rank = 0;
   for (const SamRow& row : view.rows) {
     const std::string batch = batch_size_of(row.run);
-    table.add({std::to_string(++rank), printable(row.run.model), printable(row.run.dataset),
-               fmt::format("{:.2f} %", *row.run.accuracy_percent), plain_number(kwh_of(row.run)),
-               fmt::format("{:.3f}{}", row.score.value, row.score.is_inflated ? " !" : ""),
-               batch.empty() ? std::string(unknown_number) : batch,
-               printable(hardware_of(row.run))});
+    std::vector<std::string> cells{
+        std::to_string(++rank),
+        printable(row.run.model),
+        printable(row.run.dataset),
+        fmt::format("{:.2f} %", *row.run.accuracy_percent),
+        plain_number(kwh_of(row.run)),
+        fmt::format("{:.3f}{}", row.score.value, row.score.is_inflated ? " !" : ""),
+        batch.empty() ? std::string(unknown_number) : batch,
+        printable(hardware_of(row.run))};
+    if (thing != nullptr) cells.push_back(plain_number(*row.run.train / thing->each));
+    table.add(std::move(cells));
   }
   table.fit(width);
   if (!view.rows.empty()) text += "\n" + table.text();
+  if (thing != nullptr) text += wrapped_text("everyday: " + words_of(*thing), width);
   if (!view.left_out.empty() || !view.warnings.empty()) text += '\n';
   for (const std::string& each : view.warnings) {
     text += wrapped_text(printable("warning: " + each), width);
@@ -171,19 +197,21 @@ nlohmann::json to_json(const SamView& view) {
   nlohmann::json rows = nlohmann::json::array();
   int rank = 0;
   for (const SamRow& row : view.rows) {
-    rows.push_back({{"rank", ++rank},
-                    {"line", row.line},
-                    {"model", row.run.model},
-                    {"task", text_or_null(row.run.task)},
-                    {"dataset", text_or_null(row.run.dataset)},
-                    {"metric", text_or_null(row.run.metric)},
-                    {"device", text_or_null(row.run.device)},
-                    {"device_count", value_or_null(row.run.device_count)},
-                    {"batch_size", value_or_null(row.run.batch_size)},
-                    {"accuracy_percent", *row.run.accuracy_percent},
-                    {"train_kwh", kwh_of(row.run)},
-                    {"sam", row.score.value},
-                    {"inflated", row.score.is_inflated}});
+    nlohmann::json json{{"rank", ++rank},
+                        {"line", row.line},
+                        {"model", row.run.model},
+                        {"task", text_or_null(row.run.task)},
+                        {"dataset", text_or_null(row.run.dataset)},
+                        {"metric", text_or_null(row.run.metric)},
+                        {"device", text_or_null(row.run.device)},
+                        {"device_count", value_or_null(row.run.device_count)},
+                        {"batch_size", value_or_null(row.run.batch_size)},
+                        {"accuracy_percent", *row.run.accuracy_percent},
+                        {"train_kwh", kwh_of(row.run)},
+                        {"sam", row.score.value},
+                        {"inflated", row.score.is_inflated}};
+    if (view.query.equivalents) json["equivalents"] = equivalents_json(*row.run.train);
+    rows.push_back(std::move(json));
   }
   return {{"rows", rows},
           {"left_out", left_out_json(view.left_out)},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,11 +15,13 @@ namespace wattfor {
 struct SamQuery {
   SamForm form = SamForm::published;
   SamConstants constants = {};
+  bool equivalents = false;  // the electricity in everyday things, too
 };
 
 // One score, and what is to be said of it.
 struct SamScore {
   double sam = 0.0;
+  std::optional<Joules> told;  // the electricity, where it is asked for in everyday things
   std::vector<std::string> warnings;
 };
 
@@ -49,11 +52,12 @@ struct SamView {
 SamView rank_by_sam(TrainingRows table, const std::string& file, const SamQuery& query);
 
 std::string sam_text(const SamScore& score, int width);
-// {"sam":…, "warnings":[…]}
+// {"sam":…, "warnings":[…]}, and "equivalents":[…] where they are asked for
 nlohmann::json to_json(const SamScore& score);
 
 std::string sam_table(const SamView& view, int width);
-// {"rows":[…], "left_out":[…], "warnings":[…], "form":…, "alpha":…, "beta":…}
+// {"rows":[…], "left_out":[…], "warnings":[…], "form":…, "alpha":…, "beta":…}; each row has its
+// "equivalents" where they are asked for.
 nlohmann::json to_json(const SamView& view);
 
 }  // namespace wattfor

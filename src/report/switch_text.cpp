@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "document/numbers.h"
 #include "report/energy_origin.h"
+#include "report/equivalents_view.h"
 #include "report/fitted_table.h"
 #include "report/json_values.h"
 #include "report/model_choice.h"
@@ -120,11 +122,7 @@ std::vector<std::string> year_of(const SwitchView& view) {
   lines.push_back(std::move(text));
   if (!view.shows_equivalents) return lines;
   lines.emplace_back("That is as much as:");
-  for (const Equivalent& each : equivalents(saved)) {
-    lines.push_back(fmt::format("- {} {} ({}, {:.3g} kWh each)", plain_number(each.amount),
-                                each.thing.name, each.thing.year,
-                                in_kilowatt_hours(each.thing.each)));
-  }
+  for (std::string& each : equivalent_lines(saved)) lines.push_back(std::move(each));
   return lines;
 }
 
@@ -136,18 +134,6 @@ nlohmann::json usage_json(const Usage& usage, Joules per_image) {
           {"co2_kg_per_year", usage.grid_g_per_kwh
                                   ? nlohmann::json(kwh_per_year * *usage.grid_g_per_kwh * 1e-3)
                                   : nlohmann::json(nullptr)}};
-}
-
-nlohmann::json equivalents_json(Joules electricity) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const Equivalent& each : equivalents(electricity)) {
-    list.push_back({{"amount", each.amount},
-                    {"thing", std::string(each.thing.name)},
-                    {"kwh_each", in_kilowatt_hours(each.thing.each)},
-                    {"year", each.thing.year},
-                    {"source", std::string(each.thing.source)}});
-  }
-  return list;
 }
 
 }  // namespace

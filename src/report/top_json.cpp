@@ -6,22 +6,22 @@
 namespace wattfor {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-void put_interval(json& object, const char* low, const char* high, const Interval* interval) {
-  object[low] = interval != nullptr ? json(interval->low) : json(nullptr);
-  object[high] = interval != nullptr ? json(interval->high) : json(nullptr);
+void put_interval(Json& object, const char* low, const char* high, const Interval* interval) {
+  object[low] = interval != nullptr ? Json(interval->low) : Json(nullptr);
+  object[high] = interval != nullptr ? Json(interval->high) : Json(nullptr);
 }
 
 const Interval* get_if(const std::optional<Interval>& interval) {
   return interval ? &*interval : nullptr;
 }
 
-json figure_json(const LiveFigure& figure) {
-  json object{{"basis", name_of(figure.basis)},
+Json figure_json(const LiveFigure& figure) {
+  Json object{{"basis", name_of(figure.basis)},
               {"power_w", value_or_null(figure.power)},
               {"energy_basis", name_of(figure.energy_basis)},
-              {"energy_j", figure.energy ? json(figure.energy->energy.value()) : json(nullptr)},
+              {"energy_j", figure.energy ? Json(figure.energy->energy.value()) : Json(nullptr)},
               {"peak_power_w", value_or_null(figure.peak)}};
   put_interval(object, "power_low_w", "power_high_w", get_if(figure.power_interval));
   put_interval(object, "energy_low_j", "energy_high_j",
@@ -29,28 +29,28 @@ json figure_json(const LiveFigure& figure) {
   return object;
 }
 
-json component_json(const TopComponent& component) {
-  json result = figure_json(component.figure);
+Json component_json(const TopComponent& component) {
+  Json result = figure_json(component.figure);
   result.update({{"name", component.name},
                  {"kind", name_of(component.kind)},
                  {"in_total", component.in_total},
                  {"not_in_total_because", text_or_null(component.why_not_in_total)},
                  {"sensors", component.sensors},
                  {"sensor_kind",
-                  component.sensor_kind ? json(key_of(*component.sensor_kind)) : json(nullptr)},
+                  component.sensor_kind ? Json(key_of(*component.sensor_kind)) : Json(nullptr)},
                  {"update_period_s", value_or_null(component.update_period)},
                  {"averaging_window_s", value_or_null(component.averaging_window)},
                  {"assumption", text_or_null(component.assumption)},
                  {"shared_with", text_or_null(component.shared_with)},
                  {"no_power_because", text_or_null(component.silence)},
                  {"energy_missing_since_s",
-                  component.energy_stands ? value_or_null(component.energy_until) : json(nullptr)},
+                  component.energy_stands ? value_or_null(component.energy_until) : Json(nullptr)},
                  {"gaps", component.gaps},
                  {"faults", component.faults}});
   return result;
 }
 
-json device_json(const TopDevice& device) {
+Json device_json(const TopDevice& device) {
   const DeviceConditions& conditions = device.conditions;
   return {{"name", device.name},
           {"component", text_or_null(device.component)},
@@ -61,8 +61,8 @@ json device_json(const TopDevice& device) {
           {"throttle_reasons", conditions.throttle_reasons}};
 }
 
-json process_json(const TopProcess& process) {
-  json devices = json::array();
+Json process_json(const TopProcess& process) {
+  Json devices = Json::array();
   for (const auto& use : process.devices) {
     devices.push_back({{"device", use.device}, {"memory_bytes", value_or_null(use.memory_bytes)}});
   }
@@ -74,16 +74,16 @@ json process_json(const TopProcess& process) {
 }
 
 template <class Part, class ToJson>
-json json_list(const std::vector<Part>& parts, ToJson to_json) {
-  json result = json::array();
+Json json_list(const std::vector<Part>& parts, ToJson to_json) {
+  Json result = Json::array();
   for (const Part& part : parts) result.push_back(to_json(part));
   return result;
 }
 
 }  // namespace
 
-json top_json(const TopView& view, const std::string& time) {
-  json total = figure_json(view.total);
+Json top_json(const TopView& view, const std::string& time) {
+  Json total = figure_json(view.total);
   total["scope"] = view.scope;
   total["energy_scope"] = view.energy_scope;
   return {{"time", time},

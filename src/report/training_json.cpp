@@ -2,7 +2,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "report/equivalents_view.h"
 #include "report/json_values.h"
 
 namespace wattfor {
@@ -148,16 +151,33 @@ Json training_years_json(const TrainingFindings& found) {
   return json;
 }
 
+Json training_equivalents_json(const std::vector<TrainingRun>& runs) {
+  Json json = Json::array();
+  for (const TrainingRun& run : runs) {
+    const Joules total = stated_electricity(run).total;
+    if (!(total > Joules(0.0))) continue;
+    Json entry = run_json(run);
+    entry["total_kwh"] = in_kilowatt_hours(total);
+    entry["equivalents"] = equivalents_json(total);
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
 }  // namespace
 
 nlohmann::json training_json(const Analysis& analysis) {
-  return {{"sam", sam_json(analysis)},
-          {"sam_alpha", alpha_json(analysis)},
-          {"training_conditions", conditions_json(analysis.training)},
-          {"training_lines", lines_json(analysis.training)},
-          {"training_phases", phases_json(analysis)},
-          {"pretraining", pretraining_json(analysis)},
-          {"training_years", training_years_json(analysis.training)}};
+  Json json{{"sam", sam_json(analysis)},
+            {"sam_alpha", alpha_json(analysis)},
+            {"training_conditions", conditions_json(analysis.training)},
+            {"training_lines", lines_json(analysis.training)},
+            {"training_phases", phases_json(analysis)},
+            {"pretraining", pretraining_json(analysis)},
+            {"training_years", training_years_json(analysis.training)}};
+  if (analysis.shows_equivalents) {
+    json["training_equivalents"] = training_equivalents_json(analysis.runs);
+  }
+  return json;
 }
 
 }  // namespace wattfor

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "analysis/equivalents.h"
 #include "report/result_columns.h"
 
 namespace wattfor {
@@ -164,6 +167,53 @@ ResultTable training_years_table(const Analysis& analysis) {
   return table;
 }
 
+// "hours_of_a_fridge_freezer"
+std::string column_key(std::string_view words) {
+  std::string key(words);
+  std::ranges::transform(words, key.begin(), [](char c) {
+    if (c == ' ' || c == '-') return '_';
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return key;
+}
+
+ResultColumn thing_column(const EverydayThing& thing) {
+  return number_column(column_key(thing.name), std::string(thing.name));
+}
+
+// A narrow terminal keeps what stands on the left: one thing, then what tells the runs apart.
+ResultTable training_equivalents_table(const Analysis& analysis) {
+  ResultTable table{
+      .id = "training_equivalents",
+      .title = "What the runs took, in everyday things",
+      .caption =
+          "All phases that a run states. docs/equivalents.md tells how much a thing takes, of "
+          "which year and from where.",
+      .columns = {word_column("model", "model"), number_column("total_kwh", "in all", "kWh", 4)}};
+  std::vector<std::pair<const TrainingRun*, Joules>> totals;
+  Joules least(std::numeric_limits<double>::infinity());
+  for (const TrainingRun& run : analysis.runs) {
+    const Joules total = stated_electricity(run).total;
+    if (!(total > Joules(0.0))) continue;
+    totals.emplace_back(&run, total);
+    least = std::min(least, total);
+  }
+  const EverydayThing& first = common_thing(least);
+  std::vector<EverydayThing> others(everyday_things().begin(), everyday_things().end());
+  std::erase_if(others, [&](const EverydayThing& each) { return each.name == first.name; });
+  table.columns.push_back(thing_column(first));
+  table.columns.push_back(word_column("dataset", "data set"));
+  table.columns.push_back(word_column("pretrain_dataset", "pre-trained on"));
+  for (const EverydayThing& thing : others) table.columns.push_back(thing_column(thing));
+  for (const auto& [run, total] : totals) {
+    std::vector<ResultCell>& cells = table.rows.emplace_back();
+    cells = {cell(run->model), in_kilowatt_hours(total), total / first.each, cell(run->dataset),
+             cell(run->pretrain_dataset)};
+    for (const EverydayThing& thing : others) cells.emplace_back(total / thing.each);
+  }
+  return table;
+}
+
 // As in the training study's figure 3: points sized by electricity, accuracy or SAM over it.
 Figure electricity_figure(const Analysis& analysis, bool is_sam) {
   Figure figure{
@@ -214,6 +264,16 @@ ReportSection training_section(const Analysis& analysis) {
                    lines_table(analysis), phases_table(analysis), pretraining_table(analysis),
                    training_years_table(analysis)}) {
     if (!table.rows.empty()) section.tables.push_back(std::move(table));
+  }
+  if (analysis.shows_equivalents) {
+    ResultTable told = training_equivalents_table(analysis);
+    if (told.rows.empty()) {
+      section.notes.emplace_back(
+          "nothing to tell in everyday things: the store holds no training run that states its "
+          "electricity; `wattfor import training FILE.csv` brings some in");
+    } else {
+      section.tables.push_back(std::move(told));
+    }
   }
   for (const bool is_sam : {false, true}) {
     Figure figure = electricity_figure(analysis, is_sam);

@@ -41,6 +41,15 @@ TEST(EquivalentsTest, AreNothingForWhatIsNoElectricity) {
   EXPECT_EQ(0.0, equivalents(Joules(0.0)).front().amount);
 }
 
+// What a table of several amounts tells them all in.
+TEST(EquivalentsTest, AmountsAreToldInTheGreatestThingThatTheLeastOfThemHolds) {
+  EXPECT_EQ("hours of an electric oven", common_thing(kilowatt_hours(4.2)).name);
+  EXPECT_EQ("cycles of a tumble dryer", common_thing(kilowatt_hours(224.0)).name);
+  EXPECT_EQ("months of a household in Great Britain", common_thing(kilowatt_hours(225.0)).name);
+  EXPECT_EQ("months of a household in the USA", common_thing(kilowatt_hours(1e6)).name);
+  EXPECT_EQ("hours of a fridge-freezer", common_thing(kilowatt_hours(0.001)).name);
+}
+
 TEST(EquivalentsTest, EachThingNamesItsYearAndItsSource) {
   for (const EverydayThing& thing : everyday_things()) {
     EXPECT_GT(thing.each, Joules(0.0)) << thing.name;

@@ -48,6 +48,25 @@ class Score(ProgramTest):
         self.assertIn("warning: the rows mix hardware", text)
         self.assertIn("Mask2Former", text)
 
+    def test_the_electricity_is_told_in_everyday_things(self):
+        told = self.sam("--accuracy", "80", "--kwh", "45", "--equivalents")["equivalents"]
+        amounts = {each["thing"]: each["amount"] for each in told}
+        self.assertAlmostEqual(amounts["cycles of a tumble dryer"], 10)
+        self.assertAlmostEqual(amounts["months of a household in Great Britain"], 45 / 225)
+        text = self.wattfor("score", "sam", "--accuracy", "80", "--kwh", "45", "--equivalents").stdout
+        self.assertIn("45.0 kWh is as much as:\n", text)
+        self.assertIn("\n- 10.0 cycles of a tumble dryer (2023, 4.5 kWh each)\n", text)
+
+    def test_a_tables_rows_are_told_in_one_thing_of_which_each_is_one_or_more(self):
+        table = "model,train_kwh,accuracy_percent\nsmall,9,80\nlarge,900,80\n"
+        text = self.wattfor("score", "sam", "--table", "-", "--equivalents", stdin=table).stdout
+        self.assertRegex(text, r"small .* 2\.00\n")
+        self.assertRegex(text, r"large .* 200\n")
+        self.assertIn("everyday: cycles of a tumble dryer (2023, 4.5 kWh each)", text)
+        rows = self.sam("--table", "-", "--equivalents", stdin=table)["rows"]
+        self.assertAlmostEqual(rows[1]["equivalents"][2]["amount"], 200)
+        self.assertNotIn("equivalents", self.sam("--table", "-", stdin=table)["rows"][0])
+
     def test_rows_that_state_too_little_are_named_with_their_lines(self):
         table = ("model,train_kwh,accuracy_percent,batch_size,pretrain_kwh\n"
                  "a,20,80,8,5\nb,20,,8,\nc,,80,8,\nd,,,8,\ne,0.5,80,8,\nf,x,80,8,\ng,5,80,16,\n")

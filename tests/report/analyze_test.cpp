@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -170,6 +171,23 @@ TEST_F(PublishedAnalysis, IsAReportWhoseFiguresAndTablesHaveNamesOfTheirOwn) {
   EXPECT_GT(ids.size(), 40U);
 }
 
+// The study's own: one model of 60.7 J is the measure of all energies (docs/findings.md).
+TEST_F(PublishedAnalysis, PutsAModelOfHalfAJouleFirstByTheManhattanScore) {
+  const Json& scores = entry("scores", {{"setup", "A100_PT"}});
+  EXPECT_EQ(scores["models"], 1435);
+  expect_printed(60.7, scores["greatest_energy_j"], 0.05);
+  const Json& manhattan = scores["rankings"][0];
+  EXPECT_EQ(manhattan["score"], "manhattan");
+  EXPECT_EQ(manhattan["first"].size(), 10U);
+  expect_printed(0.495, manhattan["first"][0]["energy_j"], 5e-4);
+  const Json& log_manhattan = scores["rankings"][1];
+  expect_printed(0.0185, log_manhattan["first"][0]["energy_j"], 5e-5);
+  const std::string convformer = manhattan["first"][0]["model"];
+  EXPECT_TRUE(convformer.starts_with("convformer_b36")) << convformer;
+  const std::string levit = log_manhattan["first"][0]["model"];
+  EXPECT_TRUE(levit.starts_with("levit_conv_128s")) << levit;
+}
+
 TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   PublishedFigure figure;
   figure.setup.id = "estimated";
@@ -184,6 +202,7 @@ TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   const auto setups_of = [&](const AnalysisQuery& query) {
     std::vector<std::string> ids;
     const Analysis found = analyze(test::sample_table({}, {}, {}, published), {}, query);
+    ids.reserve(found.inference.setups.size());
     for (const SetupFindings& setup : found.inference.setups) {
       ids.push_back(setup.columns->setup.id);
     }
@@ -192,6 +211,100 @@ TEST(AnalyzeTest, LeavesEstimatesOutUnlessTheirSetupIsNamed) {
   EXPECT_EQ(setups_of({}), std::vector<std::string>{"measured"});
   EXPECT_EQ(setups_of({.setups = {"estimated"}, .test_sets = {}}),
             std::vector<std::string>{"estimated"});
+}
+
+Analysis analysis_of_cells(const std::vector<Measurement>& cells, const RecordIds& imported = {}) {
+  return analyze(test::sample_table(cells, {}, imported), {}, {}, batch_curves_of(cells, imported));
+}
+
+TEST(AnalyzeTest, DrawsTheEnergyOverTheBatchSizesThatWereMeasuredHere) {
+  std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0),
+                                 test::cell_of("one-size", 1, 1.0),
+                                 test::failed_cell_of("one-size", 8, "out of memory")};
+  const Json answer = to_json(analysis_of_cells(cells));
+  ASSERT_EQ(answer["batch_curves"].size(), 1U);
+  const Json& curve = answer["batch_curves"][0];
+  EXPECT_EQ(curve["model"], "a");
+  EXPECT_EQ(curve["best_batch_size"], 8);
+  EXPECT_EQ(curve["smallest_batch_factor"], 4.0);
+  EXPECT_EQ(curve["points"][0]["mean_power_w"], 50.0);
+  EXPECT_TRUE(curve["points"][0]["limit_energy_j"].is_null());
+  const Report report = report_of(analysis_of_cells(cells));
+  const auto section = std::ranges::find(report.sections, "Batch sizes", &ReportSection::heading);
+  ASSERT_NE(section, report.sections.end());
+  ASSERT_EQ(section->figures.size(), 1U);
+  EXPECT_EQ(section->figures[0].points.size(), 1U);
+  EXPECT_EQ(section->tables.size(), 2U);
+}
+
+// 250 W over 50 / E images a second: five times the energy.
+TEST(AnalyzeTest, DrawsTheLimitOfAKnownDeviceDottedBesideTheEnergy) {
+  std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0)};
+  for (Measurement& cell : cells) cell.cell->setup.device = "NVIDIA A100 PCIe 40GB";
+  const Analysis found = analysis_of_cells(cells);
+  EXPECT_DOUBLE_EQ(to_json(found)["batch_curves"][0]["points"][0]["limit_energy_j"].get<double>(),
+                   20.0);
+  const Report report = report_of(found);
+  const auto section = std::ranges::find(report.sections, "Batch sizes", &ReportSection::heading);
+  ASSERT_NE(section, report.sections.end());
+  const std::vector<FigureLine>& lines = section->figures.at(0).lines;
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[1].dash, LineDash::dotted);
+  EXPECT_DOUBLE_EQ(lines[1].places[1].y, 5.0);
+}
+
+TEST(AnalyzeTest, HasNoBatchCurveOfOneSizeNorOfWhatOthersMeasured) {
+  const std::vector<Measurement> cells{test::cell_of("a", 1, 4.0), test::cell_of("a", 8, 1.0)};
+  const RecordIds imported{cells[0].id, cells[1].id};
+  for (const Json& answer : {to_json(analysis_of_cells({cells[0]})),
+                             to_json(analyze(test::sample_table(cells, {}, imported), {},
+                                             {.setups = {"cpu_onnxruntime_fp32"}, .test_sets = {}},
+                                             batch_curves_of(cells, imported)))}) {
+    EXPECT_FALSE(answer.contains("batch_curves"));
+  }
+}
+
+TEST(AnalyzeTest, DrawsTheTwelveModelsWhoseEnergiesDifferMostOverTheBatchSizes) {
+  std::vector<Measurement> cells;
+  for (int i = 0; i < 15; ++i) {
+    const std::string model = "m" + std::to_string(10 + i);
+    cells.push_back(test::cell_of(model, 1, 2.0 + i));
+    cells.push_back(test::cell_of(model, 8, 1.0));
+  }
+  const Report report = report_of(analysis_of_cells(cells));
+  const auto section = std::ranges::find(report.sections, "Batch sizes", &ReportSection::heading);
+  ASSERT_NE(section, report.sections.end());
+  const Figure& figure = section->figures.at(0);
+  ASSERT_EQ(figure.points.size(), 12U);
+  EXPECT_EQ(figure.points[0].name, "m13@8");
+  EXPECT_NE(figure.caption.find("Of 15 models the 12"), std::string::npos) << figure.caption;
+  EXPECT_EQ(section->tables.at(0).rows.size(), 15U);
+}
+
+TEST(AnalyzeTest, TellsTrainingRunsInEverydayThingsWhereAsked) {
+  TrainingRun run{.model = "m"};
+  run.train = kilowatt_hours(8.0);
+  run.test = kilowatt_hours(1.0);
+  const TrainingRun silent{.model = "states nothing"};
+  const auto answer = [&](bool equivalents) {
+    return to_json(
+        analyze({}, {run, silent}, {.setups = {}, .test_sets = {}, .equivalents = equivalents}));
+  };
+  EXPECT_FALSE(answer(false).contains("training_equivalents"));
+  const Json told = answer(true)["training_equivalents"];
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_DOUBLE_EQ(told[0]["total_kwh"].get<double>(), 9.0);
+  EXPECT_EQ(told[0]["equivalents"][2]["thing"], "cycles of a tumble dryer");
+  EXPECT_NEAR(told[0]["equivalents"][2]["amount"].get<double>(), 2.0, 1e-12);
+}
+
+TEST(AnalyzeTest, SaysThatThereIsNoRunToTellInEverydayThings) {
+  const std::vector<Measurement> cells{test::cell_of("own", 1, 2.0)};
+  const std::string text =
+      report_text(report_of(analyze(test::sample_table(cells), {},
+                                    {.setups = {}, .test_sets = {}, .equivalents = true})),
+                  200);
+  EXPECT_NE(text.find("no training run that states its electricity"), std::string::npos) << text;
 }
 
 TEST(AnalyzeTest, DoesNotSetOwnSetupsAgainstPublishedOnes) {

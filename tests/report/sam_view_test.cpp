@@ -34,6 +34,29 @@ TEST(SamViewTest, RanksTheBestFirstAndEqualOnesAsTheyStandInTheTable) {
   EXPECT_TRUE(view.warnings.empty());
 }
 
+TEST(SamViewTest, TellsTheElectricityInEverydayThingsWhereAsked) {
+  const SamQuery query{.equivalents = true};
+  const SamScore score = sam_score(80.0, 45.0, query);
+  EXPECT_TRUE(has_text(sam_text(score, 80), "45.0 kWh is as much as:"));
+  EXPECT_TRUE(
+      has_text(sam_text(score, 80), "- 10.0 cycles of a tumble dryer (2023, 4.5 kWh each)"));
+  EXPECT_EQ(to_json(score)["equivalents"].size(), 7U);
+  EXPECT_FALSE(to_json(sam_score(80.0, 45.0, {})).contains("equivalents"));
+}
+
+// 9 kWh are two cycles, 450 kWh a hundred; of a household's month the lesser would be a fraction.
+TEST(SamViewTest, TellsATablesRowsInOneThing) {
+  const SamView view =
+      view_of({row_of("a", 70, 450), row_of("b", 80, 9)}, SamQuery{.equivalents = true});
+  const std::string text = sam_table(view, 120);
+  EXPECT_TRUE(has_text(text, "everyday: cycles of a tumble dryer (2023, 4.5 kWh each)"));
+  EXPECT_TRUE(has_text(text, "2.00\n")) << text;
+  EXPECT_TRUE(has_text(text, "100\n")) << text;
+  EXPECT_FALSE(has_text(sam_table(view_of({row_of("a", 70, 450)}), 120), "everyday"));
+  const nlohmann::json rows = to_json(view)["rows"];
+  EXPECT_NEAR(rows[0]["equivalents"][1]["amount"].get<double>(), 2.25, 1e-12);
+}
+
 TEST(SamViewTest, LeavesOutWhatStatesTooLittleAndWhatSamIsNotDefinedFor) {
   TrainingRow without = row_of("without", 70, 100);
   without.line = 5;

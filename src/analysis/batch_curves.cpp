@@ -1,0 +1,64 @@
+#include "analysis/batch_curves.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "analysis/known_devices.h"
+
+namespace wattfor {
+namespace {
+
+Joules image_energy(const BatchPoint& point) { return point.energy_per_image.energy; }
+
+BatchPoint point_of(const Measurement& record) {
+  const CellResult& result = *record.result;
+  BatchPoint point{
+      .batch_size = record.cell->batch_size,
+      .energy_per_image = result.energy_per_image,
+      .basis = record.energy.total.basis,
+      .throughput_per_s = result.throughput_per_s,
+      .latency_ms = result.latency_ms,
+      .mean_power = Watts(result.throughput_per_s * result.energy_per_image.energy.value()),
+      .energy_at_limit = std::nullopt};
+  const KnownDevice* device = known_device(record.cell->setup.device);
+  if (device != nullptr && result.throughput_per_s > 0.0) {
+    point.energy_at_limit = device->limit * Seconds(1.0 / result.throughput_per_s);
+  }
+  return point;
+}
+
+}  // namespace
+
+std::optional<BatchCurve> batch_curve(std::span<const Measurement* const> cells) {
+  std::map<int, const Measurement*> by_size;
+  for (const Measurement* record : cells) {
+    const Measurement*& chosen = by_size[record->cell->batch_size];
+    const auto energy = [](const Measurement& of) { return of.result->energy_per_image.energy; };
+    if (chosen == nullptr || energy(*record) < energy(*chosen)) chosen = record;
+  }
+  if (by_size.size() < 2) return std::nullopt;
+  const Cell& cell = *cells.front()->cell;
+  BatchCurve curve{.setup = cell.setup.id,
+                   .model = {.model = cell.model.name, .input_size = cell.model.input_size},
+                   .points = {},
+                   .best = 0,
+                   .smallest_over_best = {}};
+  curve.points.reserve(by_size.size());
+  for (const auto& [size, record] : by_size) curve.points.push_back(point_of(*record));
+  const auto best = std::ranges::min_element(curve.points, {}, image_energy);
+  curve.best = static_cast<std::size_t>(std::distance(curve.points.begin(), best));
+  if (curve.best > 0) {
+    const EnergyFigure& smallest = curve.points.front().energy_per_image;
+    curve.smallest_over_best =
+        energy_ratio(smallest, best->energy_per_image).value_or(EnergyRatio());
+  }
+  return curve;
+}
+
+double energy_span(const BatchCurve& curve) {
+  const auto [least, greatest] = std::ranges::minmax_element(curve.points, {}, image_energy);
+  return image_energy(*greatest) / image_energy(*least);
+}
+
+}  // namespace wattfor
