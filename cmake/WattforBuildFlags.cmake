@@ -20,7 +20,8 @@ if(WATTFOR_SANITIZE)
     # and numerical work run for longer than that (wattfor_optimise).
     -g1 $<IF:$<OR:$<BOOL:${WATTFOR_BUILD_FUZZERS}>,${optimised}>,-O2,-O0>
     # A third of the time to compile optimised expressions of matrices goes into a check of each
-    # pointer, which the address sanitizer does too.
+    # pointer. The address sanitizer finds null and what lies beyond an object, too; alignment and
+    # wrong classes are checked in the other modules alone.
     $<${optimised}:-fno-sanitize=null,alignment,vptr,object-size>)
   target_link_options(wattfor_build_flags INTERFACE -fsanitize=${WATTFOR_SANITIZE})
 endif()

@@ -21,7 +21,7 @@ class Row:
 
 def table(rows: list[Row]) -> str:
     figure, measured, wanted = (
-        max(len(getattr(row, key)) for row in rows) for key in ("figure", "measured", "wanted")
+        max((len(getattr(row, key)) for row in rows), default=0) for key in ("figure", "measured", "wanted")
     )
     return "".join(
         f"{row.mark():<4} {row.figure:<{figure}}  {row.measured:>{measured}}  "

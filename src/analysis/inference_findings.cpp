@@ -60,11 +60,12 @@ InferenceFindings inference_findings(const ModelTable& table, const std::vector<
                                      const std::vector<std::string>& test_sets) {
   InferenceFindings findings;
   findings.families = families_of(table);
-  // The bootstrap of each setup takes longer than all the rest: the setups are judged side by side.
+  // The bootstrap of each setup takes longer than all the rest: the setups are judged side by side,
+  // as far as there are threads to have.
   std::vector<std::future<SetupFindings>> judged;
   for (const SetupList& group : groups) {
     for (const SetupColumns* setup : group) {
-      judged.push_back(std::async(std::launch::async, [&, setup] {
+      judged.push_back(std::async(std::launch::async | std::launch::deferred, [&, setup] {
         return findings_of(table, *setup,
                            test_sets.empty() ? usual_test_sets(table, *setup) : test_sets,
                            findings.families);

@@ -15,7 +15,8 @@
 #include "analysis/nested_logarithm.h"
 #include "analysis/random_draw.h"
 
-// A thousand fits, each as fit_diminishing_returns would make it. What makes them quick: a point
+// A thousand fits, each what fit_diminishing_returns would find (the tests hold one against the
+// other). What makes them quick: a point
 // that is drawn twice weighs two, the logarithms of the grid are shared by all resamples with the
 // same ends, and the squared loss has a slope over ln u that leads to its floor.
 
@@ -55,7 +56,7 @@ struct LogarithmTable {
 };
 
 LogarithmTable table_of(std::span<const double> log_energy) {
-  // A dip over ln u is wider than half a decade: each ln(1 + x/u) bends over more than that.
+  // Half a decade is narrower than the dips over ln u: each ln(1 + x/u) bends over more than that.
   constexpr int stride = returns_steps_per_decade / 2;
   LogarithmTable table;
   for (const double each : log_energy) table.x.push_back(each - log_energy.front());
@@ -98,17 +99,19 @@ double cost_at_step(const Drawn& drawn, std::span<const double> z) {
   return aa - sum_a * sum_a / n - moment * moment / (zz - sum_z * sum_z / n);
 }
 
-std::size_t lowest_step(const Drawn& drawn, const LogarithmTable& table) {
-  std::size_t best = 0;
-  double least = std::numeric_limits<double>::infinity();
+// The steps of the grid that cost less than their neighbours: beside each lies the floor of a dip.
+std::vector<std::size_t> dips_of(const Drawn& drawn, const LogarithmTable& table) {
+  std::vector<double> costs;
   for (std::size_t step = 0; step < table.log_u.size(); ++step) {
-    const double found = cost_at_step(drawn, table.at(step));
-    if (found < least) {
-      best = step;
-      least = found;
-    }
+    costs.push_back(cost_at_step(drawn, table.at(step)));
   }
-  return best;
+  std::vector<std::size_t> dips;
+  for (std::size_t step = 0; step < costs.size(); ++step) {
+    const bool falls_to = step == 0 || costs[step] < costs[step - 1];
+    const bool rises_from = step + 1 == costs.size() || costs[step] <= costs[step + 1];
+    if (falls_to && rises_from) dips.push_back(step);
+  }
+  return dips;
 }
 
 // The best curve at one u, and how its cost changes with ln u.
@@ -118,30 +121,31 @@ struct CurveAndSlope {
 };
 
 // By the envelope theorem a and at_least, which are at their best, do not add to the slope.
-CurveAndSlope curve_at(const Drawn& drawn, std::span<const double> z, double log_u) {
-  CurveAndSlope found{.curve = {.u = std::exp(log_u)}};
+CurveAndSlope curve_and_slope_at(const Drawn& drawn, std::span<const double> z, double log_u) {
+  CurveAndSlope found{.curve = {.u = std::exp(log_u), .cost = 0.0}};
   fit_linear_part(z, drawn.accuracy, drawn.weight, found.curve);
   for (std::size_t i = 0; i < z.size(); ++i) {
     const double residual = drawn.accuracy[i] - (found.curve.a * z[i] + found.curve.at_least);
     const double bend = drawn.x[i] / (found.curve.u + drawn.x[i]);  // −dz/d(ln u)
     found.slope += 2.0 * drawn.weight[i] * residual * found.curve.a * bend;
+    found.curve.cost += drawn.weight[i] * residual * residual;
   }
   return found;
 }
 
-NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
+// The floor of the dip at one step of the grid.
+NestedLogarithm floor_of(std::size_t dip, const Drawn& drawn, const LogarithmTable& table) {
   std::vector<double> z(drawn.point.size());
   const auto at_step = [&](std::size_t step) {
     const auto logarithms = table.at(step);
     for (std::size_t i = 0; i < z.size(); ++i) z[i] = logarithms[drawn.point[i]];
-    return curve_at(drawn, z, table.log_u[step]);
+    return curve_and_slope_at(drawn, z, table.log_u[step]);
   };
-  const std::size_t best = lowest_step(drawn, table);
-  const CurveAndSlope here = at_step(best);
+  const CurveAndSlope here = at_step(dip);
   const bool leads_down = here.slope > 0.0;
   const std::size_t end = leads_down ? 0 : table.log_u.size() - 1;
-  if (here.slope == 0.0 || best == end) return here.curve;
-  const std::size_t low = leads_down ? best - 1 : best;
+  if (here.slope == 0.0 || dip == end) return here.curve;
+  const std::size_t low = leads_down ? dip - 1 : dip;
   const CurveAndSlope there = at_step(leads_down ? low : low + 1);
   if (here.slope * there.slope > 0.0) return here.curve;  // two floors within half a decade
 
@@ -149,7 +153,7 @@ NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
   const auto slope_at = [&](double log_u) {
     const double u = std::exp(log_u);
     for (std::size_t i = 0; i < z.size(); ++i) z[i] = std::log(u + drawn.x[i]) - log_u;
-    const CurveAndSlope found = curve_at(drawn, z, log_u);
+    const CurveAndSlope found = curve_and_slope_at(drawn, z, log_u);
     if (std::abs(found.slope) < std::abs(lowest.slope)) lowest = found;
     return found.slope;
   };
@@ -159,6 +163,15 @@ NestedLogarithm lowest_curve(const Drawn& drawn, const LogarithmTable& table) {
                                     leads_down ? there.slope : here.slope,
                                     leads_down ? here.slope : there.slope, is_settled, evaluations);
   return lowest.curve;
+}
+
+NestedLogarithm lowest_floor(const Drawn& drawn, const LogarithmTable& table) {
+  NestedLogarithm lowest;
+  for (const std::size_t dip : dips_of(drawn, table)) {
+    const NestedLogarithm floor = floor_of(dip, drawn, table);
+    if (floor.cost < lowest.cost) lowest = floor;
+  }
+  return lowest;
 }
 
 // The fits to resamples of one front; the tables of logarithms are kept from one to the next.
@@ -178,7 +191,7 @@ class ResampledFits {
     if (is_new) {
       table->second = table_of(std::span(points_.log_energy).subspan(first, last - first + 1));
     }
-    return log10_energy_at_100_percent(lowest_curve(drawn_, table->second),
+    return log10_energy_at_100_percent(lowest_floor(drawn_, table->second),
                                        points_.log_energy[first])
         .value_or(std::numeric_limits<double>::infinity());
   }

@@ -43,15 +43,16 @@ ResultTable best_batches_table(const Analysis& analysis) {
                   count_column("smallest_batch_size", "smallest"),
                   number_column("factor", "takes", "×"), number_column("factor_low", "from", "×"),
                   number_column("factor_high", "to", "×"),
-                  count_column("batch_sizes", "batch sizes"), word_column("setup", "setup")}};
+                  count_column("batch_sizes", "batch sizes"), word_column("basis", "basis"),
+                  word_column("setup", "setup")}};
   for (const BatchCurve& curve : analysis.batch_curves) {
     const BatchPoint& best = curve.points[curve.best];
     const EnergyRatio& factor = curve.smallest_over_best;
-    table.rows.push_back({cell(words_of(curve.model)), size_cell(best.batch_size),
-                          best.energy_per_image.energy.value(),
-                          size_cell(curve.points.front().batch_size), factor.factor,
-                          cell(low_of(factor.interval)), cell(high_of(factor.interval)),
-                          cell(curve.points.size()), cell(curve.setup)});
+    table.rows.push_back(
+        {cell(words_of(curve.model)), size_cell(best.batch_size),
+         best.energy_per_image.energy.value(), size_cell(curve.points.front().batch_size),
+         factor.factor, cell(low_of(factor.interval)), cell(high_of(factor.interval)),
+         cell(curve.points.size()), cell(std::string(name_of(best.basis))), cell(curve.setup)});
   }
   return table;
 }
@@ -132,6 +133,9 @@ std::string caption_of(const CurveList& curves, const CurveList& drawn) {
         drawn, [&](const BatchCurve* curve) { return std::ranges::any_of(curve->points, holds); });
   };
   std::string caption = "Each batch size with its 95 % interval for comparison.";
+  if (is_any_point([](const BatchPoint& point) { return point.basis == Basis::modelled; })) {
+    caption += " Modelled energy: no sensor was read; it follows computing time.";
+  }
   if (is_any_point(reaches_zero)) caption += " None is drawn where it reaches down to zero.";
   if (drawn.size() < curves.size()) {
     caption += fmt::format(" Of {} models the {} whose energies differ most over the batch sizes.",

@@ -161,7 +161,7 @@ ReportSection scores_section(const Analysis& analysis) {
   section.paragraphs = {
       "Scores make one number of accuracy and energy, and do not agree. The weighted Manhattan "
       "score counts energy as a share of the greatest: where one model takes far more than the "
-      "rest, it ranks by accuracy. Efficiency favours models that do next to nothing."};
+      "rest, it ranks nearly by accuracy. Efficiency favours models that do next to nothing."};
   for (const SetupFindings& setup : analysis.inference.setups) {
     if (setup.scores.models == 0) continue;
     section.tables.push_back(first_models_table(analysis, setup));

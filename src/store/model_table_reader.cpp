@@ -142,6 +142,7 @@ void read_statistics(const Database& database, const Places& row_of_model, Model
 }
 
 void read_accuracies(const Database& database, const Models& models, ModelTable& table) {
+  // All are made before any is pointed to: another one moves them.
   for (const std::string& name : models.test_sets) table.test_set_column(name);
   std::vector<NumberColumn*> columns;
   columns.reserve(models.test_sets.size());

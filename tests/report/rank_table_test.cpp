@@ -45,7 +45,7 @@ TEST(RankTableTest, SaysFirstThatSomeModelsWereMeasuredElsewhere) {
   const std::vector accuracies{accuracy_of("ours", 80.0), accuracy_of("theirs", 90.0)};
   const std::string table =
       rank_table(rank(sample_table(cells, accuracies, {cells[1].id}), {}), 80);
-  EXPECT_EQ("1 of 2 models were imported: measured elsewhere", test::lines_of(table).front());
+  EXPECT_EQ("1 of 2 models were imported from elsewhere", test::lines_of(table).front());
 }
 
 TEST(RankTableTest, JsonIsAsTheTable) {

@@ -95,6 +95,9 @@ class Rounds(unittest.TestCase):
 
 
 class Table(unittest.TestCase):
+    def test_of_nothing_is_empty(self):
+        self.assertEqual(table([]), "")
+
     def test_a_missed_bound_is_marked_and_a_mere_comparison_is_not(self):
         text = table([Row("a", "1", "≤ 2", "", True), Row("b", "3", "≤ 2", "", False),
                       Row("c", "4", "", "beside")])  # fmt: skip
