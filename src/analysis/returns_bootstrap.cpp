@@ -102,6 +102,7 @@ double cost_at_step(const Drawn& drawn, std::span<const double> z) {
 // The steps of the grid that cost less than their neighbours: beside each lies the floor of a dip.
 std::vector<std::size_t> dips_of(const Drawn& drawn, const LogarithmTable& table) {
   std::vector<double> costs;
+  costs.reserve(table.log_u.size());
   for (std::size_t step = 0; step < table.log_u.size(); ++step) {
     costs.push_back(cost_at_step(drawn, table.at(step)));
   }

@@ -48,11 +48,11 @@ ResultTable best_batches_table(const Analysis& analysis) {
   for (const BatchCurve& curve : analysis.batch_curves) {
     const BatchPoint& best = curve.points[curve.best];
     const EnergyRatio& factor = curve.smallest_over_best;
-    table.rows.push_back(
-        {cell(words_of(curve.model)), size_cell(best.batch_size),
-         best.energy_per_image.energy.value(), size_cell(curve.points.front().batch_size),
-         factor.factor, cell(low_of(factor.interval)), cell(high_of(factor.interval)),
-         cell(curve.points.size()), cell(std::string(name_of(best.basis))), cell(curve.setup)});
+    table.rows.push_back({cell(words_of(curve.model)), size_cell(best.batch_size),
+                          best.energy_per_image.energy.value(),
+                          size_cell(curve.points.front().batch_size), factor.factor,
+                          cell(low_of(factor.interval)), cell(high_of(factor.interval)),
+                          cell(curve.points.size()), cell(name_of(best.basis)), cell(curve.setup)});
   }
   return table;
 }
