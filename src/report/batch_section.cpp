@@ -31,6 +31,9 @@ std::optional<double> high_of(const std::optional<Interval>& interval) {
   return interval ? std::optional(interval->high) : std::nullopt;
 }
 
+constexpr std::string_view modelled_words =
+    " Modelled energy: no sensor was read; it follows computing time.";
+
 ResultTable best_batches_table(const Analysis& analysis) {
   ResultTable table{
       .id = "best_batch_sizes",
@@ -45,6 +48,10 @@ ResultTable best_batches_table(const Analysis& analysis) {
                   number_column("factor_high", "to", "×"),
                   count_column("batch_sizes", "batch sizes"), word_column("basis", "basis"),
                   word_column("setup", "setup")}};
+  const auto is_modelled = [](const BatchCurve& curve) {
+    return curve.points[curve.best].basis == Basis::modelled;
+  };
+  if (std::ranges::any_of(analysis.batch_curves, is_modelled)) table.caption += modelled_words;
   for (const BatchCurve& curve : analysis.batch_curves) {
     const BatchPoint& best = curve.points[curve.best];
     const EnergyRatio& factor = curve.smallest_over_best;
@@ -134,7 +141,7 @@ std::string caption_of(const CurveList& curves, const CurveList& drawn) {
   };
   std::string caption = "Each batch size with its 95 % interval for comparison.";
   if (is_any_point([](const BatchPoint& point) { return point.basis == Basis::modelled; })) {
-    caption += " Modelled energy: no sensor was read; it follows computing time.";
+    caption += modelled_words;
   }
   if (is_any_point(reaches_zero)) caption += " None is drawn where it reaches down to zero.";
   if (drawn.size() < curves.size()) {
