@@ -16,9 +16,9 @@
 #include "analysis/random_draw.h"
 
 // A thousand fits, each what fit_diminishing_returns would find (the tests hold one against the
-// other). What makes them quick: a point
-// that is drawn twice weighs two, the logarithms of the grid are shared by all resamples with the
-// same ends, and the squared loss has a slope over ln u that leads to its floor.
+// other). What makes them quick: a point that is drawn twice weighs two, the logarithms of the grid
+// are shared by all resamples with the same ends, and the squared loss has a slope over ln u that
+// leads to its floor.
 
 namespace wattfor {
 namespace {
@@ -76,7 +76,7 @@ struct Drawn {
   std::vector<double> weight;
 };
 
-// What the best line at one u leaves, by sums: enough to find the lowest step of the grid.
+// What the best line at one u leaves, by sums: enough to find the dips over the grid.
 double cost_at_step(const Drawn& drawn, std::span<const double> z) {
   double n = 0.0;
   double sum_z = 0.0;

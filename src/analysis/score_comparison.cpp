@@ -1,9 +1,9 @@
 #include "analysis/score_comparison.h"
 
-#include <cmath>
+#include <algorithm>
+#include <iterator>
 
 #include "analysis/correlation.h"
-#include "analysis/model_filter.h"
 
 namespace wattfor {
 namespace {
@@ -19,15 +19,16 @@ std::vector<double> picked(std::span<const double> column, std::span<const std::
 }
 
 ScoreThreshold at_least(double min_accuracy_percent, const ScoreComparison& comparison,
-                        std::span<const double> accuracy_percent,
+                        std::span<const std::size_t> rows, std::span<const double> accuracy_percent,
                         std::span<const double> energy_j) {
-  ScoreThreshold threshold{.min_accuracy_percent = min_accuracy_percent, .models = 0, .first = {}};
-  const std::array limits{ColumnLimit{.column = accuracy_percent, .least = min_accuracy_percent}};
+  std::vector<std::size_t> reached;
+  std::ranges::copy_if(rows, std::back_inserter(reached), [&](std::size_t row) {
+    return accuracy_percent[row] >= min_accuracy_percent;
+  });
+  ScoreThreshold threshold{
+      .min_accuracy_percent = min_accuracy_percent, .models = reached.size(), .first = {}};
   for (std::size_t i = 0; i < comparison.rankings.size(); ++i) {
-    const std::vector<double>& scores = comparison.rankings[i].scores;
-    const std::vector<std::size_t> rows = filter_rows(scores, limits).rows;
-    threshold.models = rows.size();
-    const auto first = ranking(scores, energy_j, rows, 1);
+    const auto first = ranking(comparison.rankings[i].scores, energy_j, reached, 1);
     if (!first.empty()) threshold.first[i] = first.front().row;
   }
   return threshold;
@@ -63,7 +64,7 @@ ScoreComparison score_comparison(std::span<const double> accuracy_percent,
   }
   for (const double min_accuracy_percent : min_accuracies_percent) {
     comparison.thresholds.push_back(
-        at_least(min_accuracy_percent, comparison, accuracy_percent, energy_j));
+        at_least(min_accuracy_percent, comparison, rows, accuracy_percent, energy_j));
   }
   return comparison;
 }

@@ -70,8 +70,8 @@ ResultTable batch_points_table(const Analysis& analysis) {
       .title = "Energy of an image over the batch size",
       .caption =
           "The 95 % interval is for comparison with others of the same sensors. Latency of a whole "
-          "batch; power: throughput · energy. At the limit: what an image would take if the device "
-          "drew its power limit all the while.",
+          "batch; power: throughput · energy. At the limit, where the device's is known: what an "
+          "image would take if it drew that much all the while.",
       .columns = {word_column("model", "model"), count_column("batch_size", "batch"),
                   number_column("energy_j", "energy", "J/image"),
                   number_column("energy_low_j", "from", "J/image"),
