@@ -166,7 +166,7 @@ std::optional<double> DataTable::not_negative(std::size_t column, std::string_vi
 
 std::optional<double> DataTable::share(std::size_t column) {
   return number(column, "a share above 0, up to 1",
-                [](double value) { return value > 0.0 && value <= 1.0; });
+                [](double value) { return value >= least_amount && value <= 1.0; });
 }
 
 std::optional<int> DataTable::count(std::size_t column) {

@@ -98,6 +98,12 @@ TEST(DataTableTest, WhatCantBeTrueIsNamedWithWhatWasExpected) {
   for (const char* cell : {"nan", "-0.1", "100.1", "seventy"}) {
     EXPECT_TRUE(has_text(Row{std::string("m,1,1,") + cell}.fault(percent), "percentage")) << cell;
   }
+  // A quotient by a share that is next to nothing leaves the range of a double.
+  const auto share = [](DataTable& table) { (void)table.share(energy); };
+  for (const char* cell : {"0", "1e-101", "1.1", "nan"}) {
+    const std::string fault = Row{std::string("m,1,") + cell + ","}.fault(share);
+    EXPECT_TRUE(has_text(fault, "share above 0")) << cell << ": " << fault;
+  }
   const auto name = [](DataTable& table) { (void)table.name(model); };
   EXPECT_TRUE(has_text(Row{",1,1,"}.fault(name), "a name"));
   EXPECT_TRUE(has_text(Row{"\xE9t\xE9,1,1,"}.fault(name), "UTF-8"));
