@@ -100,6 +100,7 @@ TEST(StoreTest, AStoreOfTheFirstSchemaKeepsItsRecordsAndTakesNewOnes) {
   fresh.id = "fresh";
   fresh.energy.components[0].shared_with = "all MIG instances";
   fresh.energy.conditions[0].throttled = {{"power cap", Seconds(1.5)}};
+  fresh.energy.conditions[0].power_limit = Watts(310.0);
   fresh.context.emplace();
   fresh.context->container = "docker";
   fresh.context->job = {{"SLURM_JOB_ID", "1"}};
