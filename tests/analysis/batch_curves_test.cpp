@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::batch_curves_test {
 namespace {
 
 // `energy_j` per image, ±10 %.
@@ -87,4 +87,4 @@ TEST(BatchCurveTest, HasTheLineOfAKnownDevicesPowerLimit) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::batch_curves_test

@@ -13,7 +13,7 @@
 
 #include "measurement/sample_records.h"
 
-namespace wattfor {
+namespace wattfor::json_test {
 namespace {
 
 using nlohmann::json;
@@ -382,4 +382,4 @@ TEST(JsonTest, AnyAccuracyComesBackExactly) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::json_test
