@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::batch_curves_test {
 namespace {
 
 // `energy_j` per image, ±10 %.
@@ -108,4 +108,4 @@ TEST(BatchCurveTest, HasTheLineOfTheLimitThatTheDeviceWasHeldTo) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::batch_curves_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::score_comparison_test {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -113,4 +113,4 @@ TEST(ScoreComparisonTest, ShowsTenOfManyModels) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::score_comparison_test

@@ -8,7 +8,7 @@
 
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::cell_result_test {
 namespace {
 
 using test::has_text;
@@ -190,4 +190,4 @@ TEST(CellResultTest, ConditionsAreMeansOverTimeAndExtremes) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::cell_result_test

@@ -13,7 +13,7 @@
 
 #include "measurement/sample_records.h"
 
-namespace wattfor {
+namespace wattfor::json_test {
 namespace {
 
 using nlohmann::json;
@@ -386,4 +386,4 @@ TEST(JsonTest, AnyAccuracyComesBackExactly) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::json_test

@@ -11,7 +11,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::amdgpu_test {
 namespace {
 
 using test::add_hwmon;
@@ -246,4 +246,4 @@ TEST_F(AmdgpuTest, GarbageIsAnObstacleThatNamesTheFile) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::amdgpu_test

@@ -13,7 +13,7 @@
 #include "sensor/nvml_fixture.h"
 #include "sensor/nvml_processes.h"
 
-namespace wattfor {
+namespace wattfor::nvml_device_test {
 namespace {
 
 using test::failure;
@@ -287,4 +287,4 @@ TEST(NvmlDeviceTest, ALostGpuDoesNotDisturbTheOthersAndMayComeBack) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_device_test

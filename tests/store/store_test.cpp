@@ -13,7 +13,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::store_test {
 namespace {
 
 using test::RandomRecords;
@@ -306,4 +306,4 @@ TEST(StorePathTest, IsTheGivenOneBeforeTheEnvironmentBeforeTheDataFolder) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::store_test
