@@ -23,7 +23,7 @@
 #include "cli/screen.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "cli/top_source.h"
+#include "report/top_source.h"
 #include "cli/verbs.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
