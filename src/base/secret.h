@@ -5,7 +5,8 @@
 
 namespace wattfor {
 
-// 256 random bits in lower-case hex, from the kernel. Throws Error{unsupported} where it gives none.
+// 256 random bits in lower-case hex, from the kernel. Throws Error{unsupported} where it gives
+// none.
 std::string random_secret();
 
 // Whether both are the same, in a time that depends on their lengths alone: nobody learns a secret

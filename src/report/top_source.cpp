@@ -32,7 +32,8 @@ TopSource::TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock
     : procfs_(roots.procfs),
       has_own_numbers_(has_own_numbers(roots.procfs)),
       meter_(std::move(found.devices), clock,
-             {.interval = std::min(interval, longest_sampling), .processes = programs == Programs::shown}),
+             {.interval = std::min(interval, longest_sampling),
+              .processes = programs == Programs::shown}),
       recorder_(
           read_host_facts(roots.procfs, roots.sysfs).hostname, meter_.devices(),
           static_cast<std::size_t>(std::ranges::count_if(

@@ -15,8 +15,8 @@ class AnswerCache {
 
   // Null where there is none.
   SharedAnswer find(const std::string& key) const;
-  // Keeps what was found alone: an error may be another one the next time. Where there is no room it
-  // begins anew; whoever asks for ever other things computes them, but takes no memory.
+  // Keeps what was found alone: an error may be another one the next time. Where there is no room
+  // it begins anew; whoever asks for ever other things computes them, but takes no memory.
   void keep(const std::string& key, const SharedAnswer& answer);
   void clear();
 

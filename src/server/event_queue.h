@@ -18,7 +18,7 @@ std::string event_text(std::string_view name, std::string_view data);
 // may come again; the server's memory is not for what it left. Belongs to one thread.
 class EventQueue {
  public:
-  explicit EventQueue(std::size_t most_bytes = 256 * 1024) : most_bytes_(most_bytes) {}
+  explicit EventQueue(std::size_t most_bytes = 262'144) : most_bytes_(most_bytes) {}
 
   // Called whenever there is something to take, or the queue was closed.
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }

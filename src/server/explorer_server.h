@@ -21,8 +21,8 @@ struct ServeSettings {
   HttpLimits limits = {};
 };
 
-// The explorer and its answers, served: the transport, what it says, and the threads that look at the
-// store and at the sensors.
+// The explorer and its answers, served: the transport, what it says, and the threads that look at
+// the store and at the sensors.
 class ExplorerServer {
  public:
   // Reads the store and listens. Throws what HttpServer's constructor throws; a store that can't be

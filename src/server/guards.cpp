@@ -30,10 +30,9 @@ std::string_view name_of_authority(std::string_view authority) {
 }
 
 bool is_port(std::string_view text) {
-  return text.empty() || (text.size() <= 6 && text.front() == ':' && text.size() > 1 &&
-                          std::ranges::all_of(text.substr(1), [](char c) {
-                            return c >= '0' && c <= '9';
-                          }));
+  return text.empty() ||
+         (text.size() <= 6 && text.front() == ':' && text.size() > 1 &&
+          std::ranges::all_of(text.substr(1), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 bool is_loopback_name(std::string_view authority) {
@@ -71,15 +70,15 @@ Verdict judge_token(const GuardPolicy& policy, const HttpRequest& request,
   const std::string& token = *policy.token;
   if (is_same_secret(bearer_token(request.authorization), token)) return {};
   if (is_same_secret(cookie_value(request.cookie, cookie_name(policy)), token)) return {};
-  const auto given = std::ranges::find(target.query, "token", [](const auto& word) {
-    return std::string_view(word.first);
-  });
+  const auto given = std::ranges::find(
+      target.query, "token", [](const auto& word) { return std::string_view(word.first); });
   if (target.path == "/" && given != target.query.end() && is_same_secret(given->second, token)) {
     return {.takes_cookie = true};
   }
   return {.status = 401,
-          .message = "the token is missing or another one: open the address that `wattfor serve` "
-                     "printed, or send `Authorization: Bearer TOKEN`"};
+          .message =
+              "the token is missing or another one: open the address that `wattfor serve` "
+              "printed, or send `Authorization: Bearer TOKEN`"};
 }
 
 }  // namespace
@@ -93,8 +92,9 @@ Verdict judge_request(const GuardPolicy& policy, const HttpRequest& request,
   }
   if (!policy.token && !is_loopback_name(host)) {
     return {.status = 403,
-            .message = "this server answers to localhost, 127.0.0.1 and [::1] alone; `wattfor serve "
-                       "--listen ADDRESS` is for other names"};
+            .message =
+                "this server answers to localhost, 127.0.0.1 and [::1] alone; `wattfor serve "
+                "--listen ADDRESS` is for other names"};
   }
   if (!request.origin.empty() && lower_case(request.origin) != "http://" + host) {
     return {.status = 403, .message = "the page that asks is another server's"};

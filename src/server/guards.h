@@ -20,16 +20,16 @@ struct GuardPolicy {
 
 // What stands between a request and its answer.
 struct Verdict {
-  int status = 200;     // 200: it may be answered
+  int status = 200;          // 200: it may be answered
   std::string message = {};  // why not, and the remedy
   // The token came in the address: it becomes a cookie, and the address goes without it.
   bool takes_cookie = false;
 };
 
-// The Host must be this machine's own name for itself, whatever its port: one that is forwarded (ssh
-// -L) is another, and a foreign page that leads its own name here (DNS rebinding) can't choose a
-// loopback one. An Origin must be that Host. With a token any Host may be asked: a cookie belongs to
-// the name that it was set for.
+// The Host must be this machine's own name for itself, whatever its port: one that is forwarded
+// (ssh -L) is another, and a foreign page that leads its own name here (DNS rebinding) can't choose
+// a loopback one. An Origin must be that Host. With a token any Host may be asked: a cookie belongs
+// to the name that it was set for.
 Verdict judge_request(const GuardPolicy& policy, const HttpRequest& request,
                       const RequestTarget& target);
 

@@ -267,8 +267,7 @@ class HttpServer::Impl {
   net::awaitable<bool> read_head(Connection& connection, RequestParser& parser, error_code& error) {
     std::string& received = connection.received;
     connection.is_idle = received.empty();
-    connection.deadline =
-        steady_clock::now() + (connection.is_idle ? limits_.idle : limits_.head);
+    connection.deadline = steady_clock::now() + (connection.is_idle ? limits_.idle : limits_.head);
     while (true) {
       if (!received.empty()) {
         error = {};

@@ -14,13 +14,13 @@ namespace wattfor {
 // What a server allows its clients. Times are at least so long, up to a quarter more.
 struct HttpLimits {
   std::size_t most_connections = 4096;  // fewer where the process may not open so many files
-  std::size_t head_bytes = 16 * 1024;
-  std::size_t waiting_jobs = 64;  // of each lane
-  std::chrono::milliseconds idle{60'000};         // between requests
-  std::chrono::milliseconds head{10'000};         // from a request's first byte to its head's end
-  std::chrono::milliseconds write{30'000};        // without a byte taken
+  std::size_t head_bytes = 16'384;
+  std::size_t waiting_jobs = 64;                    // of each lane
+  std::chrono::milliseconds idle{60'000};           // between requests
+  std::chrono::milliseconds head{10'000};           // from a request's first byte to its head's end
+  std::chrono::milliseconds write{30'000};          // without a byte taken
   std::chrono::milliseconds event_comment{15'000};  // a comment line goes to a silent stream
-  std::chrono::milliseconds stop{2'000};          // for answers under way, once it is to stop
+  std::chrono::milliseconds stop{2'000};            // for answers under way, once it is to stop
 };
 
 // HTTP/1.1 over TCP: one thread, which run() is called on, for all connections; a thread for each

@@ -9,8 +9,8 @@
 
 namespace wattfor {
 
-// {"time":…, "scope":…, "power_w":…, "energy_j":…, "components":[…]}: the latest interval's power and
-// the energy since the meter was started. `time` is the wall clock's, in UTC.
+// {"time":…, "scope":…, "power_w":…, "energy_j":…, "components":[…]}: the latest interval's power
+// and the energy since the meter was started. `time` is the wall clock's, in UTC.
 nlohmann::json power_json(const TopView& view, const std::string& time);
 
 // {"runs": […]}, each of a record that is not finished.

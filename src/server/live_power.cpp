@@ -19,7 +19,9 @@ constexpr std::chrono::seconds after_failure{30};
 }  // namespace
 
 LivePower::LivePower(DiscoveryRoots roots, std::function<void(const TopView&)> tell)
-    : roots_(std::move(roots)), tell_(std::move(tell)), thread_([this](const std::stop_token& stop) {
+    : roots_(std::move(roots)),
+      tell_(std::move(tell)),
+      thread_([this](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
           {
             std::unique_lock lock(mutex_);
@@ -39,8 +41,8 @@ LivePower::LivePower(DiscoveryRoots roots, std::function<void(const TopView&)> t
 
 void LivePower::want_for(Seconds duration) {
   const std::lock_guard lock(mutex_);
-  wanted_until_ = std::max(
-      wanted_until_, clock_.now() + std::chrono::duration_cast<Instant::duration>(duration));
+  wanted_until_ = std::max(wanted_until_,
+                           clock_.now() + std::chrono::duration_cast<Instant::duration>(duration));
   changed_.notify_all();
 }
 

@@ -13,8 +13,8 @@
 
 namespace wattfor {
 
-// A meter of this machine that runs only while somebody wants to know: reading sensors costs energy,
-// too. Its thread looks once a second.
+// A meter of this machine that runs only while somebody wants to know: reading sensors costs
+// energy, too. Its thread looks once a second.
 class LivePower {
  public:
   // `tell` is called on the meter's thread after each second.

@@ -29,14 +29,15 @@ Number number_of(std::string_view word, std::string_view text) {
 Score score_of(const std::string& text) {
   if (const auto score = from_name<Score>(text)) return *score;
   std::vector<std::string> names;
+  names.reserve(enumerators<Score>.size());
   for (const Score score : enumerators<Score>) names.emplace_back(name_of(score));
   throw Error(ErrorCode::usage, fmt::format("score: there is no '{}'; the nearest is '{}'", text,
                                             nearest_word(text, names)));
 }
 
 const std::vector<std::string>& rank_words() {
-  static const std::vector<std::string> words{
-      "setup", "test-set", "score", "weight", "min-accuracy", "max-energy-j", "top"};
+  static const std::vector<std::string> words{"setup",        "test-set",     "score", "weight",
+                                              "min-accuracy", "max-energy-j", "top"};
   return words;
 }
 
@@ -66,9 +67,8 @@ RankQuery rank_query(const QueryWords& words) {
     } else if (word == "top") {
       query.top = number_of<int>(word, value);
     } else {
-      throw Error(ErrorCode::usage,
-                  fmt::format("there is no '{}' to ask for; the nearest is '{}'", word,
-                              nearest_word(word, rank_words())));
+      throw Error(ErrorCode::usage, fmt::format("there is no '{}' to ask for; the nearest is '{}'",
+                                                word, nearest_word(word, rank_words())));
     }
   }
   return query;

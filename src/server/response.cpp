@@ -108,8 +108,8 @@ bool is_known(std::string_view if_none_match, std::string_view etag) {
 
 HttpResponse response_to(const HttpRequest& request, const HttpAnswer& answer, AfterAnswer after,
                          std::string_view date) {
-  const bool is_unchanged = answer.status == 200 && !answer.etag.empty() &&
-                            is_known(request.if_none_match, answer.etag);
+  const bool is_unchanged =
+      answer.status == 200 && !answer.etag.empty() && is_known(request.if_none_match, answer.etag);
   const bool has_gzip = !answer.gzip.view().empty();
   const bool is_compressed = has_gzip && takes_gzip(request.accept_encoding);
   const std::string_view body = is_compressed ? answer.gzip.view() : answer.body.view();

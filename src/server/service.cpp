@@ -18,7 +18,7 @@
 namespace wattfor {
 namespace {
 
-constexpr std::size_t most_cached_bytes = 16 * 1024 * 1024;
+constexpr std::size_t most_cached_bytes = 16'000'000;
 constexpr std::size_t most_streams = 1024;
 constexpr Seconds power_after_listening{10.0};
 
@@ -93,8 +93,8 @@ HttpReply Service::open_events(const HttpRequest& request) {
     return refusal_answer(503, fmt::format("{} streams of events are open already", most_streams));
   }
   reader->push(std::make_shared<const std::string>(event_text("store", state_event())));
-  reader->push(std::make_shared<const std::string>(
-      event_text("running", dump(running_json(running_)))));
+  reader->push(
+      std::make_shared<const std::string>(event_text("running", dump(running_json(running_)))));
   want_power_(power_after_listening);
   return reader;
 }

@@ -9,7 +9,9 @@ namespace wattfor {
 
 // The name comes first: what is added meanwhile belongs to the next one, and is read again then.
 StoreContent::StoreContent(const Store& store)
-    : version_(store.state_name()), training_runs_(store.training_runs()), sources_(store.sources()) {
+    : version_(store.state_name()),
+      training_runs_(store.training_runs()),
+      sources_(store.sources()) {
   const std::vector<Measurement> records = store.measurements();
   const RecordIds imported = store.imported();
   models_ = models_of(store, records, imported);

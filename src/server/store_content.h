@@ -21,7 +21,8 @@ struct Findings {
   Report report;
 };
 
-// All of a store that answers are made of, read once and then never changed: any thread may read it.
+// All of a store that answers are made of, read once and then never changed: any thread may read
+// it.
 class StoreContent {
  public:
   // Of no store at all.

@@ -75,9 +75,9 @@ StoreWatch::Change StoreWatch::look() {
 void StoreWatch::read() {
   if (!seen_.store) {
     const bool was_there = state_.content->version() != StoreContent().version();
-    state_.problem = was_there ? fmt::format("{}: the store is gone; this is what it held last",
-                                             path_.string())
-                               : "";
+    state_.problem =
+        was_there ? fmt::format("{}: the store is gone; this is what it held last", path_.string())
+                  : "";
     return;
   }
   try {

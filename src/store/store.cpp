@@ -308,11 +308,11 @@ std::optional<Measurement> Store::find_cell(const std::string& key) const {
 
 std::string Store::state_name() const {
   const Transaction one_state(*database_, TransactionKind::read);
-  // Tables only grow, by numbers that rise; another file may have grown to the same numbers, so what
-  // no two of them share goes in, too.
+  // Tables only grow, by numbers that rise; another file may have grown to the same numbers, so
+  // what no two of them share goes in, too.
   std::string facts;
-  for (const std::string_view table : {"measurement", "accuracy", "figure", "model_statistic",
-                                       "training_run", "source"}) {
+  for (const std::string_view table :
+       {"measurement", "accuracy", "figure", "model_statistic", "training_run", "source"}) {
     facts += fmt::format(
         "{} ", database_->integer(fmt::format("SELECT coalesce(max(number), 0) FROM {}", table)));
   }

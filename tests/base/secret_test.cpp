@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wattfor {
+namespace wattfor::secret_test {
 namespace {
 
 TEST(SecretTest, Is256BitsInHexAndNeverTheSame) {
@@ -21,4 +21,4 @@ TEST(SecretTest, IsComparedWhole) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::secret_test

@@ -8,7 +8,7 @@
 #include "server/answer_cache.h"
 #include "server/gzip.h"
 
-namespace wattfor {
+namespace wattfor::answers_test {
 namespace {
 
 std::string gunzipped(std::string_view bytes) {
@@ -86,4 +86,4 @@ TEST(AnswerCacheTest, TakesNoMoreMemoryThanItMay) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::answers_test

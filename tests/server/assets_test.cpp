@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace wattfor {
+namespace wattfor::assets_test {
 namespace {
 
 TEST(AssetsTest, HoldAPageAtTheStart) {
@@ -49,11 +49,11 @@ TEST(AssetsTest, HoldNothingElse) {
 TEST(AssetsTest, AreKeptForeverWhereTheirNameTellsTheirContent) {
   EXPECT_TRUE(has_hashed_name("/assets/index.Bx3f_9aQ.js"));
   EXPECT_TRUE(has_hashed_name("/assets/index-Bx3f-9aQ.css"));
-  for (const char* path : {"/index.html", "/assets/index.js", "/assets/logo.svg",
-                           "/Bx3f_9aQ.js", "/assets/Bx3f_9aQ.js", "/assets/a.Bx3f 9aQ.js"}) {
+  for (const char* path : {"/index.html", "/assets/index.js", "/assets/logo.svg", "/Bx3f_9aQ.js",
+                           "/assets/Bx3f_9aQ.js", "/assets/a.Bx3f 9aQ.js"}) {
     EXPECT_FALSE(has_hashed_name(path)) << path;
   }
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::assets_test

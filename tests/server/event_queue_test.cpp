@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace wattfor {
+namespace wattfor::event_queue_test {
 namespace {
 
 std::shared_ptr<const std::string> event(std::string text) {
@@ -74,4 +74,4 @@ TEST(BroadcasterTest, DoesNotWaitForOneThatReadsNothing) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::event_queue_test

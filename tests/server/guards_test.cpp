@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wattfor {
+namespace wattfor::guards_test {
 namespace {
 
 RequestTarget start() { return {.path = "/", .query = {}, .authority = std::nullopt}; }
@@ -33,10 +33,10 @@ TEST(GuardsTest, AnswerToTheNamesThatAMachineHasForItself) {
 }
 
 TEST(GuardsTest, RefuseAForeignHostAsDnsRebindingSendsIt) {
-  for (const char* host :
-       {"evil.example", "evil.example:8300", "localhost.evil.example:8300", "127.0.0.1.evil.example",
-        "192.168.1.5:8300", "localhost:8300:8300", "localhost:", "localhost:x", "[::1", "::1",
-        "user@localhost:8300", "localhost ", "[::ffff:127.0.0.1]:8300", "0.0.0.0:8300"}) {
+  for (const char* host : {"evil.example", "evil.example:8300", "localhost.evil.example:8300",
+                           "127.0.0.1.evil.example", "192.168.1.5:8300", "localhost:8300:8300",
+                           "localhost:", "localhost:x", "[::1", "::1", "user@localhost:8300",
+                           "localhost ", "[::ffff:127.0.0.1]:8300", "0.0.0.0:8300"}) {
     EXPECT_EQ(403, status_of(local, from(host))) << host;
   }
   EXPECT_EQ(400, status_of(local, from("")));
@@ -46,8 +46,9 @@ TEST(GuardsTest, RefuseAnOriginThatIsNotTheHost) {
   EXPECT_EQ(200, status_of(local, from("localhost:8300", "http://localhost:8300")));
   EXPECT_EQ(200, status_of(local, from("localhost:9000", "http://localhost:9000")))
       << "a forwarded port";
-  for (const char* origin : {"http://evil.example", "http://localhost:8301", "http://127.0.0.1:8300",
-                             "https://localhost:8300", "null", "file://", "http://localhost"}) {
+  for (const char* origin :
+       {"http://evil.example", "http://localhost:8301", "http://127.0.0.1:8300",
+        "https://localhost:8300", "null", "file://", "http://localhost"}) {
     EXPECT_EQ(403, status_of(local, from("localhost:8300", origin))) << origin;
   }
 }
@@ -67,8 +68,8 @@ TEST(GuardsTest, AskForTheTokenWhereTheServerIsReachedFromElsewhere) {
   EXPECT_EQ(200, status_of(open, request));
   request.authorization = "bearer  0123456789abcdef ";
   EXPECT_EQ(200, status_of(open, request));
-  for (const char* wrong : {"Bearer 0123456789abcdeg", "Bearer 0123456789abcde", "Bearer ", "Basic x",
-                            "0123456789abcdef", "Bearer 0123456789abcdef0"}) {
+  for (const char* wrong : {"Bearer 0123456789abcdeg", "Bearer 0123456789abcde", "Bearer ",
+                            "Basic x", "0123456789abcdef", "Bearer 0123456789abcdef0"}) {
     request.authorization = wrong;
     EXPECT_EQ(401, status_of(open, request)) << wrong;
   }
@@ -103,4 +104,4 @@ TEST(GuardsTest, TakeNoTokenFromTheAddressOfAnythingButThePage) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::guards_test

@@ -19,7 +19,7 @@
 #include "server/answers.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::http_server_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -144,11 +144,11 @@ TEST_F(HttpServerTest, EndsTheConnectionWhereTheClientWantsThat) {
 
 TEST_F(HttpServerTest, RefusesWhatIsNoRequest) {
   start();
-  for (const char* text : {"\x16\x03\x01\x02", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
-                           "GET / HTTP/1.1\r\nNo colon\r\n\r\n",
-                           "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-                           "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-                           "GET / HTTP/1.1\r\nA : b\r\n\r\n", "GET /\x01 HTTP/1.1\r\n\r\n"}) {
+  for (const char* text :
+       {"\x16\x03\x01\x02", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "GET / HTTP/1.1\r\nNo colon\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "GET / HTTP/1.1\r\nA : b\r\n\r\n", "GET /\x01 HTTP/1.1\r\n\r\n"}) {
     Client one = client();
     one.send(text);
     one.finish_sending();
@@ -377,4 +377,4 @@ TEST(HttpServerAddressTest, RefusesWhatIsNoAddress) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::http_server_test

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::rank_words_test {
 namespace {
 
 TEST(RankWordsTest, AreThoseOfTheCommandLine) {
@@ -58,4 +58,4 @@ TEST(RankWordsTest, AreThereOnce) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::rank_words_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-namespace wattfor {
+namespace wattfor::request_target_test {
 namespace {
 
 RequestTarget target_of(std::string_view text) {
@@ -40,11 +40,37 @@ TEST(RequestTargetTest, IsDecodedOnce) {
 }
 
 TEST(RequestTargetTest, RefusesWhatCouldLeadElsewhere) {
-  for (const char* text :
-       {"", "*", "api", "/..", "/../etc/passwd", "/a/../b", "/./a", "/%2e%2e/a", "/%2E./a", "/.%2e",
-        "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/..\\a", "//a", "/a//b", "/%00", "/a%0d%0aX: y",
-        "/%7f", "/%", "/%2", "/%zz", "/%ff", "/%c0%ae%c0%ae/", "/?a=%00", "/?a=%ff", "/?%",
-        "https://localhost/", "ftp://localhost/", "localhost:8300"}) {
+  for (const char* text : {"",
+                           "*",
+                           "api",
+                           "/..",
+                           "/../etc/passwd",
+                           "/a/../b",
+                           "/./a",
+                           "/%2e%2e/a",
+                           "/%2E./a",
+                           "/.%2e",
+                           "/a%2fb",
+                           "/a%2Fb",
+                           "/a%5cb",
+                           "/a\\b",
+                           "/..\\a",
+                           "//a",
+                           "/a//b",
+                           "/%00",
+                           "/a%0d%0aX: y",
+                           "/%7f",
+                           "/%",
+                           "/%2",
+                           "/%zz",
+                           "/%ff",
+                           "/%c0%ae%c0%ae/",
+                           "/?a=%00",
+                           "/?a=%ff",
+                           "/?%",
+                           "https://localhost/",
+                           "ftp://localhost/",
+                           "localhost:8300"}) {
     EXPECT_TRUE(is_refused(text)) << text;
   }
 }
@@ -65,4 +91,4 @@ TEST(RequestTargetTest, IsEqualTextForQueriesOfEqualMeaning) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::request_target_test

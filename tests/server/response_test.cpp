@@ -6,7 +6,7 @@
 
 #include "server/answers.h"
 
-namespace wattfor {
+namespace wattfor::response_test {
 namespace {
 
 constexpr const char* date = "Sat, 31 Jan 2026 12:00:00 GMT";
@@ -62,7 +62,8 @@ TEST(ResponseTest, OfWhatIsKnownIsItsETagAlone) {
   const SharedAnswer answer = json_answer({{"a", 1}});
   HttpRequest request;
   const std::string strong = answer->etag.substr(2);
-  for (const std::string& known : {answer->etag, strong, "\"x\", " + answer->etag, std::string("*")}) {
+  for (const std::string& known :
+       {answer->etag, strong, "\"x\", " + answer->etag, std::string("*")}) {
     request.if_none_match = known;
     const HttpResponse response = get(*answer, request);
     EXPECT_TRUE(response.head.starts_with("HTTP/1.1 304 Not Modified\r\n")) << known;
@@ -97,4 +98,4 @@ TEST(ResponseTest, DatesAsTheStandardHasIt) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::response_test

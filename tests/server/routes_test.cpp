@@ -7,10 +7,11 @@
 #include <string>
 
 #include "report/rank.h"
+#include "server/assets.h"
 #include "server/sample_store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::routes_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -25,10 +26,9 @@ SharedAnswer answer_at(std::string_view path, QueryWords query = {},
   const test::TempTree nothing;  // a machine without sensors
   const DiscoveryRoots roots{
       .sysfs = nothing.root(), .procfs = "/proc", .nvml_library = "", .profiles = {}};
-  return answer_of_route(*found->route, {.state = state,
-                                         .roots = roots,
-                                         .name = found->name,
-                                         .query = std::move(query)});
+  return answer_of_route(
+      *found->route,
+      {.state = state, .roots = roots, .name = found->name, .query = std::move(query)});
 }
 
 Json json_at(std::string_view path, QueryWords query = {},
@@ -57,9 +57,24 @@ TEST(RoutesTest, AreFoundByTheirWholePath) {
   EXPECT_EQ("energy.svg", figure->name);
 }
 
+TEST(RoutesTest, AreAllDescribed) {
+  const Json description = Json::parse(asset_at("/api/v1/openapi.json")->body.view());
+  const Json& paths = description.at("paths");
+  std::set<std::string> described;
+  for (const auto& [path, item] : paths.items()) described.insert(path);
+  for (const Route& route : api_routes()) {
+    EXPECT_EQ(1U, described.erase(std::string(route.path))) << route.path;
+  }
+  // What is left is no route's.
+  EXPECT_EQ((std::set<std::string>{"/api/v1/events", "/api/v1/openapi.json", "/metrics"}),
+            described);
+}
+
 TEST(RoutesTest, RankAsTheReportDoes) {
   const StoreState state = test::sample_state();
-  const RankQuery query{.weight = 0.25, .top = 1};
+  RankQuery query;
+  query.weight = 0.25;
+  query.top = 1;
   EXPECT_EQ(to_json(rank(state.content->models(), query)),
             json_at("/api/v1/rank", {{"weight", "0.25"}, {"top", "1"}}, state));
 }
@@ -98,7 +113,8 @@ TEST(RoutesTest, AnswerOfAnEmptyStore) {
   const StoreState empty;
   EXPECT_TRUE(json_at("/api/v1/batch-curves", {}, empty).at("batch_curves").empty());
   EXPECT_TRUE(json_at("/api/v1/training", {}, empty).at("sam").empty());
-  EXPECT_NE(std::string::npos, message_at("/api/v1/findings", 404, {}, empty).find("wattfor sweep"));
+  EXPECT_NE(std::string::npos,
+            message_at("/api/v1/findings", 404, {}, empty).find("wattfor sweep"));
   EXPECT_EQ(404, answer_at("/api/v1/rank", {}, empty)->status);
 }
 
@@ -109,4 +125,4 @@ TEST(RoutesTest, TellWhatTheMachineCanMeasure) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::routes_test

@@ -16,8 +16,12 @@ namespace wattfor::test {
 inline std::vector<PublishedTable> sample_tables() {
   PublishedTable table;
   table.source = {.file = "study.csv", .sha256 = "ab"};
-  const Setup setup{.id = "A100_PT", .label = "A100 · PyTorch", .device = "A100",
-                    .runtime = "PyTorch", .runtime_version = "2", .precision = "fp32"};
+  const Setup setup{.id = "A100_PT",
+                    .label = "A100 · PyTorch",
+                    .device = "A100",
+                    .runtime = "PyTorch",
+                    .runtime_version = "2",
+                    .precision = "fp32"};
   double energy = 0.1;
   for (const char* model : {"resnet50", "<script>alert(1)</script>"}) {
     PublishedFigure figure;

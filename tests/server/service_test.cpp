@@ -8,7 +8,7 @@
 
 #include "server/sample_store.h"
 
-namespace wattfor {
+namespace wattfor::service_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -102,8 +102,11 @@ TEST_F(ServiceTest, TellsAReaderHowThingsStandAndThenWhatChanges) {
   Measurement record;
   record.id = "long";
   record.energy.duration = Seconds(2.5);
-  record.cell = Cell{.setup = {.id = "dev"}, .model = {.name = "m", .input_size = 8},
-                     .batch_size = 4};
+  record.cell.emplace();
+  record.cell->setup.id = "dev";
+  record.cell->model.name = "m";
+  record.cell->model.input_size = 8;
+  record.cell->batch_size = 4;
   service.set_running({record});
   EXPECT_EQ(
       "event: running\ndata: {\"runs\":[{\"batch_size\":4,\"elapsed_s\":2.5,\"energy_j\":null,"
@@ -134,4 +137,4 @@ TEST_F(ServiceTest, AnswersHeadOfAStreamWithoutOpeningOne) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::service_test

@@ -8,7 +8,7 @@
 #include "store/store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::store_watch_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -126,4 +126,4 @@ TEST(StoreWatchTest, TellsWhatIsRunning) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::store_watch_test
