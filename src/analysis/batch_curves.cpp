@@ -11,6 +11,23 @@ namespace {
 
 Joules image_energy(const BatchPoint& point) { return point.energy_per_image.energy; }
 
+// The limit of the one device whose energy the total is; nothing where other parts are in it.
+std::optional<Watts> limit_of(const Measurement& record) {
+  const auto is_other = [](const ComponentEnergy& component) {
+    return component.in_total && component.kind != ComponentKind::gpu;
+  };
+  if (std::ranges::any_of(record.energy.components, is_other)) return std::nullopt;
+  std::optional<Watts> limit;
+  for (const DeviceConditions& device : record.energy.conditions) {
+    if (!device.power_limit) continue;
+    if (limit) return std::nullopt;
+    limit = device.power_limit;
+  }
+  if (limit) return limit;
+  const KnownDevice* known = known_device(record.cell->setup.device);
+  return known == nullptr ? std::nullopt : std::optional(known->limit);
+}
+
 BatchPoint point_of(const Measurement& record) {
   const CellResult& result = *record.result;
   BatchPoint point{
@@ -21,9 +38,9 @@ BatchPoint point_of(const Measurement& record) {
       .latency_ms = result.latency_ms,
       .mean_power = Watts(result.throughput_per_s * result.energy_per_image.energy.value()),
       .energy_at_limit = std::nullopt};
-  const KnownDevice* device = known_device(record.cell->setup.device);
-  if (device != nullptr && result.throughput_per_s > 0.0) {
-    point.energy_at_limit = device->limit * Seconds(1.0 / result.throughput_per_s);
+  const auto limit = limit_of(record);
+  if (limit && result.throughput_per_s > 0.0) {
+    point.energy_at_limit = *limit * Seconds(1.0 / result.throughput_per_s);
   }
   return point;
 }

@@ -21,8 +21,10 @@ struct BatchPoint {
   double latency_ms = 0.0;        // of one batch
   Watts mean_power;               // throughput · energy per image
   // The "TDP line" of the inference study (figure 7): what an image would take if the device drew
-  // its power limit all the while, limit / throughput. Absent where the limit is not known
-  // (known_devices.h). An energy below it leaves a part of the device idle.
+  // its power limit all the while, limit / throughput. The limit that the record tells, else that
+  // of a known device (known_devices.h); absent where there is none, where several devices have
+  // one, and where more than GPUs is in the energy. An energy below it leaves a part of the device
+  // idle.
   std::optional<Joules> energy_at_limit;
 };
 

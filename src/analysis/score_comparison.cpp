@@ -4,12 +4,14 @@
 #include <iterator>
 
 #include "analysis/correlation.h"
+#include "analysis/distribution.h"
 
 namespace wattfor {
 namespace {
 
 constexpr std::size_t shown_of_ranking = 10;
 constexpr std::array min_accuracies_percent{70.0, 75.0, 80.0, 85.0};
+constexpr std::array energy_shares{0.75, 0.5, 0.25};
 
 std::vector<double> picked(std::span<const double> column, std::span<const std::size_t> rows) {
   std::vector<double> numbers;
@@ -18,20 +20,14 @@ std::vector<double> picked(std::span<const double> column, std::span<const std::
   return numbers;
 }
 
-ScoreThreshold at_least(double min_accuracy_percent, const ScoreComparison& comparison,
-                        std::span<const std::size_t> rows, std::span<const double> accuracy_percent,
-                        std::span<const double> energy_j) {
-  std::vector<std::size_t> reached;
-  std::ranges::copy_if(rows, std::back_inserter(reached), [&](std::size_t row) {
-    return accuracy_percent[row] >= min_accuracy_percent;
-  });
-  ScoreThreshold threshold{
-      .min_accuracy_percent = min_accuracy_percent, .models = reached.size(), .first = {}};
+// What each score puts first of the rows that stay.
+void judge(ScoreThreshold& threshold, const ScoreComparison& comparison,
+           std::span<const std::size_t> rows, std::span<const double> energy_j) {
+  threshold.models = rows.size();
   for (std::size_t i = 0; i < comparison.rankings.size(); ++i) {
-    const auto first = ranking(comparison.rankings[i].scores, energy_j, reached, 1);
+    const auto first = ranking(comparison.rankings[i].scores, energy_j, rows, 1);
     if (!first.empty()) threshold.first[i] = first.front().row;
   }
-  return threshold;
 }
 
 }  // namespace
@@ -62,9 +58,23 @@ ScoreComparison score_comparison(std::span<const double> accuracy_percent,
                               picked(comparison.rankings[b].scores, rows))});
     }
   }
-  for (const double min_accuracy_percent : min_accuracies_percent) {
-    comparison.thresholds.push_back(
-        at_least(min_accuracy_percent, comparison, rows, accuracy_percent, energy_j));
+  const auto add = [&](ScoreThreshold threshold, auto is_within) {
+    std::vector<std::size_t> within;
+    std::ranges::copy_if(rows, std::back_inserter(within), is_within);
+    judge(threshold, comparison, within, energy_j);
+    comparison.thresholds.push_back(threshold);
+  };
+  for (const double least : min_accuracies_percent) {
+    add({.min_accuracy_percent = least, .max_energy_j = {}, .first = {}},
+        [&](std::size_t row) { return accuracy_percent[row] >= least; });
+  }
+  std::vector<double> energies = picked(energy_j, rows);
+  std::ranges::sort(energies);
+  for (const double share : energy_shares) {
+    if (energies.empty()) break;
+    const double greatest = quantile(energies, share);
+    add({.min_accuracy_percent = {}, .max_energy_j = greatest, .first = {}},
+        [&](std::size_t row) { return energy_j[row] <= greatest; });
   }
   return comparison;
 }

@@ -33,10 +33,11 @@ struct ScoreAgreement {
   std::optional<double> kendall;
 };
 
-// The study's remedy: a threshold before the score, here the least accuracy that is asked for.
+// The study's remedy: a threshold before the score, the least accuracy or the greatest energy.
 struct ScoreThreshold {
-  double min_accuracy_percent = 0.0;
-  std::size_t models = 0;                                                // that reach it
+  std::optional<double> min_accuracy_percent;
+  std::optional<double> max_energy_j;
+  std::size_t models = 0;                                                // within it
   std::array<std::optional<std::size_t>, compared_scores.size()> first;  // row of the first by each
 };
 
@@ -45,7 +46,9 @@ struct ScoreComparison {
   EnergyRange energies;    // what the Manhattan scores count energy by: before any threshold
   std::array<ScoreRanking, compared_scores.size()> rankings;
   std::vector<ScoreAgreement> agreements;  // of each two
-  std::vector<ScoreThreshold> thresholds;  // at 70, 75, 80 and 85 %
+  // At 70, 75, 80 and 85 %; at the energies that three, two and one quarter of the models stay
+  // below.
+  std::vector<ScoreThreshold> thresholds;
 };
 
 // Of a setup's columns, one number a row, NaN where it is unknown; no energy at all where none is

@@ -161,14 +161,17 @@ DeviceConditions sum_of_conditions(const std::vector<WindowConditions>& parts) {
   DeviceConditions sum = *parts.front().conditions;
   sum.utilisation_percent = mean_over_time(parts, &DeviceConditions::utilisation_percent);
   sum.clock_mhz = mean_over_time(parts, &DeviceConditions::clock_mhz);
+  sum.throttled.clear();
   for (const auto& [part, duration] : parts) {
     keep_larger(sum.memory_bytes, part->memory_bytes);
     keep_larger(sum.temperature_c, part->temperature_c);
+    keep_larger(sum.power_limit, part->power_limit);
     if (part->clock_minimum_mhz) {
       sum.clock_minimum_mhz =
           std::min(*part->clock_minimum_mhz, sum.clock_minimum_mhz.value_or(1e12));
     }
     append_new(sum.throttle_reasons, part->throttle_reasons);
+    for (const auto& [reason, time] : part->throttled) sum.throttled[reason] += time;
   }
   return sum;
 }

@@ -27,11 +27,10 @@ bool is_utf16(std::string_view text) {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
 }
 
-// The digits of a number that may have commas between its thousands, "1,013.01". Where they stand
+// The digits of a number that has commas between its thousands, "1,013.01". Where they stand
 // elsewhere it is no number: who knows what is meant by "1,5".
 std::optional<std::string> without_thousands(std::string_view text) {
   const auto comma = text.find(',');
-  if (comma == std::string_view::npos) return std::string(text);
   const std::string_view whole = text.substr(0, text.find('.'));
   const std::size_t first = comma - (whole.starts_with('-') ? 1 : 0);
   if (first < 1 || first > 3 || text.substr(whole.size()).find(',') != std::string_view::npos) {
@@ -51,11 +50,13 @@ std::optional<std::string> without_thousands(std::string_view text) {
 
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {
-  const auto digits = without_thousands(text);
-  if (!digits) return std::nullopt;
+  if (text.find(',') != std::string_view::npos) {
+    const auto digits = without_thousands(text);
+    return digits ? number_in<Number>(*digits) : std::nullopt;
+  }
   Number value{};
-  const char* end = digits->data() + digits->size();
-  const auto [stop, error] = std::from_chars(digits->data(), end, value);
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
 }

@@ -44,18 +44,18 @@ void TableFile::each_model(std::span<const std::string_view> columns, std::size_
   each(columns, required, of, [&](DataTable& table) {
     const std::string model = table.name(0);
     const int input_size = table.pixels(1);
-    const std::string what = fmt::format("{} at {}", model, input_size);
+    const auto what = [&] { return fmt::format("{} at {}", model, input_size); };
     if (!table.is_usable()) {
-      table.leave_out(what);
+      table.leave_out(what());
       return RowUse::left_out;
     }
     if (const auto earlier = models.earlier({model, input_size}, table.line())) {
-      table.leave_out(what, stands_already(*earlier));
+      table.leave_out(what(), stands_already(*earlier));
       return RowUse::left_out;
     }
     const bool told = use(table, model, input_size);
     const bool is_whole = table.is_usable();
-    if (!is_whole) table.leave_out(what);
+    if (!is_whole) table.leave_out(what());
     if (told) return RowUse::used;
     return is_whole ? RowUse::empty : RowUse::left_out;
   });

@@ -109,7 +109,8 @@ struct DeviceConditions {
   std::optional<double> temperature_c;        // maximum
   std::optional<double> clock_mhz;            // mean
   std::optional<double> clock_minimum_mhz;
-  std::vector<std::string> throttle_reasons;  // each that was seen at least once
+  std::optional<Watts> power_limit = std::nullopt;  // the device is held to it; maximum
+  std::vector<std::string> throttle_reasons;        // each that was seen at least once
   std::map<std::string, Seconds> throttled =
       {};  // for how long, by reason, as the driver counts it
 

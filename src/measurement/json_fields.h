@@ -62,6 +62,7 @@ void visit(Each& each, Like<DeviceConditions> auto& conditions) {
   each("temperature_c", conditions.temperature_c);
   each("clock_mhz", conditions.clock_mhz);
   each("clock_minimum_mhz", conditions.clock_minimum_mhz);
+  each("power_limit_w", conditions.power_limit);
   each("throttle_reasons", conditions.throttle_reasons);
   each("throttled_s", conditions.throttled);
 }

@@ -33,6 +33,7 @@ void ConditionsSum::add(Instant time, const DeviceState& state) {
   }
   memory_ = std::max(memory_, state.memory_bytes);
   temperature_ = std::max(temperature_, state.temperature_c);
+  power_limit_ = std::max(power_limit_, state.power_limit);
   for (const auto& [reason, total] : state.throttled) {
     // A counter that went back belongs to a driver that was loaded again.
     const auto before = throttled_then_.find(reason);
@@ -51,6 +52,7 @@ std::optional<DeviceConditions> ConditionsSum::conditions(const std::string& dev
   result.clock_minimum_mhz = clock_minimum_;
   result.memory_bytes = memory_;
   result.temperature_c = temperature_;
+  result.power_limit = power_limit_;
   result.throttle_reasons.assign(throttle_reasons_.begin(), throttle_reasons_.end());
   result.throttled = throttled_;
   if (result == DeviceConditions{}) return std::nullopt;

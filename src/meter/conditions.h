@@ -43,6 +43,7 @@ class ConditionsSum {
   std::optional<double> clock_minimum_;
   std::optional<double> memory_;
   std::optional<double> temperature_;
+  std::optional<Watts> power_limit_;
   std::set<std::string> throttle_reasons_;
   std::map<std::string, Seconds> throttled_;       // in the window
   std::map<std::string, Seconds> throttled_then_;  // as the driver's counters stood last

@@ -6,7 +6,7 @@
 namespace wattfor {
 namespace {
 
-constexpr Seconds patience{1.0};
+constexpr Seconds longest_wait{1.0};
 
 }  // namespace
 
@@ -31,7 +31,7 @@ std::optional<IntervalReport> IntervalWindows::finished() {
   const auto [window, end] = over_.front();
   std::optional<EnergyReport> energy = meter_.report(window);
   if (!energy) {
-    if (clock_.now() - end < patience) return std::nullopt;
+    if (clock_.now() - end < longest_wait) return std::nullopt;
     energy = meter_.so_far(window);
   }
   meter_.release(window);

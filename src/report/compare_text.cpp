@@ -196,7 +196,8 @@ std::string compare_text(const CompareView& view, int width) {
   std::vector<std::string> names;
   names.reserve(view.models.size());
   for (const ComparedModel& each : view.models) {
-    names.push_back(printable(words_of({.model = each.model, .input_size = each.input_size})));
+    names.push_back(
+        printable(words_of(ModelKey{.model = each.model, .input_size = each.input_size})));
   }
   std::string text = side_by_side(names, of_the_models(view), width);
   for (const CompareBlock& block : view.setups) {

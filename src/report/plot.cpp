@@ -13,7 +13,7 @@
 namespace wattfor {
 namespace {
 
-constexpr int height = 12;
+constexpr int plot_height = 12;
 constexpr int widest = 100;
 constexpr int narrowest_plot = 60;
 
@@ -78,18 +78,18 @@ std::string scatter_plot(std::span<const PlotPoint> points, int width) {
 
   enum class PlotSign { none, point, front };
   std::vector<std::vector<PlotSign>> cells(
-      height, std::vector<PlotSign>(static_cast<std::size_t>(columns)));
+      plot_height, std::vector<PlotSign>(static_cast<std::size_t>(columns)));
   for (const PlotPoint& point : shown) {
     const auto row =
-        static_cast<std::size_t>(height - 1 - accuracies.cell(accuracy(point), height));
+        static_cast<std::size_t>(plot_height - 1 - accuracies.cell(accuracy(point), plot_height));
     const auto column = static_cast<std::size_t>(energies.cell(log_energy(point), columns));
     const PlotSign mark = point.on_pareto_front ? PlotSign::front : PlotSign::point;
     cells[row][column] = std::max(cells[row][column], mark);
   }
 
   std::string plot = "accuracy\n";
-  for (int row = 0; row < height; ++row) {
-    const bool is_labelled = row == 0 || row == height - 1;
+  for (int row = 0; row < plot_height; ++row) {
+    const bool is_labelled = row == 0 || row == plot_height - 1;
     const double value = row == 0 ? accuracies.high : accuracies.low;
     std::string line = is_labelled ? fmt::format("{:7.2f} % ┤", value) : "          │";
     for (const PlotSign mark : cells[static_cast<std::size_t>(row)]) {

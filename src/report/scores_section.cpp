@@ -82,9 +82,12 @@ ResultTable thresholds_table(const Analysis& analysis, const SetupFindings& setu
   const std::string& id = setup.columns->setup.id;
   ResultTable table{
       .id = result_id("score_thresholds " + id),
-      .title = fmt::format("The first by each score above a least accuracy on {}", id),
-      .caption = "A threshold leaves out the models below it; it changes no score.",
+      .title = fmt::format("The first by each score within a limit on {}", id),
+      .caption =
+          "A least accuracy, or the energy that three, two and one quarter of the models stay "
+          "below. It leaves models out and changes no score.",
       .columns = {fixed_column("min_accuracy_percent", "at least", "%", 0),
+                  number_column("max_energy_j", "at most", "J/image"),
                   count_column("models", "models"), word_column("score", "score"),
                   word_column("model", "first"), number_column("energy_j", "energy", "J/image"),
                   fixed_column("accuracy_percent", "accuracy", "%", 2)}};
@@ -92,9 +95,9 @@ ResultTable thresholds_table(const Analysis& analysis, const SetupFindings& setu
     for (std::size_t i = 0; i < compared_scores.size(); ++i) {
       const std::optional<std::size_t> row = threshold.first[i];
       const ResultCell accuracy = row ? ResultCell(setup.accuracy_percent[*row]) : ResultCell();
-      table.rows.push_back({threshold.min_accuracy_percent, cell(threshold.models),
-                            cell(name_of(compared_scores[i])), model_cell(analysis, row),
-                            cell(energy_of_row(setup, row)), accuracy});
+      table.rows.push_back({cell(threshold.min_accuracy_percent), cell(threshold.max_energy_j),
+                            cell(threshold.models), cell(name_of(compared_scores[i])),
+                            model_cell(analysis, row), cell(energy_of_row(setup, row)), accuracy});
     }
   }
   return table;
@@ -147,7 +150,8 @@ nlohmann::json thresholds_json(const Analysis& analysis, const SetupFindings& se
       first[std::string(name_of(compared_scores[i]))] =
           row ? judged_json(analysis, setup, *row) : nlohmann::json(nullptr);
     }
-    json.push_back({{"min_accuracy_percent", threshold.min_accuracy_percent},
+    json.push_back({{"min_accuracy_percent", value_or_null(threshold.min_accuracy_percent)},
+                    {"max_energy_j", value_or_null(threshold.max_energy_j)},
                     {"models", threshold.models},
                     {"first", std::move(first)}});
   }

@@ -46,7 +46,7 @@ std::size_t row_in_use(const ModelTable& table, const JudgedSetup& setup,
 Error cannot_be_judged(const ModelTable& table, const JudgedSetup& setup, std::size_t row) {
   const auto& [model, input_size] = table.models[row];
   std::string message = fmt::format("'{}' has no accuracy on {}",
-                                    words_of({.model = model, .input_size = input_size}),
+                                    words_of(ModelKey{.model = model, .input_size = input_size}),
                                     fmt::join(setup.test_sets, " and "));
   if (const std::string sizes = sizes_with_accuracy(table, model); !sizes.empty()) {
     message += fmt::format("; an accuracy is known at input size {}", sizes);

@@ -17,7 +17,7 @@ namespace wattfor {
 namespace {
 
 std::string named(const ModelFigures& figures) {
-  return words_of({.model = figures.model, .input_size = figures.input_size});
+  return words_of(ModelKey{.model = figures.model, .input_size = figures.input_size});
 }
 
 // "1.23 mJ ±4 %"; the interval alone tells where the saving may be none.

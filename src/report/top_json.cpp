@@ -58,6 +58,7 @@ Json device_json(const TopDevice& device) {
           {"memory_bytes", value_or_null(conditions.memory_bytes)},
           {"temperature_c", value_or_null(conditions.temperature_c)},
           {"clock_mhz", value_or_null(conditions.clock_mhz)},
+          {"power_limit_w", value_or_null(conditions.power_limit)},
           {"throttle_reasons", conditions.throttle_reasons}};
 }
 

@@ -71,7 +71,7 @@ const SensorInfo* main_sensor(const Device& device) {
 }
 
 // A package with its cores and the rest inside it, then memory, GPUs with theirs, and what is left.
-std::tuple<int, int, int> place_of(const SensorInfo& sensor) {
+std::tuple<int, int, int> order_of(const SensorInfo& sensor) {
   switch (sensor.domain) {
     case Domain::cpu_package:
       return {0, sensor.domain_index, 0};
@@ -221,7 +221,7 @@ void TopRecorder::sort_components() {
   const auto place = [this](const TopComponent& component) {
     const auto found =
         component.sensors.empty() ? sensors_.end() : sensors_.find(component.sensors.front());
-    return place_of(found == sensors_.end() ? SensorInfo{} : found->second);
+    return order_of(found == sensors_.end() ? SensorInfo{} : found->second);
   };
   std::ranges::stable_sort(view_.components, {}, place);
 }

@@ -14,7 +14,7 @@
 namespace wattfor {
 namespace {
 
-constexpr Seconds longest_window{3.0};  // of updates on each side of a step
+constexpr Seconds widest_view{3.0};  // of updates on each side of a step
 constexpr Seconds greatest_width{1.5};
 constexpr double width_ratio = 1.06;      // of the widths tried
 constexpr double narrowest_tried = 0.25;  // of a period
@@ -107,8 +107,8 @@ std::vector<Jump> jumps_of(std::span<const Update> updates) {
   const auto edges = edges_of(course);
   std::vector<Jump> jumps;
   for (std::size_t i = 0; i < edges.size() && jumps.size() < most_edges; ++i) {
-    Seconds from = edges[i].time - longest_window;
-    Seconds to = edges[i].time + longest_window;
+    Seconds from = edges[i].time - widest_view;
+    Seconds to = edges[i].time + widest_view;
     // Neighbours keep their halves of what lies between.
     if (i > 0) from = std::max(from, 0.5 * (edges[i - 1].time + edges[i].time));
     if (i + 1 < edges.size()) to = std::min(to, 0.5 * (edges[i].time + edges[i + 1].time));

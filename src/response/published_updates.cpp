@@ -41,8 +41,8 @@ double distance_from(const Lattice& beat, const std::vector<Change>& changes) {
 Lattice carried_on(Lattice beat, const std::vector<Update>& polls) {
   if (polls.empty()) return beat;
   const double periods = (polls.back().time - beat.phase) / beat.period;
-  const double drift = std::abs(periods) * beat.period_error.count();
-  const double error = std::hypot(beat.phase_error().count(), drift);
+  const double drifted = std::abs(periods) * beat.period_error.count();
+  const double error = std::hypot(beat.phase_error().count(), drifted);
   beat.spread = Seconds(error * std::sqrt(static_cast<double>(beat.changes)));
   return beat;
 }

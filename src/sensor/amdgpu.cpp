@@ -77,7 +77,8 @@ class AmdgpuDevice final : public Device {
         busy_percent_(chip.device() / "gpu_busy_percent"),
         memory_bytes_(chip.device() / "mem_info_vram_used"),
         temperature_(chip.attribute("temp1_input")),
-        clock_(chip.attribute("freq1_input")) {}
+        clock_(chip.attribute("freq1_input")),
+        power_cap_(chip.attribute("power1_cap")) {}
 
   std::string name() const override { return name_; }
   const std::vector<std::unique_ptr<Sensor>>& sensors() const override { return sensors_; }
@@ -87,9 +88,11 @@ class AmdgpuDevice final : public Device {
     DeviceState state;
     state.utilisation_percent = value_in(busy_percent_);
     state.memory_bytes = value_in(memory_bytes_);
-    // In thousandths of a degree, and in Hz (amdgpu_pm.c).
+    // In thousandths of a degree, in Hz, and in microwatts (amdgpu_pm.c).
     if (const auto temperature = value_in(temperature_)) state.temperature_c = *temperature * 1e-3;
     if (const auto clock = value_in(clock_)) state.clock_mhz = *clock * 1e-6;
+    const auto cap = value_in(power_cap_);
+    if (cap && *cap > 0.0) state.power_limit = microwatts(*cap);
     return state;
   }
 
@@ -101,6 +104,7 @@ class AmdgpuDevice final : public Device {
   AttributeFile memory_bytes_;
   AttributeFile temperature_;
   AttributeFile clock_;
+  AttributeFile power_cap_;
 };
 
 enum class Build {

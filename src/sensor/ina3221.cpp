@@ -146,7 +146,7 @@ bool is_connected(const std::string& label) { return label != "NC"; }
 
 // The driver of the kernel, and of Jetson Linux from release 35 on.
 void add_hwmon_rails(const fs::path& sysfs_root, std::vector<Rail>& rails) {
-  constexpr double watts_per_microwatt = 1e-6;  // mV × mA
+  constexpr double watts_per_product = 1e-6;  // mV × mA
   for (const HwmonChip& chip : hwmon_chips(sysfs_root)) {
     if (chip.name != "ina3221") continue;
     const auto interval_ms = chip.number("update_interval");
@@ -162,7 +162,7 @@ void add_hwmon_rails(const fs::path& sysfs_root, std::vector<Rail>& rails) {
       Rail rail{.id = fmt::format("{}:{}", chip.address, channel),
                 .label = std::move(label),
                 .factors = {{voltage, "mV"}, {current, "mA"}},
-                .scale = watts_per_microwatt,
+                .scale = watts_per_product,
                 .update_period = std::nullopt};
       if (interval_ms && *interval_ms > 0.0) rail.update_period = Seconds(*interval_ms * 1e-3);
       rails.push_back(std::move(rail));

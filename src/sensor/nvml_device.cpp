@@ -26,6 +26,10 @@ DeviceState NvmlDevice::state() {
   if (nvml.clock != nullptr && nvml.clock(gpu, nvml_clock_sm, &number) == NvmlReturn::success) {
     state.clock_mhz = number;
   }
+  if (nvml.enforced_power_limit != nullptr &&
+      nvml.enforced_power_limit(gpu, &number) == NvmlReturn::success && number > 0) {
+    state.power_limit = milliwatts(number);
+  }
   unsigned long long reasons = 0;
   if (nvml.clock_reasons != nullptr && nvml.clock_reasons(gpu, &reasons) == NvmlReturn::success) {
     state.throttle_reasons = throttle_words(reasons);

@@ -139,6 +139,7 @@ struct DeviceState {
   std::optional<double> memory_bytes;
   std::optional<double> temperature_c;
   std::optional<double> clock_mhz;
+  std::optional<Watts> power_limit = std::nullopt;  // the device is held to it now
   std::vector<std::string> throttle_reasons;
   // For how long the device was slowed down, by reason, counted since its driver was loaded.
   std::map<std::string, Seconds> throttled = {};

@@ -52,7 +52,7 @@ inline constexpr char component[] =
 inline constexpr char gap[] = "component, position, start_s, duration_s, reason";
 inline constexpr char condition[] =
     "measurement, position, device, utilisation_percent, memory_bytes, temperature_c, clock_mhz, "
-    "clock_minimum_mhz";
+    "clock_minimum_mhz, power_limit_w";
 inline constexpr char throttled[] = "condition, reason, duration_s";
 inline constexpr char context[] =
     "measurement, others_cpu_percent, cgroup, container, cpu_quota_cpus, memory_limit_bytes, "

@@ -12,10 +12,6 @@
 namespace wattfor {
 namespace {
 
-Model published_model(const std::string& name, int input_size) {
-  return {.name = name, .input_size = input_size, .sha256 = "", .file = ""};
-}
-
 std::optional<double> joules_of(const std::optional<Joules>& energy) {
   return energy ? std::optional(energy->value()) : std::nullopt;
 }
@@ -65,10 +61,18 @@ std::int64_t PublishedWriter::setup(const Setup& setup) {
   return latest_setup_row_;
 }
 
+std::int64_t PublishedWriter::model(const std::string& name, int input_size) {
+  const auto [place, is_new] = model_rows_[name].try_emplace(input_size, 0);
+  if (is_new) {
+    place->second = rows_.model({.name = name, .input_size = input_size, .sha256 = "", .file = ""});
+  }
+  return place->second;
+}
+
 bool PublishedWriter::write(const PublishedFigure& figure, std::int64_t source,
                             ComparedWith others) {
   const std::int64_t setup_row = setup(figure.setup);
-  const std::int64_t model_row = rows_.model(published_model(figure.model, figure.input_size));
+  const std::int64_t model_row = model(figure.model, figure.input_size);
   find_figure_.bind(setup_row, model_row);
   PublishedFigure earlier{
       .setup = figure.setup, .model = figure.model, .input_size = figure.input_size};
@@ -85,8 +89,7 @@ bool PublishedWriter::write(const PublishedFigure& figure, std::int64_t source,
 
 bool PublishedWriter::write(const ModelStatistics& statistics, std::int64_t source,
                             ComparedWith others) {
-  const std::int64_t model_row =
-      rows_.model(published_model(statistics.model, statistics.input_size));
+  const std::int64_t model_row = model(statistics.model, statistics.input_size);
   find_statistics_.bind(model_row, statistics.counter);
   ModelStatistics earlier{.model = statistics.model,
                           .input_size = statistics.input_size,

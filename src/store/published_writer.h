@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "measurement/published.h"
 #include "store/compared_with.h"
@@ -23,6 +26,7 @@ class PublishedWriter {
 
  private:
   std::int64_t setup(const Setup& setup);
+  std::int64_t model(const std::string& name, int input_size);
 
   SharedRows rows_;
   Statement find_figure_;
@@ -34,6 +38,8 @@ class PublishedWriter {
   // The setup written last: the figures of a table have the same.
   std::optional<Setup> latest_setup_;
   std::int64_t latest_setup_row_ = 0;
+  // Of each model that was met in the transaction, by its input sizes: each stands in every table.
+  std::unordered_map<std::string, std::map<int, std::int64_t>> model_rows_;
 };
 
 }  // namespace wattfor

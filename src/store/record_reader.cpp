@@ -119,6 +119,7 @@ DeviceConditions device_conditions(Statement& row) {
   conditions.temperature_c = row.optional_real();
   conditions.clock_mhz = row.optional_real();
   conditions.clock_minimum_mhz = row.optional_real();
+  conditions.power_limit = watts(row.optional_real());
   return conditions;
 }
 

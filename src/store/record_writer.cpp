@@ -170,7 +170,7 @@ void RecordWriter::write_conditions(std::int64_t measurement, int position,
                                     const DeviceConditions& conditions) {
   insert_condition_.run(measurement, position, conditions.device, conditions.utilisation_percent,
                         conditions.memory_bytes, conditions.temperature_c, conditions.clock_mhz,
-                        conditions.clock_minimum_mhz);
+                        conditions.clock_minimum_mhz, watts(conditions.power_limit));
   const std::int64_t number = database_.last_key();
   throttle_reasons_.write(number, conditions.throttle_reasons);
   for (const auto& [reason, time] : conditions.throttled) {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::batch_curves_test {
 namespace {
 
 // `energy_j` per image, ±10 %.
@@ -86,5 +86,26 @@ TEST(BatchCurveTest, HasTheLineOfAKnownDevicesPowerLimit) {
   EXPECT_EQ(curve->points[1].energy_at_limit, Joules(1.25));
 }
 
+// 300 W at 200 images a second; the record knows better than the table.
+TEST(BatchCurveTest, HasTheLineOfTheLimitThatTheDeviceWasHeldTo) {
+  std::vector<Measurement> records{cell_of(1, 2.0, 40.0), cell_of(8, 0.5, 200.0)};
+  for (Measurement& record : records) {
+    record.cell->setup.device = "NVIDIA A100 PCIe 40GB";
+    record.energy.components.resize(2);
+    record.energy.components[0].kind = ComponentKind::gpu;
+    record.energy.components[1].kind = ComponentKind::cpu;
+    record.energy.components[1].in_total = false;
+    record.energy.conditions.resize(1);
+    record.energy.conditions[0].power_limit = Watts(300.0);
+  }
+  const auto at_limit = [&] { return curve_of(records).value().points[1].energy_at_limit; };
+  EXPECT_EQ(at_limit(), Joules(1.5));
+  records[1].energy.components[1].in_total = true;
+  EXPECT_EQ(at_limit(), std::nullopt) << "the processor's energy is in it, too";
+  records[1].energy.components[1].in_total = false;
+  records[1].energy.conditions.push_back(records[1].energy.conditions[0]);
+  EXPECT_EQ(at_limit(), std::nullopt) << "which of the two it ran on is not known";
+}
+
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::batch_curves_test

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::correlation_test {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -130,4 +130,4 @@ TEST(KendallTest, EqualsItsDefinitionForEveryNumberOfRows) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::correlation_test

@@ -9,7 +9,7 @@
 #include "analysis/exponential_fit.h"
 #include "analysis/line_fit.h"
 
-namespace wattfor {
+namespace wattfor::curve_fits_test {
 namespace {
 
 using Values = std::vector<double>;
@@ -129,4 +129,4 @@ TEST(ExponentialFitTest, IsUndefinedOutsideItsDomain) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::curve_fits_test

@@ -9,7 +9,7 @@
 
 #include "analysis/fronts.h"
 
-namespace wattfor {
+namespace wattfor::diminishing_returns_test {
 namespace {
 
 constexpr LossChoice soft_l1{.loss = FitLoss::soft_l1, .scale_percent = 1.0};
@@ -146,4 +146,4 @@ TEST(DiminishingReturnsTest, HasNoAccuracyWhereTheCurveDoesNotReach) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::diminishing_returns_test

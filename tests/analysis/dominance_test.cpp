@@ -8,7 +8,7 @@
 
 #include "analysis/pareto.h"
 
-namespace wattfor {
+namespace wattfor::dominance_test {
 namespace {
 
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
@@ -57,4 +57,4 @@ TEST(DominanceTest, OnTheFrontIsWhatNothingBeats) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::dominance_test

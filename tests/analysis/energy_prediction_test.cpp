@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::energy_prediction_test {
 namespace {
 
 // Made-up models of four families whose energies are known: E = c · MACs^0.8 · (activations per
@@ -197,4 +197,4 @@ TEST(EnergyPredictionTest, IsUndefinedForWhatIsNoModelOrNoEnergy) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::energy_prediction_test

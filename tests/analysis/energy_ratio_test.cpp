@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace wattfor {
+namespace wattfor::energy_ratio_test {
 namespace {
 
 EnergyFigure figure(double energy, double low, double high) {
@@ -65,4 +65,4 @@ TEST(EnergySavingTest, JoinsTheSidesThatPullTheSameWayAsSquares) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::energy_ratio_test

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string_view>
 
-namespace wattfor {
+namespace wattfor::equivalents_test {
 namespace {
 
 double amount_of(std::string_view name, Joules electricity) {
@@ -59,4 +59,4 @@ TEST(EquivalentsTest, EachThingNamesItsYearAndItsSource) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::equivalents_test

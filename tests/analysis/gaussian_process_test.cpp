@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::gaussian_process_test {
 namespace {
 
 TEST(GaussianProcessTest, OfTwoIsTheTextbooksConditionalDistribution) {
@@ -68,4 +68,4 @@ TEST(GaussianProcessTest, NeedsAPositiveDefiniteCovarianceAndFiniteNumbers) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::gaussian_process_test

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::hull_test {
 namespace {
 
 using Points = std::vector<AccuracyAndEnergy>;
@@ -93,4 +93,4 @@ TEST(HullTest, HasNoPointAboveIt) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::hull_test

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace wattfor {
+namespace wattfor::inference_findings_test {
 namespace {
 
 Setup setup_of(const std::string& id, const std::string& device, const std::string& precision) {
@@ -262,4 +262,4 @@ TEST(UsualTestSetsTest, AreTheOriginalOneOrThatOfMostModels) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::inference_findings_test

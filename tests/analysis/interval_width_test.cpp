@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::interval_width_test {
 namespace {
 
 std::vector<ClaimedError> errors_up_to(int count, std::optional<ModelClass> model_class,
@@ -38,4 +38,4 @@ TEST(IntervalWidthTest, IsAClasssOwnWhereFiftyAreKnown) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::interval_width_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::log_ratio_test {
 namespace {
 
 using Values = std::vector<double>;
@@ -42,4 +42,4 @@ TEST(LogRatioTest, IsUndefinedOutsideItsDomain) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::log_ratio_test

@@ -16,7 +16,7 @@
 #include "support/csv_column.h"
 #include "support/published_data.h"
 
-namespace wattfor {
+namespace wattfor::model_family_test {
 namespace {
 
 using enum ModelClass;
@@ -297,4 +297,4 @@ TEST(ModelFamilyTest, KnowsEveryPublishedModel) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::model_family_test

@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::model_filter_test {
 namespace {
 
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
@@ -99,4 +99,4 @@ TEST(ModelFilterTest, AgreesWithItsDefinitionOnRandomTables) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::model_filter_test

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::model_traits_test {
 namespace {
 
 TEST(ModelTraitsTest, TellsClassFamilyAndYearFromTheName) {
@@ -27,8 +27,8 @@ TEST(ModelTraitsTest, KnowsNothingOfAnUnknownNameWhateverStandsBeforeIt) {
     EXPECT_TRUE(std::isnan(traits.family[row]));
     EXPECT_TRUE(std::isnan(traits.year[row]));
   }
-  EXPECT_TRUE(traits_of({}).year.empty());
+  EXPECT_TRUE(traits_of(std::span<const ModelKey>()).year.empty());
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::model_traits_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace wattfor {
+namespace wattfor::pareto_test {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -95,4 +95,4 @@ TEST(ParetoFrontTest, KeepsAllOfManyPointsThatAreAllOnIt) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::pareto_test

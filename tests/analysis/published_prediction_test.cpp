@@ -13,7 +13,7 @@
 
 // How well energies are predicted that others measured: the inference study's A100 with TensorRT.
 // benchmarks/prediction_error.cpp tells more of it, and of the study's other setups.
-namespace wattfor {
+namespace wattfor::published_prediction_test {
 namespace {
 
 class PublishedPredictionTest : public testing::Test {
@@ -84,4 +84,4 @@ TEST_F(PublishedPredictionTest, OfAnUnknownFamilyIsFarOffAndSaysSo) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::published_prediction_test

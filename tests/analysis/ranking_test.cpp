@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::ranking_test {
 namespace {
 
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
@@ -82,4 +82,4 @@ TEST(MeanOfTest, IsUnknownEverywhereWhereAColumnHasNoNumberOrThereIsNone) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::ranking_test

@@ -13,7 +13,7 @@
 #include "analysis/fronts.h"
 #include "analysis/random_draw.h"
 
-namespace wattfor {
+namespace wattfor::returns_bootstrap_test {
 namespace {
 
 // The same interval, each resample drawn point by point and fitted by the general search.
@@ -115,4 +115,4 @@ TEST(BootstrapTest, IsUndefinedWhereMostResamplesHaveNoFit) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::returns_bootstrap_test

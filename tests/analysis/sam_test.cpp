@@ -11,7 +11,7 @@
 
 #include "dataset/training.h"
 
-namespace wattfor {
+namespace wattfor::sam_test {
 namespace {
 
 // What the training study's tables 1 (semantic segmentation, mIoU) and 2 (action recognition) print
@@ -120,4 +120,4 @@ TEST(SamLog1pTest, TendsToThePublishedFormForLargeRuns) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sam_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::score_comparison_test {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -59,7 +59,7 @@ TEST(ScoreComparisonTest, SaysHowFarEachTwoScoresAgree) {
 
 TEST(ScoreComparisonTest, ALeastAccuracyLeavesModelsOutAndChangesNoScore) {
   const ScoreComparison found = score_comparison(accuracy, energy_j);
-  ASSERT_EQ(found.thresholds.size(), 4U);
+  ASSERT_EQ(found.thresholds.size(), 7U);
   const ScoreThreshold& at_70 = found.thresholds[0];
   EXPECT_EQ(at_70.min_accuracy_percent, 70.0);
   EXPECT_EQ(at_70.models, 4U);
@@ -72,6 +72,23 @@ TEST(ScoreComparisonTest, ALeastAccuracyLeavesModelsOutAndChangesNoScore) {
   const ScoreThreshold& at_85 = found.thresholds[3];
   EXPECT_EQ(at_85.models, 2U);
   EXPECT_EQ(at_85.first[2], 3U);
+}
+
+// The energies that three, two and one quarter of the five models stay below: 10, 1 and 0.01 J.
+TEST(ScoreComparisonTest, AGreatestEnergyLeavesModelsOutAndChangesNoScore) {
+  const ScoreComparison found = score_comparison(accuracy, energy_j);
+  ASSERT_EQ(found.thresholds.size(), 7U);
+  const ScoreThreshold& half = found.thresholds[5];
+  EXPECT_FALSE(half.min_accuracy_percent);
+  EXPECT_EQ(half.max_energy_j, 1.0);
+  EXPECT_EQ(half.models, 3U) << "one at the limit is within it";
+  EXPECT_EQ(half.first[0], 2U);
+  EXPECT_EQ(half.first[1], 1U);
+  EXPECT_EQ(half.first[2], 0U);
+  const ScoreThreshold& quarter = found.thresholds[6];
+  EXPECT_EQ(quarter.max_energy_j, 0.01);
+  EXPECT_EQ(quarter.models, 2U);
+  EXPECT_EQ(quarter.first[0], 1U);
 }
 
 TEST(ScoreComparisonTest, OfNothingIsNothing) {
@@ -96,4 +113,4 @@ TEST(ScoreComparisonTest, ShowsTenOfManyModels) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::score_comparison_test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::scores_test {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
@@ -139,4 +139,4 @@ TEST(EnergyRangeTest, PassesOverWhatIsNoEnergy) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::scores_test

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace wattfor {
+namespace wattfor::training_findings_test {
 namespace {
 
 TrainingRun run_of(const std::string& model, double kwh, double accuracy_percent) {
@@ -167,4 +167,4 @@ TEST(TrainingFindingsTest, OfNoRunsAreNone) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::training_findings_test

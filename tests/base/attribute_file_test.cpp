@@ -12,7 +12,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::attribute_file_test {
 namespace {
 
 using test::TempTree;
@@ -137,4 +137,4 @@ TEST(AttributeFileTest, AReadThatASignalInterruptedIsDoneAgain) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::attribute_file_test

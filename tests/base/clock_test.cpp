@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-namespace wattfor {
+namespace wattfor::clock_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -34,4 +34,4 @@ TEST(ClockTest, WritesTheWallClockAsRfc3339) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::clock_test

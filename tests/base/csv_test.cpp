@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::csv_test {
 namespace {
 
 using test::has_text;
@@ -69,4 +69,4 @@ TEST(CsvTest, ReadsBackWhatItQuotes) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::csv_test

@@ -18,7 +18,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::file_test {
 namespace {
 
 using test::has_text;
@@ -230,4 +230,4 @@ TEST(WriteAllTest, NamesADescriptorThatIsNotOpen) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::file_test

@@ -10,7 +10,7 @@
 #include "support/refusal.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::http_get_test {
 namespace {
 
 using test::CannedServer;
@@ -102,4 +102,4 @@ TEST_F(HttpGetTest, OtherProtocolsAreNotSpoken) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::http_get_test

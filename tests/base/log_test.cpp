@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::log_test {
 namespace {
 
 TEST(LogTest, DropsLinesWithoutASink) {
@@ -26,4 +26,4 @@ TEST(LogTest, HandsEachLineToTheSink) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::log_test

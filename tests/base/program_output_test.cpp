@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::program_output_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -48,4 +48,4 @@ TEST(ProgramOutputTest, AProgramThatIsNotThereIsNotFound) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::program_output_test

@@ -9,7 +9,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::sha256_test {
 namespace {
 
 // NIST's example values for SHA-256: one block, no bytes, a million letters.
@@ -48,4 +48,4 @@ TEST(Sha256Test, RefusesAPipeInsteadOfWaitingForItsWriter) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sha256_test

@@ -8,7 +8,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::shared_library_test {
 namespace {
 
 TEST(SharedLibraryTest, CallsASymbolOfALibraryThatTheLoaderLooksUp) {
@@ -49,4 +49,4 @@ TEST(SharedLibraryTest, MovesWithItsSymbols) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::shared_library_test

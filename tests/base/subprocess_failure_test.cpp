@@ -10,7 +10,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::subprocess_failure_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -122,4 +122,4 @@ TEST(SubprocessFailureTest, AnEmptyEntryOfThePathIsTheCurrentFolder) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::subprocess_failure_test

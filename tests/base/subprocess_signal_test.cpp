@@ -18,7 +18,7 @@
 #include "base/subprocess.h"
 #include "base/unique_fd.h"
 
-namespace wattfor {
+namespace wattfor::subprocess_signal_test {
 namespace {
 
 // A set of signals as /proc/self/status of a child shows it, e.g. "SigIgn".
@@ -160,4 +160,4 @@ TEST(SubprocessSignalTest, WritingToADeadWorkerIsAnErrorAndNotASignal) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::subprocess_signal_test

@@ -18,7 +18,7 @@
 #include "base/child_output.h"
 #include "base/file.h"
 
-namespace wattfor {
+namespace wattfor::subprocess_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -192,4 +192,4 @@ TEST(SubprocessTest, DiesWithAParentThatIsKilled) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::subprocess_test

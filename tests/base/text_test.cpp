@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wattfor {
+namespace wattfor::text_test {
 namespace {
 
 TEST(TextTest, TrimsWhiteSpaceOfAllKindsAtBothEndsAndNoneWithin) {
@@ -18,4 +18,4 @@ TEST(TextTest, OfWhiteSpaceAloneNothingIsLeft) {
 TEST(TextTest, AHardSpaceIsALetter) { EXPECT_EQ(trimmed("\u00a0a "), "\u00a0a"); }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::text_test

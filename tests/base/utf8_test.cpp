@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace wattfor {
+namespace wattfor::utf8_test {
 namespace {
 
 TEST(Utf8Test, ReadsCodePointsOfAnyLength) {
@@ -39,4 +39,4 @@ TEST(Utf8Test, TellsTextFromOtherBytes) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::utf8_test

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace wattfor {
+namespace wattfor::uuid_test {
 namespace {
 
 TEST(UuidTest, IsOfVersionFourAndItsVariant) {
@@ -28,4 +28,4 @@ TEST(UuidTest, DoesNotRepeatItself) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::uuid_test

@@ -7,7 +7,7 @@
 #include "support/simulated_worker.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::adaptive_test {
 namespace {
 
 using test::has_text;
@@ -152,4 +152,4 @@ TEST(AdaptiveTest, ASlowCounterMakesLongerReplicates) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::adaptive_test

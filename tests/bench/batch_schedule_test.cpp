@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::batch_schedule_test {
 namespace {
 
 // Every size that a schedule names, answered by `answer`.
@@ -110,4 +110,4 @@ TEST(DoublingScheduleTest, AnotherFailureCostsItsOwnSizeOnly) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::batch_schedule_test

@@ -8,7 +8,7 @@
 
 #include "support/energy_curves.h"
 
-namespace wattfor {
+namespace wattfor::batch_search_test {
 namespace {
 
 constexpr double target = 0.01;
@@ -117,4 +117,4 @@ TEST(BatchSearchTest, IsAsGoodAsTheExhaustiveSearchOverAThousandCurves) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::batch_search_test

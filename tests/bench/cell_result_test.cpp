@@ -8,7 +8,7 @@
 
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::cell_result_test {
 namespace {
 
 using test::has_text;
@@ -166,22 +166,28 @@ TEST(CellResultTest, ConditionsAreMeansOverTimeAndExtremes) {
                                 .temperature_c = 60.0,
                                 .clock_mhz = 1000.0,
                                 .clock_minimum_mhz = 990.0,
-                                .throttle_reasons = {}}};
+                                .power_limit = Watts(300.0),
+                                .throttle_reasons = {},
+                                .throttled = {{"idle", Seconds(0.25)}}}};
   runs[1].energy.conditions = {{.device = "gpu 0",
                                 .utilisation_percent = 60.0,
                                 .memory_bytes = 2e9,
                                 .temperature_c = 50.0,
                                 .clock_mhz = 1400.0,
                                 .clock_minimum_mhz = 980.0,
-                                .throttle_reasons = {"idle"}}};
+                                .power_limit = Watts(310.0),
+                                .throttle_reasons = {"idle"},
+                                .throttled = {{"idle", Seconds(0.5)}}}};
   const auto sum = sum_of_windows(runs).conditions.at(0);
   EXPECT_DOUBLE_EQ(*sum.utilisation_percent, 70.0);
   EXPECT_DOUBLE_EQ(*sum.memory_bytes, 2e9);
   EXPECT_DOUBLE_EQ(*sum.temperature_c, 60.0);
   EXPECT_DOUBLE_EQ(*sum.clock_mhz, 1300.0);
   EXPECT_DOUBLE_EQ(*sum.clock_minimum_mhz, 980.0);
+  EXPECT_EQ(sum.power_limit, Watts(310.0));
   EXPECT_EQ(sum.throttle_reasons, (std::vector<std::string>{"idle"}));
+  EXPECT_EQ(sum.throttled, (std::map<std::string, Seconds>{{"idle", Seconds(0.75)}}));
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::cell_result_test

@@ -4,7 +4,7 @@
 
 #include "support/simulated_worker.h"
 
-namespace wattfor {
+namespace wattfor::metered_run_test {
 namespace {
 
 // Its counter shows every 100 ms what it has counted: the end of a run is known only later.
@@ -27,4 +27,4 @@ TEST(MeteredRunTest, AnInterruptionWhileTheSensorsCatchUpIsAFailure) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::metered_run_test

@@ -18,7 +18,7 @@
 #include "workers/onnxruntime/memory.h"
 #include "workers/onnxruntime/random_tensor.h"
 
-namespace wattfor::ort {
+namespace wattfor::ort::onnxruntime_parts_test {
 namespace {
 
 using test::has_text;
@@ -152,4 +152,4 @@ TEST(PeakMemoryTest, IsInBytes) {
 }
 
 }  // namespace
-}  // namespace wattfor::ort
+}  // namespace wattfor::ort::onnxruntime_parts_test

@@ -15,7 +15,7 @@
 #include "workers/onnxruntime/library.h"
 #include "workers/onnxruntime/onnxruntime_backend.h"
 
-namespace wattfor {
+namespace wattfor::onnxruntime_test {
 namespace {
 
 using protocol::Failed;
@@ -199,4 +199,4 @@ TEST_F(OnnxRuntimeTest, RefusesAnOptionOfAnotherType) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::onnxruntime_test

@@ -19,7 +19,7 @@
 #include "simulation/simulated_device.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::part_time_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -425,4 +425,4 @@ TEST(PartTimeTest, TheStudyStaysLiteralAndIsWrongWhereTheLoadKeepsStep) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::part_time_test

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace wattfor {
+namespace wattfor::power_log_test {
 namespace {
 
 constexpr Instant t0{std::chrono::seconds(1000)};
@@ -111,4 +111,4 @@ TEST(PowerLogsTest, SumsTheSensorsOfItsScopeThatAreInTheTotal) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::power_log_test

@@ -10,7 +10,7 @@
 #include "support/refusal.h"
 #include "support/text.h"
 
-namespace wattfor::protocol {
+namespace wattfor::protocol::protocol_test {
 namespace {
 
 using test::has_text;
@@ -188,4 +188,4 @@ TEST(ProtocolTest, ReplacesWhatIsNotUtf8InAFailure) {
 }
 
 }  // namespace
-}  // namespace wattfor::protocol
+}  // namespace wattfor::protocol::protocol_test

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace wattfor {
+namespace wattfor::stopping_rule_test {
 namespace {
 
 TEST(StoppingRuleTest, WantsFourReplicatesHoweverEqual) {
@@ -60,4 +60,4 @@ TEST(StoppingRuleTest, ItsIntervalHoldsTheTruthWhateverTheNoise) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::stopping_rule_test

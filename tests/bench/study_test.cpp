@@ -8,7 +8,7 @@
 
 #include "support/simulated_worker.h"
 
-namespace wattfor {
+namespace wattfor::study_test {
 namespace {
 
 using test::SimulatedMachine;
@@ -125,4 +125,4 @@ TEST(StudyTest, SlowBatchesRunUntilThereAreFourteen) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::study_test

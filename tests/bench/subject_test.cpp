@@ -6,7 +6,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::subject_test {
 namespace {
 
 TEST(SubjectTest, ASetupsIdIsASlugAndItsLabelIsForReaders) {
@@ -70,4 +70,4 @@ TEST(SubjectTest, AFixedBatchIsTheFirstDimensionOfTheFirstInput) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::subject_test

@@ -16,7 +16,7 @@
 #include "support/temp_tree.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::sweep_test {
 namespace {
 
 using test::has_text;
@@ -613,4 +613,4 @@ TEST(SweepProcessTest, AWorkerThatNeverSaidHelloEndsTheSweepBeforeAnyRecord) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sweep_test

@@ -10,7 +10,7 @@
 #include "support/refusal.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::worker_process_test {
 namespace {
 
 using test::has_text;
@@ -199,4 +199,4 @@ TEST(WorkerProcessTest, AWorkerThatDoesNotReadBlocksNobody) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::worker_process_test

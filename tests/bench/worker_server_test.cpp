@@ -21,7 +21,7 @@
 #include "bench/protocol.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::worker_server_test {
 namespace {
 
 using test::has_text;
@@ -292,4 +292,4 @@ TEST_F(WorkerServerTest, EndsWhenNobodyReadsItsReplies) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::worker_server_test

@@ -16,7 +16,7 @@
 #include "units/quantity.h"
 #include "workers/null/null_backend.h"
 
-namespace wattfor {
+namespace wattfor::workers_test {
 namespace {
 
 using protocol::Load;
@@ -69,4 +69,4 @@ TEST(ExampleWorkerTest, SpeaksTheProtocol) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::workers_test

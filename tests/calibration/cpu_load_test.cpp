@@ -4,7 +4,7 @@
 
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::cpu_load_test {
 namespace {
 
 TEST(CpuLoadTest, RunsOnTheProcessorsItIsGivenAndEndsWhateverItDoes) {
@@ -24,4 +24,4 @@ TEST(CpuLoadTest, AProcessorThatThisProcessMayNotUseIsRefused) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::cpu_load_test

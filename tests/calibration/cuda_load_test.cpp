@@ -9,7 +9,7 @@
 #include "fakes/fake_cuda.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::cuda_load_test {
 namespace {
 
 constexpr auto second_gpu = "GPU-000102ff-0405-0607-0809-0a0b0c0d0e0f";
@@ -108,4 +108,4 @@ TEST_F(CudaLoadTest, TheKernelIsThatOfTheModule) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::cuda_load_test

@@ -8,7 +8,7 @@
 #include "simulated_steps.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::load_ladder_test {
 namespace {
 
 constexpr auto two_sensors =
@@ -103,4 +103,4 @@ TEST_F(LoadLadderTest, AReferenceOfSomethingElseTellsNothing) {
 TEST_F(LoadLadderTest, OneThatIsEndedTellsNothing) { EXPECT_FALSE(record(0.3)); }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::load_ladder_test

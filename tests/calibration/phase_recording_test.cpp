@@ -7,7 +7,7 @@
 #include "response/attention_test.h"
 #include "simulated_steps.h"
 
-namespace wattfor {
+namespace wattfor::phase_recording_test {
 namespace {
 
 std::optional<PhaseRecording> record(const std::string& sensor, const PhasePlan& plan,
@@ -74,4 +74,4 @@ TEST(PhaseRecordingTest, OneThatIsEndedLeavesNothingOn) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::phase_recording_test

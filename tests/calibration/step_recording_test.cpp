@@ -8,7 +8,7 @@
 #include "response/identify_counter.h"
 #include "simulated_steps.h"
 
-namespace wattfor {
+namespace wattfor::step_recording_test {
 namespace {
 
 std::optional<StepRecording> record(const std::string& spec, const StepPlan& plan,
@@ -107,4 +107,4 @@ TEST(StepRecordingTest, OneThatIsEndedLeavesNothingOn) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::step_recording_test

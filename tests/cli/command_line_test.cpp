@@ -8,7 +8,7 @@
 
 #include "cli/arguments.h"
 
-namespace wattfor::cli {
+namespace wattfor::cli::command_line_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -114,4 +114,4 @@ TEST(OfferTest, FollowsFromTheWordsOfTheValue) {
 }
 
 }  // namespace
-}  // namespace wattfor::cli
+}  // namespace wattfor::cli::command_line_test

@@ -8,7 +8,7 @@
 #include "cli/shell_quoting.h"
 #include "support/text.h"
 
-namespace wattfor::cli {
+namespace wattfor::cli::completion_script_test {
 namespace {
 
 using test::has_text;
@@ -77,4 +77,4 @@ TEST(ShellQuotingTest, LeavesPlainWordsAndQuotesTheRest) {
 }
 
 }  // namespace
-}  // namespace wattfor::cli
+}  // namespace wattfor::cli::completion_script_test

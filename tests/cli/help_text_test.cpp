@@ -8,7 +8,7 @@
 #include "document/text_table.h"
 #include "support/text.h"
 
-namespace wattfor::cli {
+namespace wattfor::cli::help_text_test {
 namespace {
 
 using test::has_text;
@@ -68,4 +68,4 @@ TEST(HelpTextTest, KeepsToTheWidthAndNamesEveryOption) {
 }
 
 }  // namespace
-}  // namespace wattfor::cli
+}  // namespace wattfor::cli::help_text_test

@@ -8,7 +8,7 @@
 #include "cli/arguments.h"
 #include "support/text.h"
 
-namespace wattfor::cli {
+namespace wattfor::cli::manual_page_test {
 namespace {
 
 using test::has_text;
@@ -120,4 +120,4 @@ TEST(RoffTest, SpellsOtherLettersInAscii) {
 }
 
 }  // namespace
-}  // namespace wattfor::cli
+}  // namespace wattfor::cli::manual_page_test

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace wattfor::cli {
+namespace wattfor::cli::simulated_work_test {
 namespace {
 
 class RecordedLoad final : public SimulatedLoad {
@@ -59,4 +59,4 @@ TEST(DrivingWorkerTest, ARunThatThrowsLeavesNoLoadOn) {
 }
 
 }  // namespace
-}  // namespace wattfor::cli
+}  // namespace wattfor::cli::simulated_work_test

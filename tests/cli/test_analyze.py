@@ -67,8 +67,11 @@ class Analyze(ProgramTest):
             pairs = [(i, j) for i in range(5) for j in range(i)]
             concordant = sum((a[i] > a[j]) == (b[i] > b[j]) for i, j in pairs)
             self.assertAlmostEqual(each["kendall"], (2 * concordant - len(pairs)) / len(pairs))
-        self.assertEqual([(each["min_accuracy_percent"], each["models"]) for each in of["thresholds"]],
-                         [(70, 4), (75, 3), (80, 1), (85, 0)])
+        self.assertEqual([(each["min_accuracy_percent"], each["max_energy_j"], each["models"])
+                          for each in of["thresholds"]],
+                         [(70, None, 4), (75, None, 3), (80, None, 1), (85, None, 0),
+                          (None, 0.019, 4), (None, 0.01, 3), (None, 0.005, 2)])
+        self.assertEqual(of["thresholds"][4]["first"]["manhattan"]["model"], "vit_base.w")
         self.assertEqual(of["thresholds"][1]["first"]["efficiency"]["model"], "resnet50.w")
         self.assertIsNone(of["thresholds"][3]["first"]["manhattan"])
         text = self.wattfor("analyze", "--setup", "A100_TRT").stdout

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace wattfor::cli {
+namespace wattfor::cli::typed_keys_test {
 namespace {
 
 // Characters as they are, keys as ^ v U D.
@@ -36,4 +36,4 @@ TEST(TypedKeysTest, ObeysNoLetterOfAPastedText) {
 }
 
 }  // namespace
-}  // namespace wattfor::cli
+}  // namespace wattfor::cli::typed_keys_test

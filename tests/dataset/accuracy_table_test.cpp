@@ -8,7 +8,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::accuracy_table_test {
 namespace {
 
 using test::has_text;
@@ -110,4 +110,4 @@ TEST(AccuracyTableTest, NamesAMissingOrDoubledColumn) {
 TEST(AccuracyTableTest, AcceptsATableWithoutRows) { EXPECT_TRUE(accuracies_in(header).empty()); }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::accuracy_table_test

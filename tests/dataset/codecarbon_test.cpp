@@ -9,7 +9,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::codecarbon_test {
 namespace {
 
 using test::has_text;
@@ -153,4 +153,4 @@ TEST(CodeCarbonTest, AColumnThatIsMissingOrStandsTwiceIsAnError) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::codecarbon_test

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::data_table_test {
 namespace {
 
 using test::has_text;
@@ -133,4 +133,4 @@ TEST(DataTableTest, ARowThatWasCutOffIsLeftOutAndTheOthersStay) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::data_table_test

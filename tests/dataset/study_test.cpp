@@ -10,7 +10,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::study_test {
 namespace {
 
 using test::has_text;
@@ -138,4 +138,4 @@ TEST(StudyTest, ThePublishedDataSetIsReadWholeButForFourCells) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::study_test

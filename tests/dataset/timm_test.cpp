@@ -13,7 +13,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::timm_test {
 namespace {
 
 using test::has_text;
@@ -240,4 +240,4 @@ TEST(TimmTest, ThePublishedFolderIsReadWhole) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::timm_test

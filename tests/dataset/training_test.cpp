@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::training_test {
 namespace {
 
 using test::has_text;
@@ -99,4 +99,4 @@ TEST(TrainingTest, TheTrainingStudysTablesAreReadWhole) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::training_test

@@ -17,7 +17,7 @@
 #include "support/temp_tree.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::figure_picture_test {
 namespace {
 
 using test::has_text;
@@ -163,4 +163,4 @@ TEST(PngFigureTest, SaysWhichFontIsNone) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::figure_picture_test

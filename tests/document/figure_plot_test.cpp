@@ -9,7 +9,7 @@
 #include "recording_canvas.h"
 #include "sample_figures.h"
 
-namespace wattfor {
+namespace wattfor::figure_plot_test {
 namespace {
 
 using test::RecordingCanvas;
@@ -204,4 +204,4 @@ TEST(MarkerTest, HasTheSameAreaInEveryShape) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::figure_plot_test

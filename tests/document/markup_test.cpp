@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wattfor {
+namespace wattfor::markup_test {
 namespace {
 
 TEST(MarkupTest, LeavesNoXmlInAText) {
@@ -40,4 +40,4 @@ TEST(MarkupTest, KeepsASpreadsheetFromTakingATextForAFormula) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::markup_test

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace wattfor {
+namespace wattfor::numbers_test {
 namespace {
 
 TEST(SiNumberTest, HasThreeSignificantDigitsAndAPrefix) {
@@ -82,4 +82,4 @@ TEST(RelativeIntervalTest, IsUnknownWithoutIntervalOrOfZero) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::numbers_test

@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-namespace wattfor {
+namespace wattfor::palette_test {
 namespace {
 
 using Triple = std::array<double, 3>;
@@ -124,4 +124,4 @@ TEST(PaletteTest, OrdersFromDarkToBright) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::palette_test

@@ -11,7 +11,7 @@
 #include "support/temp_tree.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::report_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -136,4 +136,4 @@ TEST(ResultIdTest, IsMadeOfAnyWords) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::report_test

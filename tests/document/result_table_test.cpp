@@ -8,7 +8,7 @@
 #include "sample_figures.h"
 #include "support/golden.h"
 
-namespace wattfor {
+namespace wattfor::result_table_test {
 namespace {
 
 TEST(ResultTableTest, IsWrittenAsBefore) {
@@ -61,4 +61,4 @@ TEST(ResultTableTest, OffersAFilterWhereItIsLong) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::result_table_test

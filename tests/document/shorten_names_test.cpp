@@ -7,7 +7,7 @@
 
 #include "document/text_table.h"
 
-namespace wattfor {
+namespace wattfor::shorten_names_test {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -75,4 +75,4 @@ TEST(ShortenNamesTest, NeverMakesTwoLookAlikeNorOneLikeAnothersFullName) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::shorten_names_test

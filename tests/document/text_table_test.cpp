@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wattfor {
+namespace wattfor::text_table_test {
 namespace {
 
 TextTable sample() {
@@ -87,4 +87,4 @@ TEST(PrintableTest, KeepsTheLinesOfATextWhereAsked) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::text_table_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::energy_test {
 namespace {
 
 EnergyFigure figure(double joules, Interval absolute, Interval comparison) {
@@ -150,4 +150,4 @@ TEST(NamesTest, AreThoseOfTheRecords) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::energy_test

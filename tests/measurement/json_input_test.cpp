@@ -9,7 +9,7 @@
 #include "measurement/sample_records.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::json_input_test {
 namespace {
 
 using nlohmann::json;
@@ -162,4 +162,4 @@ TEST(JsonInputTest, NoValueAnywhereCausesAnythingButAnError) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::json_input_test

@@ -13,7 +13,7 @@
 
 #include "measurement/sample_records.h"
 
-namespace wattfor {
+namespace wattfor::json_test {
 namespace {
 
 using nlohmann::json;
@@ -57,7 +57,8 @@ TEST(JsonTest, WritesARecordAsDocumented) {
         "net_comparison_low_j": null, "net_comparison_high_j": null},
       "conditions": [{
         "device": "gpu 0", "utilisation_percent": 99.5, "memory_bytes": 4e9, "temperature_c": 61.0,
-        "clock_mhz": 1755.0, "clock_minimum_mhz": 1410.0, "throttle_reasons": ["power cap"],
+        "clock_mhz": 1755.0, "clock_minimum_mhz": 1410.0, "power_limit_w": 310.0,
+        "throttle_reasons": ["power cap"],
         "throttled_s": {"power cap": 1.25}}]},
     "warnings": ["another process used the device"],
     "settings": {"intra_op_spinning": "1", "graph_optimisation": "all"},
@@ -117,10 +118,12 @@ TEST(JsonTest, ReadsExportsOfTheFirstVersion) {
   old.erase("context");
   old["energy"]["components"][0].erase("shared_with");
   old["energy"]["conditions"][0].erase("throttled_s");
+  old["energy"]["conditions"][0].erase("power_limit_w");
   Measurement expected = test::full_cell();
   expected.context.reset();
   expected.energy.components[0].shared_with.clear();
   expected.energy.conditions[0].throttled.clear();
+  expected.energy.conditions[0].power_limit.reset();
   EXPECT_EQ(measurement_from_json(old), expected);
 }
 
@@ -314,6 +317,7 @@ class RandomRecords {
             .temperature_c = maybe([&] { return number(); }),
             .clock_mhz = maybe([&] { return number(); }),
             .clock_minimum_mhz = maybe([&] { return number(); }),
+            .power_limit = maybe([&] { return Watts(number()); }),
             .throttle_reasons = strings(),
             .throttled = throttled};
   }
@@ -382,4 +386,4 @@ TEST(JsonTest, AnyAccuracyComesBackExactly) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::json_test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::measurement_test {
 namespace {
 
 Cell digits_cell() {
@@ -73,4 +73,4 @@ TEST(NamesTest, OfOutcomesAreThoseOfTheRecords) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::measurement_test

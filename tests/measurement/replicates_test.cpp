@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::replicates_test {
 namespace {
 
 ReplicateMean mean_of(const std::vector<double>& values) { return replicate_mean(values).value(); }
@@ -63,4 +63,4 @@ TEST(ReplicateMeanTest, AMeanOfZeroReachesNoRelativePrecision) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::replicates_test

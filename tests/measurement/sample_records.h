@@ -30,6 +30,7 @@ inline Measurement full_cell() {
   conditions.temperature_c = 61.0;
   conditions.clock_mhz = 1755.0;
   conditions.clock_minimum_mhz = 1410.0;
+  conditions.power_limit = Watts(310.0);
   conditions.throttle_reasons = {"power cap"};
   conditions.throttled = {{"power cap", Seconds(1.25)}};
 

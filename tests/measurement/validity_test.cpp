@@ -10,7 +10,7 @@
 #include "measurement/sample_records.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::validity_test {
 namespace {
 
 // What is said of a good record after a change.
@@ -129,4 +129,4 @@ TEST(ValidityTest, RefusesATimeThatIsNone) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::validity_test

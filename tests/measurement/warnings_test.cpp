@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::warnings_test {
 namespace {
 
 TEST(WarningsTest, TellOfThrottlingFallenClocksHeatAndFaults) {
@@ -216,4 +216,4 @@ TEST_F(ContextWarningsTest, ProcessorsThatWereSlowedDown) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::warnings_test

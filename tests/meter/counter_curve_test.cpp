@@ -13,7 +13,7 @@
 #include "support/curve_energy.h"
 #include "support/fake_device.h"
 
-namespace wattfor {
+namespace wattfor::counter_curve_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -415,4 +415,4 @@ TEST(CounterCurveTest, ManyFaultsAreListedInBoundedMemory) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::counter_curve_test

@@ -7,7 +7,7 @@
 
 #include "support/fake_device.h"
 
-namespace wattfor {
+namespace wattfor::cross_checks_test {
 namespace {
 
 EnergyFigure figure(double low, double joules, double high) {
@@ -178,4 +178,4 @@ TEST(WholesTest, AControllerThatDoesNotSayOverWhatTimeItAveragesIsHeldToMinutesO
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::cross_checks_test

@@ -13,7 +13,7 @@
 #include "simulation/load.h"
 #include "support/simulated_machine.h"
 
-namespace wattfor::test {
+namespace wattfor::test::false_alarms_test {
 namespace {
 
 // Some work as deep learning draws it, by a board that keeps what its own sensor says below its
@@ -140,4 +140,4 @@ TEST(FalseAlarmTest, FewerThanOneOfAThousandSoundWindowsIsCalledFaulty) {
 }
 
 }  // namespace
-}  // namespace wattfor::test
+}  // namespace wattfor::test::false_alarms_test

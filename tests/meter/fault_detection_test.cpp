@@ -14,7 +14,7 @@
 
 #include "support/simulated_machine.h"
 
-namespace wattfor::test {
+namespace wattfor::test::fault_detection_test {
 namespace {
 
 // A machine with something wrong, and the window of work over which it is.
@@ -194,4 +194,4 @@ TEST(DetectionTest, EveryInjectedFaultIsSaid) {
 }
 
 }  // namespace
-}  // namespace wattfor::test
+}  // namespace wattfor::test::fault_detection_test

@@ -17,7 +17,7 @@
 
 // Every probe against everything that can go wrong with what it reads. Whatever happens, a figure
 // holds the truth in its interval or is absent, and what was lost is recorded as a gap or a fault.
-namespace wattfor {
+namespace wattfor::fault_matrix_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -315,4 +315,4 @@ INSTANTIATE_TEST_SUITE_P(Probes, WrappingCounterTest,
                          testing::ValuesIn(rigs(&test::NamedRig::wraps)), name_of_rig);
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::fault_matrix_test

@@ -18,7 +18,7 @@
 #include "simulation/waveforms.h"
 #include "support/fake_device.h"
 
-namespace wattfor {
+namespace wattfor::gauge_curve_test {
 namespace {
 
 constexpr Seconds interval{0.1};
@@ -435,4 +435,4 @@ TEST(GaugeCurveTest, AGaugeIsReadFourTimesAnUpdateButNoMoreOftenThanEach5ms) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::gauge_curve_test

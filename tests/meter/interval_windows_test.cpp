@@ -10,7 +10,7 @@
 #include "support/fake_device.h"
 #include "support/run_by_hand.h"
 
-namespace wattfor {
+namespace wattfor::interval_windows_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -137,4 +137,4 @@ TEST(MeterProcessesTest, AreAskedForOnDemand) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::interval_windows_test

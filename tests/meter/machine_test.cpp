@@ -12,7 +12,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::machine_test {
 namespace {
 
 // A machine of one socket; nothing of this host is looked at.
@@ -160,4 +160,4 @@ TEST(MachineTest, TheRecordNamesTheHostAndItsAccelerators) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::machine_test

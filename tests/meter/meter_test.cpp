@@ -17,7 +17,7 @@
 #include "support/refusal.h"
 #include "support/run_by_hand.h"
 
-namespace wattfor {
+namespace wattfor::meter_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -618,4 +618,4 @@ TEST(MeterTest, AWindowOfNoLengthHasNoPower) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::meter_test

@@ -19,7 +19,7 @@
 
 // The meter's own threads on the real clock. Nothing here waits for a time to pass or holds one
 // against the clock: what a test waits for is that something happens.
-namespace wattfor {
+namespace wattfor::meter_threads_test {
 namespace {
 
 using test::FakeDevice;
@@ -294,4 +294,4 @@ TEST(MeterThreadsTest, ADriverThatHangsIsAskedForItsProgramsOnceAndOutlivesItsMe
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::meter_threads_test

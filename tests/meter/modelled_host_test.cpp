@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::modelled_host_test {
 namespace {
 
 using std::chrono::seconds;
@@ -187,4 +187,4 @@ TEST(ModelledHostTest, MuchMemoryIsNotHundredsOfWatts) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::modelled_host_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::processor_table_test {
 namespace {
 
 TEST(ProcessorTableTest, FindsModelsAndSeriesByTheNamesThatKernelsShow) {
@@ -75,4 +75,4 @@ TEST(ProcessorTableTest, AnUnknownProcessorIsNotGuessed) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::processor_table_test

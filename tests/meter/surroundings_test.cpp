@@ -15,7 +15,7 @@
 #include "support/fake_device.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::surroundings_test {
 namespace {
 
 // A GPU on which the programs compute that a test names.
@@ -253,4 +253,4 @@ TEST_F(SurroundingsTest, AnEmptyTreeIsAnEmptyContext) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::surroundings_test

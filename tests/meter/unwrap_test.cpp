@@ -9,7 +9,7 @@
 
 #include "sensor/sensor.h"
 
-namespace wattfor {
+namespace wattfor::unwrap_test {
 namespace {
 
 SensorInfo counter(std::optional<Joules> range, std::optional<Watts> limit) {
@@ -88,4 +88,4 @@ TEST(UnwrapTest, AFaultNamesTheSensorAndTheValues) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::unwrap_test

@@ -9,7 +9,7 @@
 
 #include "support/fake_device.h"
 
-namespace wattfor {
+namespace wattfor::window_report_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -238,4 +238,4 @@ TEST(WindowReportTest, IdleOfAnotherSensorIsNotSubtracted) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::window_report_test

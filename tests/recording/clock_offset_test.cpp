@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::clock_offset_test {
 namespace {
 
 constexpr Seconds noon{1689336000.0};  // UTC
@@ -113,4 +113,4 @@ TEST(ClockOffsetTest, SaysNothingOfTheRestWhereThePowerNeverChanges) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::clock_offset_test

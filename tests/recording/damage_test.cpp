@@ -13,7 +13,7 @@
 #include "recording/replay.h"
 #include "simulation/random.h"
 
-namespace wattfor {
+namespace wattfor::damage_test {
 namespace {
 
 std::string log_text() {
@@ -87,4 +87,4 @@ TEST(DamageTest, EveryLogAndEveryListOfMarksIsReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::damage_test

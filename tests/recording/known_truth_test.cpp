@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::known_truth_test {
 namespace {
 
 constexpr std::int64_t begin_us = 1'767'225'600'000'000;
@@ -74,4 +74,4 @@ TEST(KnownTruthTest, TheTruthIsAlsoATableOfMarks) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::known_truth_test

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::log_time_test {
 namespace {
 
 Seconds at(std::string_view text) { return log_time(text).value(); }
@@ -66,4 +66,4 @@ TEST(LogClockTest, GoesOnOverAFullHour) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::log_time_test

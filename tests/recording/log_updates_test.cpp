@@ -7,7 +7,7 @@
 
 #include "simulation/random.h"
 
-namespace wattfor {
+namespace wattfor::log_updates_test {
 namespace {
 
 // Polls each 15 ms of a sensor whose k-th update, of `value(k)`, is published at `time(k)`.
@@ -104,4 +104,4 @@ TEST(LogUpdatesTest, SurvivesALogOfAlmostNothing) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::log_updates_test

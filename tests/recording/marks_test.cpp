@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::marks_test {
 namespace {
 
 std::vector<Mark> read(const std::string& text) { return read_marks(text, "marks.csv"); }
@@ -45,4 +45,4 @@ TEST(MarksTest, RefusesTimesInOtherUnits) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::marks_test

@@ -12,7 +12,7 @@
 #include "recording/log_time.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::nvidia_smi_log_test {
 namespace {
 
 using test::expect_refusal;
@@ -252,4 +252,4 @@ TEST(NvidiaSmiLogTest, KnowsTheHighestPowerLimit) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvidia_smi_log_test

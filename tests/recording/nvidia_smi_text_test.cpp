@@ -7,7 +7,7 @@
 #include "recording/nvidia_smi_log.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::nvidia_smi_text_test {
 namespace {
 
 constexpr Seconds begin{1767225600.0};  // 2026-01-01 00:00:00
@@ -54,4 +54,4 @@ TEST(NvidiaSmiTextTest, NoBoardSaysThatItDrawsLessThanNothing) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvidia_smi_text_test

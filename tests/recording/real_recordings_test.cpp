@@ -11,7 +11,7 @@
 #include "response/default_profiles.h"
 #include "support/sensor_recordings.h"
 
-namespace wattfor {
+namespace wattfor::real_recordings_test {
 namespace {
 
 struct Recording {
@@ -139,4 +139,4 @@ TEST(RealRecordingsTest, ALogTellsTheUpdatePeriod) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::real_recordings_test

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::reference_power_test {
 namespace {
 
 ReferencePower read(const std::string& text) { return read_reference_power(text, "meter.csv"); }
@@ -34,4 +34,4 @@ TEST(ReferencePowerTest, NamesTheLineAndTheFault) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::reference_power_test

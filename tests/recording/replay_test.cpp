@@ -12,7 +12,7 @@
 #include "simulation/waveforms.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::replay_test {
 namespace {
 
 using test::expect_refusal;
@@ -198,4 +198,4 @@ TEST(ReplayTest, SaysThatAProfileIsOfAnotherSensor) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::replay_test

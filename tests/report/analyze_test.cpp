@@ -26,7 +26,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::analyze_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -391,4 +391,4 @@ TEST(AnalyzeTest, NamesWhatThereIsWhereAskedForWhatThereIsNot) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::analyze_test

@@ -25,7 +25,7 @@
 
 // Whole machines, composed from the kernel's documentation: what `wattfor sensors` prints on each,
 // and what a second of it totals.
-namespace wattfor {
+namespace wattfor::captured_machines_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -263,4 +263,4 @@ TEST_F(CapturedMachinesTest, AVirtualMachineWithNothingIsModelledAndSaysSo) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::captured_machines_test

@@ -13,7 +13,7 @@
 #include "support/golden.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::compare_test {
 namespace {
 
 using test::accuracy_of;
@@ -134,4 +134,4 @@ TEST(CompareTest, LinesFitTheTerminalByShowingFewerBesideEachOther) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::compare_test

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::model_choice_test {
 namespace {
 
 using test::has_text;
@@ -62,4 +62,4 @@ TEST(ModelChoiceTest, NamesWhatIsNearOrOfThatArchitecture) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::model_choice_test

@@ -8,7 +8,7 @@
 #include "report/sample_cells.h"
 #include "report/sample_table.h"
 
-namespace wattfor {
+namespace wattfor::models_test {
 namespace {
 
 PublishedFigure published_like(const Measurement& cell, const std::string& model, double energy_j) {
@@ -45,4 +45,4 @@ TEST(ModelsTest, ARecordOfAModelThatTheTableHasNotYetIsPassedOver) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::models_test

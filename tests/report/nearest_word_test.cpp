@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::nearest_word_test {
 namespace {
 
 TEST(NearestWordTest, TakesTheFewestEdits) {
@@ -20,4 +20,4 @@ TEST(NearestWordTest, TakesTheFirstOfSeveral) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nearest_word_test

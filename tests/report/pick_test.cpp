@@ -15,7 +15,7 @@
 #include "support/refusal.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::pick_test {
 namespace {
 
 using test::accuracy_of;
@@ -196,4 +196,4 @@ TEST(PickTest, LinesFitTheTerminalAndStrangeNamesStayOnTheirs) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::pick_test

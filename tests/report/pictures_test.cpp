@@ -11,7 +11,7 @@
 #include "report/window_svg.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::pictures_test {
 namespace {
 
 using test::has_text;
@@ -148,4 +148,4 @@ TEST(StepPictureTest, LiesOnThePaper) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::pictures_test

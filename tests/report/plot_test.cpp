@@ -9,7 +9,7 @@
 #include "document/text_table.h"
 #include "support/golden.h"
 
-namespace wattfor {
+namespace wattfor::plot_test {
 namespace {
 
 const std::vector<PlotPoint> sample{{1e-6, 80.0, true},
@@ -47,4 +47,4 @@ TEST(PlotTest, LeavesOutWhatHasNoPlace) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::plot_test

@@ -9,7 +9,7 @@
 #include "report/sample_table.h"
 #include "support/golden.h"
 
-namespace wattfor {
+namespace wattfor::rank_table_test {
 namespace {
 
 using test::accuracy_of;
@@ -100,4 +100,4 @@ TEST(RankTableTest, KeepsAStrangeNameOnItsLine) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::rank_table_test

@@ -11,7 +11,7 @@
 #include "report/sample_table.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::rank_test {
 namespace {
 
 using test::accuracy_of;
@@ -429,4 +429,4 @@ TEST(RankTest, BySamSaysHowToBringTrainingInWhereNoneIsKnown) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::rank_test

@@ -7,7 +7,7 @@
 #include "document/text_table.h"
 #include "support/golden.h"
 
-namespace wattfor {
+namespace wattfor::run_summary_test {
 namespace {
 
 EnergyFigure figure(double energy_j, double relative) {
@@ -132,4 +132,4 @@ TEST(RunSummaryTest, CallsAMeterAtThePlugTheWall) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::run_summary_test

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::sam_view_test {
 namespace {
 
 using test::has_text;
@@ -106,4 +106,4 @@ TEST(SamViewTest, RefusesWithTheNumbersAndTheReason) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sam_view_test

@@ -11,7 +11,7 @@
 #include "support/fake_device.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::sensors_view_test {
 namespace {
 
 using test::has_text;
@@ -323,4 +323,4 @@ TEST(ProbeTest, ReportsItsProgressSensorBySensor) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sensors_view_test

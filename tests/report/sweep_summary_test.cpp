@@ -9,7 +9,7 @@
 #include "report/sample_cells.h"
 #include "support/golden.h"
 
-namespace wattfor {
+namespace wattfor::sweep_summary_test {
 namespace {
 
 using test::cell_of;
@@ -34,4 +34,4 @@ TEST(SweepSummaryTest, FitsTheTerminal) {
 TEST(SweepSummaryTest, OfNothingIsEmpty) { EXPECT_EQ("", sweep_summary({}, 80)); }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sweep_summary_test

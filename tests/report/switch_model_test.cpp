@@ -13,7 +13,7 @@
 #include "support/golden.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::switch_model_test {
 namespace {
 
 using test::accuracy_of;
@@ -153,4 +153,4 @@ TEST(SwitchTest, LinesFitTheTerminal) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::switch_model_test

@@ -11,7 +11,7 @@
 #include "support/golden.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::top_text_test {
 namespace {
 
 using test::at_second;
@@ -295,4 +295,4 @@ TEST(SparklineTest, DoesNotChangeItsPastAsTimeGoesOn) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::top_text_test

@@ -10,7 +10,7 @@
 #include "report/sample_top.h"
 #include "support/fake_device.h"
 
-namespace wattfor {
+namespace wattfor::top_view_test {
 namespace {
 
 using test::at_second;
@@ -250,4 +250,4 @@ TEST(TopJsonTest, SaysNullAndNotZeroOfWhatIsUnknown) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::top_view_test

@@ -7,7 +7,7 @@
 #include "document/numbers.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::truth_report_test {
 namespace {
 
 using test::has_text;
@@ -90,4 +90,4 @@ TEST(SharesTest, HaveTwoDigitsAndASign) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::truth_report_test

@@ -5,7 +5,7 @@
 #include "simulated_calibration.h"
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::attention_test_test {
 namespace {
 
 constexpr Seconds period{0.1};
@@ -104,4 +104,4 @@ TEST(AttentionTest, IsNotMadeOfTooFewLaunchesOrReadings) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::attention_test_test

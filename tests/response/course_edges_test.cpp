@@ -5,7 +5,7 @@
 #include "simulation/random.h"
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::course_edges_test {
 namespace {
 
 TEST(CourseEdgesTest, LieWhereTheLoadStepsAndNotWhereItFlickers) {
@@ -53,4 +53,4 @@ TEST(KeepingStepTest, IsNotToldByASingleStep) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::course_edges_test

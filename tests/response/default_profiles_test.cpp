@@ -6,7 +6,7 @@
 
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::default_profiles_test {
 namespace {
 
 using enum GpuGeneration;
@@ -71,4 +71,4 @@ TEST(DefaultProfilesTest, SaysWhereAProfileIsFrom) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::default_profiles_test

@@ -7,7 +7,7 @@
 #include "simulation/sensor_stream.h"
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::error_budget_test {
 namespace {
 
 constexpr Kernel part_time{
@@ -251,4 +251,4 @@ TEST(ErrorBudgetTest, IsNearerByWhatWasSeenThanByTheLengthOfTheUpdates) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::error_budget_test

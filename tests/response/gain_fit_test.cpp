@@ -7,7 +7,7 @@
 
 #include "simulation/random.h"
 
-namespace wattfor {
+namespace wattfor::gain_fit_test {
 namespace {
 
 TEST(GainFitTest, ALineIsFoundExactly) {
@@ -62,4 +62,4 @@ TEST(GainFitTest, AReferenceOfSomethingElseExplainsLittle) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::gain_fit_test

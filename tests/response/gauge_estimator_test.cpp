@@ -12,7 +12,7 @@
 #include "response/launch_phases.h"
 #include "simulation/sensor_stream.h"
 
-namespace wattfor {
+namespace wattfor::gauge_estimator_test {
 namespace {
 
 constexpr Seconds period{0.1};
@@ -245,4 +245,4 @@ TEST(GaugeEstimatorTest, WithoutUpdatesNothingIsTold) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::gauge_estimator_test

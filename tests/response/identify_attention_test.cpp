@@ -4,7 +4,7 @@
 
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::identify_attention_test {
 namespace {
 
 AttentionResult test_of(double attention) {
@@ -44,4 +44,4 @@ TEST(IdentifyAttentionTest, AContradictionIsSaid) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::identify_attention_test

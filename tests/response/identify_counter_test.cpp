@@ -8,7 +8,7 @@
 #include "simulation/random.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::identify_counter_test {
 namespace {
 
 PowerCourse no_load() { return {Seconds(0.0), Watts(0.0)}; }
@@ -63,4 +63,4 @@ TEST(IdentifyCounterTest, ItsPowerIsOfWholePeriods) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::identify_counter_test

@@ -9,7 +9,7 @@
 #include "simulation/waveforms.h"
 
 // What a recording can't tell is left out, with the reason.
-namespace wattfor {
+namespace wattfor::identify_limits_test {
 namespace {
 
 constexpr Seconds poll{0.002};
@@ -183,4 +183,4 @@ TEST(IdentifyLimitsTest, ReadingsAloneTellNoResponseWithinAnUpdate) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::identify_limits_test

@@ -12,7 +12,7 @@
 #include "simulated_calibration.h"
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::identify_test {
 namespace {
 
 double ms(Seconds duration) { return 1e3 * duration.count(); }
@@ -192,4 +192,4 @@ TEST(IdentifyTest, KeepsTheReadingsOfEachStepForAFigure) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::identify_test

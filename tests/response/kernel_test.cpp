@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace wattfor {
+namespace wattfor::kernel_test {
 namespace {
 
 constexpr Kernel boxcar{
@@ -51,4 +51,4 @@ TEST(KernelTest, WhatIsMissedIsThePartOfAnUpdateThatIsNotLookedAt) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::kernel_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace wattfor {
+namespace wattfor::kernel_view_test {
 namespace {
 
 // 100 W, from 0 s on 300 W.
@@ -68,4 +68,4 @@ TEST(KernelViewTest, MeansARisingLoadOverItsWindow) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::kernel_view_test

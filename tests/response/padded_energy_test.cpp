@@ -5,7 +5,7 @@
 #include "simulation/sensor_stream.h"
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::padded_energy_test {
 namespace {
 
 // Irregular work between two idle powers.
@@ -133,4 +133,4 @@ TEST(PaddedEnergyTest, OfNoUpdatesThereIsNothing) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::padded_energy_test

@@ -6,7 +6,7 @@
 #include "simulation/waveforms.h"
 #include "support/phase_energy.h"
 
-namespace wattfor {
+namespace wattfor::phase_regression_test {
 namespace {
 
 constexpr Kernel part_time{.kind = ResponseKind::boxcar, .window = Seconds(0.025)};
@@ -109,4 +109,4 @@ TEST(PhaseRegressionTest, TooFewReadingsAreNoFit) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::phase_regression_test

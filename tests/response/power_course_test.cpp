@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wattfor {
+namespace wattfor::power_course_test {
 namespace {
 
 // 60 W, from 1 s on 300 W for 2 s and 100 W for 1 s, then 90 W.
@@ -38,4 +38,4 @@ TEST(PowerCourseTest, DrawsOnAsBeforeUntilItIsToldWhatComesAfter) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::power_course_test

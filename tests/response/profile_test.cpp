@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::profile_test {
 namespace {
 
 SensorProfile part_time() {
@@ -72,4 +72,4 @@ TEST(ProfileTest, WhatCantBeAProfileIsRefusedWithTheFileAndTheKey) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::profile_test

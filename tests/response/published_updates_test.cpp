@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-namespace wattfor {
+namespace wattfor::published_updates_test {
 namespace {
 
 constexpr Seconds period{0.1012};  // of a sensor whose nominal one is 100 ms
@@ -60,4 +60,4 @@ TEST(PublishedUpdatesTest, PollsStandForUpdatesWhereTheyAreNoFaster) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::published_updates_test

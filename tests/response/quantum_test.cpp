@@ -6,7 +6,7 @@
 
 #include "simulation/random.h"
 
-namespace wattfor {
+namespace wattfor::quantum_test {
 namespace {
 
 std::vector<Update> readings(const std::vector<double>& values) {
@@ -55,4 +55,4 @@ TEST(QuantumTest, IsUnknownOfTooFewValues) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::quantum_test

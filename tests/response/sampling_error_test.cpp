@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace wattfor {
+namespace wattfor::sampling_error_test {
 namespace {
 
 constexpr Kernel part_time{.kind = ResponseKind::boxcar, .window = Seconds(0.025)};
@@ -36,4 +36,4 @@ TEST(SamplingErrorTest, NoPhaseIsWorseThanTheSumOfTheModuli) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sampling_error_test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace wattfor {
+namespace wattfor::update_series_test {
 namespace {
 
 UpdateSeries series(std::initializer_list<Update> updates) {
@@ -87,4 +87,4 @@ TEST(UpdateSeriesTest, AnUpdateLessThanHalfAPeriodAfterAnotherIsThatOne) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::update_series_test

@@ -8,7 +8,7 @@
 #include "simulation/sensor_stream.h"
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::update_times_test {
 namespace {
 
 // What a program sees that asks every `interval` about noisy work of `duration` from 1 s on.
@@ -116,4 +116,4 @@ TEST(UpdateTimesTest, PollsThatAreSlowerThanTheUpdatesAreTakenAsTheyAre) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::update_times_test

@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-namespace wattfor {
+namespace wattfor::amdgpu_metrics_test {
 namespace {
 
 // A table of that kind and size, all ones but for its header, with a number written at an offset.
@@ -113,4 +113,4 @@ TEST(AmdgpuMetricsTest, RandomBytesGiveNoNumberUnlessTheirHeaderIsAKnownOne) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::amdgpu_metrics_test

@@ -11,7 +11,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::amdgpu_test {
 namespace {
 
 using test::add_hwmon;
@@ -190,6 +190,7 @@ TEST_F(AmdgpuTest, TellsItsState) {
   sysfs_.write(folder_ + "power1_average", "1\n");
   sysfs_.write(folder_ + "temp1_input", "61000\n");
   sysfs_.write(folder_ + "freq1_input", "2300000000\n");
+  sysfs_.write(folder_ + "power1_cap", "241000000\n");
   sysfs_.write(device_ + "gpu_busy_percent", "99\n");
   sysfs_.write(device_ + "mem_info_vram_used", "4294967296\n");
   sysfs_.write(device_ + "product_name", "AMD Radeon PRO W7900\n");
@@ -198,6 +199,7 @@ TEST_F(AmdgpuTest, TellsItsState) {
   EXPECT_DOUBLE_EQ(*state.temperature_c, 61.0);
   EXPECT_DOUBLE_EQ(*state.clock_mhz, 2300.0);
   EXPECT_DOUBLE_EQ(*state.utilisation_percent, 99.0);
+  EXPECT_DOUBLE_EQ(state.power_limit.value().value(), 241.0);
   EXPECT_DOUBLE_EQ(*state.memory_bytes, 4294967296.0);
   EXPECT_EQ(found.devices[0]->name(), "AMD Radeon PRO W7900 (0000:03:00.0)");
 }
@@ -244,4 +246,4 @@ TEST_F(AmdgpuTest, GarbageIsAnObstacleThatNamesTheFile) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::amdgpu_test

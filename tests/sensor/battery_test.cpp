@@ -7,7 +7,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::battery_test {
 namespace {
 
 using test::has_text;
@@ -95,4 +95,4 @@ TEST(BatteryTest, ABatteryWithoutPowerOrWithGarbageIsAnObstacle) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::battery_test

@@ -12,7 +12,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::csv_meter_test {
 namespace {
 
 using test::has_text;
@@ -298,4 +298,4 @@ TEST_F(CsvMeterTest, WhatIsNoFileOfRowsIsAnObstacleWithItsPath) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::csv_meter_test

@@ -9,7 +9,7 @@
 #include "support/probed.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::discovery_test {
 namespace {
 
 TEST(DiscoveryTest, FindsWhatEveryProbeFinds) {
@@ -93,4 +93,4 @@ TEST(DiscoveryTest, TakesCudasVariablesAndAnEmptyOneForNoGpu) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::discovery_test

@@ -13,7 +13,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::external_meter_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -148,4 +148,4 @@ TEST(MetersTest, EachMeterIsAComponentOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::external_meter_test

@@ -8,7 +8,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::host_container_test {
 namespace {
 
 using test::TempTree;
@@ -114,4 +114,4 @@ TEST(HostContainerTest, ACgroupsPathLeadsNowhereElse) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_container_test

@@ -9,7 +9,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::host_heat_test {
 namespace {
 
 using test::TempTree;
@@ -94,4 +94,4 @@ TEST(HostHeatTest, WhatVanishesOrIsGarbageIsUnknown) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_heat_test

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace wattfor {
+namespace wattfor::host_job_test {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -68,4 +68,4 @@ TEST(HostJobTest, GarbageIsNoNumber) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_job_test

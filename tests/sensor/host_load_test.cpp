@@ -6,7 +6,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::host_load_test {
 namespace {
 
 TEST(HostLoadTest, IsTheBusyShareOfAllTimeBetweenTwoMoments) {
@@ -40,4 +40,4 @@ TEST(HostLoadTest, ReadsOnlyTheFirstLineOfALongAccount) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_load_test

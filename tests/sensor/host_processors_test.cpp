@@ -8,7 +8,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::host_processors_test {
 namespace {
 
 using test::TempTree;
@@ -71,4 +71,4 @@ TEST(HostProcessorsTest, SaysNothingOfWhatIsMissingOrGarbage) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_processors_test

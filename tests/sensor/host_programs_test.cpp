@@ -12,7 +12,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::host_programs_test {
 namespace {
 
 using test::TempTree;
@@ -120,4 +120,4 @@ TEST(HostProgramsTest, FindsThisProcessInTheRealTree) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_programs_test

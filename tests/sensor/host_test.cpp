@@ -7,7 +7,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::host_test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -137,4 +137,4 @@ TEST(CpuSlugTest, IsNeverEmptyAndHasOnlyPlainCharacters) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::host_test

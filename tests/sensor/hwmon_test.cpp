@@ -13,7 +13,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::hwmon_test {
 namespace {
 
 using test::add_hwmon;
@@ -238,4 +238,4 @@ TEST(HwmonTest, FindsNothingWhereThereIsNothing) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::hwmon_test

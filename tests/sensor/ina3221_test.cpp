@@ -7,7 +7,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::ina3221_test {
 namespace {
 
 using test::add_hwmon;
@@ -135,4 +135,4 @@ TEST(Ina3221Test, ARailThatDoesNotAnswerIsAnObstacle) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::ina3221_test

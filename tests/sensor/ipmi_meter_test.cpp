@@ -7,7 +7,7 @@
 #include "support/probed.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::ipmi_meter_test {
 namespace {
 
 using test::has_text;
@@ -97,4 +97,4 @@ TEST(IpmiMeterTest, AnAnswerThatIsNoneIsAnObstacleThatNamesTheCommand) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::ipmi_meter_test

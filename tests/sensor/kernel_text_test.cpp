@@ -8,7 +8,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::kernel_text_test {
 namespace {
 
 using test::TempTree;
@@ -57,4 +57,4 @@ TEST(KernelTextTest, AValueStandsBehindItsKeyAlone) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::kernel_text_test

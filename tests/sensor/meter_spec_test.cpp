@@ -8,7 +8,7 @@
 
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::meter_spec_test {
 namespace {
 
 using test::has_text;
@@ -73,4 +73,4 @@ TEST(MeterSpecTest, OneThatIsNamedTwiceIsRefused) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::meter_spec_test

@@ -13,7 +13,7 @@
 #include "sensor/nvml_fixture.h"
 #include "sensor/nvml_processes.h"
 
-namespace wattfor {
+namespace wattfor::nvml_device_test {
 namespace {
 
 using test::failure;
@@ -49,9 +49,19 @@ TEST(NvmlDeviceTest, TellsStateInSiAndThrottlingInWords) {
   EXPECT_DOUBLE_EQ(state.memory_bytes.value(), 20'000.0);
   EXPECT_DOUBLE_EQ(state.temperature_c.value(), 63.0);
   EXPECT_DOUBLE_EQ(state.clock_mhz.value(), 1755.0);
+  EXPECT_DOUBLE_EQ(state.power_limit.value().value(), 350.0);
   EXPECT_EQ(state.throttle_reasons,
             (std::vector<std::string>{"power cap", "hardware thermal slowdown",
                                       "unknown reason 0x8000"}));
+}
+
+TEST(NvmlDeviceTest, TellsThePowerLimitAsItIsSetNow) {
+  const Fake fake(FAKE_NVML_MODERN);
+  const ProbeResult found = fake.find();
+  fake.gpu().power_limit_mw.value = 280'000;
+  EXPECT_EQ(found.devices.at(0)->state().power_limit, Watts(280.0));
+  fake.gpu().power_limit_mw.status = NvmlReturn::not_supported;
+  EXPECT_EQ(found.devices.at(0)->state().power_limit, std::nullopt);
 }
 
 TEST(NvmlDeviceTest, DoesNotCallIdlenessThrottling) {
@@ -277,4 +287,4 @@ TEST(NvmlDeviceTest, ALostGpuDoesNotDisturbTheOthersAndMayComeBack) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_device_test

@@ -51,7 +51,7 @@ inline std::string listed(const Device& device) {
 inline std::string listed(const ProbeResult& found) { return listed(*found.devices.at(0)); }
 
 // The one whose id ends so.
-inline Sensor& sensor(const ProbeResult& found, const std::string& name) {
+inline Sensor& nvml_sensor(const ProbeResult& found, const std::string& name) {
   for (const auto& candidate : sensors(found)) {
     if (candidate->info().id.ends_with(":" + name)) return *candidate;
   }

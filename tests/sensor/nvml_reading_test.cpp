@@ -9,7 +9,7 @@
 
 #include "sensor/nvml_fixture.h"
 
-namespace wattfor {
+namespace wattfor::nvml_reading_test {
 namespace {
 
 using test::failure;
@@ -160,7 +160,7 @@ TEST(NvmlReadingTest, AnswersTheMeanOfTheSamplesSinceTheLastReading) {
   SampledGpu gpu;
   gpu.add(100);
   const ProbeResult found = gpu.find();
-  Sensor& samples = test::sensor(found, "power-samples");
+  Sensor& samples = test::nvml_sensor(found, "power-samples");
   gpu.add(200);
   gpu.add(300);
   EXPECT_DOUBLE_EQ(watts(samples), 250.0);
@@ -172,7 +172,7 @@ TEST(NvmlReadingTest, AnswersTheNewestSampleAgainUntilItsPatienceEnds) {
   SampledGpu gpu;
   gpu.add(100);
   const ProbeResult found = gpu.find();
-  Sensor& samples = test::sensor(found, "power-samples");
+  Sensor& samples = test::nvml_sensor(found, "power-samples");
   gpu.add(100);
   gpu.add(200);
   EXPECT_DOUBLE_EQ(watts(samples), 150.0);
@@ -187,7 +187,7 @@ TEST(NvmlReadingTest, GoesOnWithSamplesWhoseClockWasSetBack) {
   SampledGpu gpu;
   gpu.add(100);
   const ProbeResult found = gpu.find();
-  Sensor& samples = test::sensor(found, "power-samples");
+  Sensor& samples = test::nvml_sensor(found, "power-samples");
   gpu.samples().samples = {{1'600'000'000'000'000, {.uiVal = 240'000}}};
   EXPECT_DOUBLE_EQ(watts(samples), 240.0);
   gpu.samples().samples.push_back({1'600'000'000'020'000, {.uiVal = 260'000}});
@@ -216,7 +216,7 @@ TEST(NvmlReadingTest, DoesNotBelieveAHostileCountOfSamples) {
   SampledGpu gpu;
   gpu.add(100);
   const ProbeResult found = gpu.find();
-  Sensor& samples = test::sensor(found, "power-samples");
+  Sensor& samples = test::nvml_sensor(found, "power-samples");
   gpu.add(200);
   gpu.samples().claimed_count = 4294967295U;
   EXPECT_DOUBLE_EQ(watts(samples), 200.0);
@@ -229,7 +229,7 @@ TEST(NvmlReadingTest, LeavesSamplesWithoutAValueOut) {
   SampledGpu gpu;
   gpu.add(100);
   const ProbeResult found = gpu.find();
-  Sensor& samples = test::sensor(found, "power-samples");
+  Sensor& samples = test::nvml_sensor(found, "power-samples");
   gpu.samples().samples.push_back({1'800'000'000'000'000, {.uiVal = ~0U}});
   EXPECT_DOUBLE_EQ(watts(samples), 100.0);
   gpu.samples().samples.push_back({1'800'000'000'000'001, {.uiVal = ~0U}});
@@ -238,4 +238,4 @@ TEST(NvmlReadingTest, LeavesSamplesWithoutAValueOut) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_reading_test

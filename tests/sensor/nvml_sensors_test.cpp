@@ -7,7 +7,7 @@
 
 #include "sensor/nvml_fixture.h"
 
-namespace wattfor {
+namespace wattfor::nvml_sensors_test {
 namespace {
 
 using test::Fake;
@@ -233,4 +233,4 @@ TEST(NvmlSensorsTest, TakesTheModulesSamplesForTheModulesPower) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_sensors_test

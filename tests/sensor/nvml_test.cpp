@@ -10,7 +10,7 @@
 #include "sensor/nvml_fixture.h"
 #include "sensor/nvml_obstacles.h"
 
-namespace wattfor {
+namespace wattfor::nvml_test {
 namespace {
 
 using test::Fake;
@@ -276,4 +276,4 @@ TEST(NvmlTest, ReadsManyGpusAndADividedOneFromAFile) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_test

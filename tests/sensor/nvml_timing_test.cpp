@@ -4,7 +4,7 @@
 
 #include "sensor/nvml_api.h"
 
-namespace wattfor {
+namespace wattfor::nvml_timing_test {
 namespace {
 
 double window_ms(NvmlQuantity quantity, unsigned architecture, const char* board) {
@@ -58,4 +58,4 @@ TEST(NvmlTimingTest, GivesNoWindowToFiltersOfAnotherKind) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_timing_test

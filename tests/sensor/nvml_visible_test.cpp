@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace wattfor {
+namespace wattfor::nvml_visible_test {
 namespace {
 
 // Three boards of one kind; "MIG-b" lies on the second.
@@ -118,4 +118,4 @@ TEST(NvmlVisibleTest, FindsNothingOnAMachineWithoutGpus) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::nvml_visible_test

@@ -7,7 +7,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::perf_events_test {
 namespace {
 
 bool sysfs_is_mounted() {
@@ -47,4 +47,4 @@ TEST(PerfEventsTest, AnEventThatIsNoneIsAnErrno) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::perf_events_test

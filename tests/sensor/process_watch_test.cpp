@@ -8,7 +8,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::process_watch_test {
 namespace {
 
 using std::chrono::seconds;
@@ -128,4 +128,4 @@ TEST(DescribeProcessTest, IsEmptyForAProcessThatItDoesNotSee) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::process_watch_test

@@ -11,7 +11,7 @@
 #include "support/temp_tree.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::profile_store_test {
 namespace {
 
 using test::has_text;
@@ -190,4 +190,4 @@ TEST_F(ProfileStoreTest, AFilesNameIsPlainWhateverTheSensorsIs) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::profile_store_test

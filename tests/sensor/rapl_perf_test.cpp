@@ -9,7 +9,7 @@
 #include "support/fake_perf_events.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::rapl_perf_test {
 namespace {
 
 using test::FakePerfEvents;
@@ -338,4 +338,4 @@ TEST_F(RaplPerfTest, ASumBelowZeroIsAFailureAfterWhichItCountsAnew) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::rapl_perf_test

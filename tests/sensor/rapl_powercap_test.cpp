@@ -8,7 +8,7 @@
 #include "support/other_user.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::rapl_powercap_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -341,4 +341,4 @@ TEST(RaplTest, IgnoresFoldersThatAreNoZones) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::rapl_powercap_test

@@ -12,7 +12,7 @@
 #include "support/other_user.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::rapl_test {
 namespace {
 
 using test::FakePerfEvents;
@@ -280,4 +280,4 @@ TEST_F(RaplWaysTest, WithoutAKernelBehindTheTreeItReadsPowercapAlone) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::rapl_test

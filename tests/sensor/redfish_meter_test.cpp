@@ -4,7 +4,7 @@
 
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::redfish_meter_test {
 namespace {
 
 using test::has_text;
@@ -21,4 +21,4 @@ TEST(RedfishMeterTest, APasswordIsNotSentOverHttpUnasked) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::redfish_meter_test

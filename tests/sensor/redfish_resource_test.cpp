@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::redfish_resource_test {
 namespace {
 
 using nlohmann::json;
@@ -199,4 +199,4 @@ TEST(RedfishSearchTest, AControllerThatAnswersNothingCostsTenSeconds) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::redfish_resource_test

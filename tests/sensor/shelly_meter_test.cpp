@@ -6,7 +6,7 @@
 
 #include "support/text.h"
 
-namespace wattfor {
+namespace wattfor::shelly_meter_test {
 namespace {
 
 using nlohmann::json;
@@ -63,4 +63,4 @@ TEST(ShellyMeterTest, WhatIsNoNumberIsAFailureAndNotZero) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::shelly_meter_test

@@ -8,7 +8,7 @@
 
 #include "support/fake_device.h"
 
-namespace wattfor {
+namespace wattfor::totals_test {
 namespace {
 
 using Devices = std::vector<std::unique_ptr<Device>>;
@@ -223,4 +223,4 @@ TEST_F(TotalsTest, WhatIsOfNoKnownDomainIsNumberedThrough) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::totals_test

@@ -17,7 +17,7 @@
 #include "simulation/load.h"
 #include "simulation/sensor_stream.h"
 
-namespace wattfor {
+namespace wattfor::coverage_test {
 namespace {
 
 constexpr Watts idle{60.0};
@@ -176,4 +176,4 @@ TEST(CoverageTest, NinetyFiveOfAHundredIntervalsHoldTheTruth) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::coverage_test

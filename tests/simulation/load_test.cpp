@@ -9,7 +9,7 @@
 
 #include "simulation/sensor_stream.h"
 
-namespace wattfor {
+namespace wattfor::load_test {
 namespace {
 
 // Pieces of 1 ms.
@@ -95,4 +95,4 @@ TEST(LiveLoadTest, NoSensorSeesThatThePastIsForgotten) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::load_test

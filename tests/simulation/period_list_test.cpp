@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::period_list_test {
 namespace {
 
 using test::expect_refusal;
@@ -41,4 +41,4 @@ TEST(PeriodListTest, NoMoreThanAThousand) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::period_list_test

@@ -18,7 +18,7 @@
 #include "simulation/waveforms.h"
 #include "support/phase_energy.h"
 
-namespace wattfor {
+namespace wattfor::reference_numbers_test {
 namespace {
 
 constexpr Watts idle{60.0};
@@ -492,4 +492,4 @@ INSTANTIATE_TEST_SUITE_P(, SingleShotTest,
                          });
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::reference_numbers_test

@@ -6,7 +6,7 @@
 
 #include "simulation/waveforms.h"
 
-namespace wattfor {
+namespace wattfor::sensor_stream_test {
 namespace {
 
 // 0 W, and 100 W from 0 s on.
@@ -102,4 +102,4 @@ TEST(RandomTest, IsTheSameOnEveryMachine) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::sensor_stream_test

@@ -6,7 +6,7 @@
 #include "simulation/simulation_spec.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::simulated_device_test {
 namespace {
 
 constexpr Seconds poll{0.005};
@@ -123,4 +123,4 @@ TEST(SimulationSpecTest, AKeyThatIsNoneIsRefusedWithThoseThereAre) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::simulated_device_test

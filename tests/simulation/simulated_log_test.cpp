@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::simulated_log_test {
 namespace {
 
 using test::expect_refusal;
@@ -140,4 +140,4 @@ TEST(SimulatedLogTest, MoreThanFitsIntoMemoryIsRefused) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::simulated_log_test

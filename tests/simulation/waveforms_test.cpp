@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace wattfor {
+namespace wattfor::waveforms_test {
 namespace {
 
 PowerCourse idling() { return {Seconds(0.0), Watts(60.0)}; }
@@ -101,4 +101,4 @@ TEST(WaveformsTest, NoiseHasTheDeviationAndTheMeanThatWereAskedFor) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::waveforms_test

@@ -8,7 +8,7 @@
 #include "store/store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::checkpoint_test {
 namespace {
 
 using test::Forked;
@@ -122,4 +122,4 @@ TEST(CheckpointTest, ThatIsUnreadableDoesNotKeepTheStoreFromOpening) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::checkpoint_test

@@ -15,7 +15,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::damage_test {
 namespace {
 
 using test::has_text;
@@ -285,4 +285,4 @@ TEST(FullDiskTest, KeepsWhatWasThereAndSaysThatTheDiskIsFull) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::damage_test

@@ -11,7 +11,7 @@
 #include "store/random_records.h"
 #include "support/refusal.h"
 
-namespace wattfor {
+namespace wattfor::exchange_test {
 namespace {
 
 using test::has_text;
@@ -247,4 +247,4 @@ TEST(ExchangeTest, CsvHasALineARecordWithItsScalarColumns) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::exchange_test

@@ -12,7 +12,7 @@
 #include "store/store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::kill_test {
 namespace {
 
 using test::Forked;
@@ -93,4 +93,4 @@ TEST(SeveralProcessesTest, MakeOneStoreTogetherAndAddToItAtOnce) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::kill_test

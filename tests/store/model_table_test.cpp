@@ -7,7 +7,7 @@
 #include "store/store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::model_table_test {
 namespace {
 
 using test::TempTree;
@@ -91,4 +91,4 @@ TEST(ModelTableTest, OfAnEmptyStoreIsEmpty) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::model_table_test

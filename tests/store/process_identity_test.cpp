@@ -6,7 +6,7 @@
 
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::process_identity_test {
 namespace {
 
 using test::TempTree;
@@ -63,4 +63,4 @@ TEST_F(ProcessIdentityTest, CannotTellOfAnotherContainersProcess) {
 TEST(ThisProcessTest, Runs) { EXPECT_EQ(Liveness::running, liveness_of(this_process())); }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::process_identity_test

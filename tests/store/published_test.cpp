@@ -7,7 +7,7 @@
 #include "store/store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::published_test {
 namespace {
 
 using test::TempTree;
@@ -76,4 +76,4 @@ TEST(PublishedTest, IsAppendOnly) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::published_test

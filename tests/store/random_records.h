@@ -194,6 +194,7 @@ class RandomRecords {
             .temperature_c = maybe_real(),
             .clock_mhz = maybe_real(),
             .clock_minimum_mhz = maybe_real(),
+            .power_limit = maybe_watts(),
             .throttle_reasons = texts(),
             .throttled = throttled};
   }

@@ -10,7 +10,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::schema_test {
 namespace {
 
 using test::has_text;
@@ -109,4 +109,4 @@ TEST(SchemaTest, GuardsEveryTableButTheCheckpoints) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::schema_test

@@ -13,7 +13,7 @@
 #include "support/refusal.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::store_test {
 namespace {
 
 using test::RandomRecords;
@@ -100,6 +100,7 @@ TEST(StoreTest, AStoreOfTheFirstSchemaKeepsItsRecordsAndTakesNewOnes) {
   fresh.id = "fresh";
   fresh.energy.components[0].shared_with = "all MIG instances";
   fresh.energy.conditions[0].throttled = {{"power cap", Seconds(1.5)}};
+  fresh.energy.conditions[0].power_limit = Watts(310.0);
   fresh.context.emplace();
   fresh.context->container = "docker";
   fresh.context->job = {{"SLURM_JOB_ID", "1"}};
@@ -305,4 +306,4 @@ TEST(StorePathTest, IsTheGivenOneBeforeTheEnvironmentBeforeTheDataFolder) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::store_test

@@ -7,7 +7,7 @@
 #include "store/store.h"
 #include "support/temp_tree.h"
 
-namespace wattfor {
+namespace wattfor::training_runs_test {
 namespace {
 
 using test::TempTree;
@@ -89,4 +89,4 @@ TEST(TrainingRunsTest, AreAppendOnly) {
 }
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::training_runs_test

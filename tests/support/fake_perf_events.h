@@ -53,8 +53,8 @@ class FakePerfEvents final : public PerfEvents {
     if (read_error_ != 0) return read_error_;
     const auto found = open_.find(counter);
     if (found == open_.end()) return ENODEV;
-    const auto& [event, start] = found->second;
-    return registers_[event] - start;
+    const auto& [event, at_opening] = found->second;
+    return registers_[event] - at_opening;
   }
 
  private:

@@ -6,7 +6,7 @@
 #include <concepts>
 #include <type_traits>
 
-namespace wattfor {
+namespace wattfor::quantity_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -65,4 +65,4 @@ static_assert(!std::convertible_to<Watts, Joules>);
 static_assert(sizeof(Joules) == sizeof(double) && std::is_trivially_copyable_v<Joules>);
 
 }  // namespace
-}  // namespace wattfor
+}  // namespace wattfor::quantity_test
