@@ -1,8 +1,8 @@
 #include "server/http_server.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -70,6 +70,9 @@ std::size_t affordable_connections(std::size_t wanted) {
   const std::size_t reserved = most_refused + files_beside;
   return std::clamp<std::size_t>(open > reserved ? open - reserved : 1, 1, wanted);
 }
+
+// Asio's sockets pass to children, who would hold the port and the connections.
+void keep_from_children(int fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
 
 bool is_out_of_files(const error_code& error) {
   const int number = error.value();
@@ -171,6 +174,7 @@ class HttpServer::Impl {
     }
     const tcp::endpoint endpoint(ip, port);
     acceptor_.open(endpoint.protocol(), error);
+    if (!error) keep_from_children(acceptor_.native_handle());
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
@@ -196,6 +200,7 @@ class HttpServer::Impl {
       if (error) continue;  // the client has left already, or the server is to stop
       const bool is_one_too_many = connections_.size() >= most_connections_;
       if (connections_.size() >= most_connections_ + most_refused) continue;
+      keep_from_children(socket.native_handle());
       socket.set_option(tcp::no_delay(true), error);
       auto connection = std::make_shared<Connection>(*this, std::move(socket));
       net::co_spawn(io_, is_one_too_many ? turn_away(connection) : serve(connection),
@@ -408,7 +413,7 @@ class HttpServer::Impl {
   }
 
   net::awaitable<void> await_stop(int stop_fd, std::function<bool()> is_to_stop) {
-    net::posix::stream_descriptor watched(io_, ::dup(stop_fd));
+    net::posix::stream_descriptor watched(io_, ::fcntl(stop_fd, F_DUPFD_CLOEXEC, 0));
     error_code error;
     do {
       co_await watched.async_wait(net::posix::stream_descriptor::wait_read, into(error));
