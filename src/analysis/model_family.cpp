@@ -100,4 +100,10 @@ const ModelFamily* family_of(std::string_view model) {
 
 std::span<const ModelFamily> model_families() { return model_family_table; }
 
+std::vector<std::string> family_names() {
+  std::vector<std::string> names;
+  for (const ModelFamily& family : model_families()) names.emplace_back(family.name);
+  return names;
+}
+
 }  // namespace wattfor

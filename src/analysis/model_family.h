@@ -2,7 +2,9 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "measurement/names.h"
 
@@ -44,5 +46,6 @@ const ModelFamily* family_of(std::string_view model);
 
 // All that are known.
 std::span<const ModelFamily> model_families();
+std::vector<std::string> family_names();
 
 }  // namespace wattfor

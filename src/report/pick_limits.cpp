@@ -27,12 +27,6 @@ void require_positive(const std::optional<double>& limit, std::string_view optio
                 fmt::format("{} is {}: expected {} above 0", option, *limit, unit));
 }
 
-std::vector<std::string> family_names() {
-  std::vector<std::string> names;
-  for (const ModelFamily& family : model_families()) names.emplace_back(family.name);
-  return names;
-}
-
 double place_of_family(const std::string& name) {
   const auto families = model_families();
   const auto found = std::ranges::find(families, name, &ModelFamily::name);

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <map>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "analysis/ranking.h"
 #include "analysis/sam.h"
 #include "base/error.h"
+#include "report/model_training.h"
 #include "report/sam_view.h"
 
 namespace wattfor {
@@ -37,22 +37,6 @@ std::string why_without_accuracy(const ModelTable& table, const JudgedSetup& set
   if (!sizes.empty())
     reason += fmt::format("; known at input size {}, measured at {}", sizes, input_size);
   return reason;
-}
-
-// The run of each row that SAM is of; null where there is none.
-std::vector<const TrainingRun*> runs_of(const ModelTable& table,
-                                        std::span<const TrainingRun> trained) {
-  std::vector<const TrainingRun*> runs(table.rows(), nullptr);
-  std::map<std::string_view, const TrainingRun*> greatest;
-  for (const TrainingRun& run : trained) {
-    const TrainingRun*& known = greatest[run.model];
-    if (run.train && (known == nullptr || *run.train > *known->train)) known = &run;
-  }
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto found = greatest.find(table.models[row].model);
-    if (found != greatest.end()) runs[row] = found->second;
-  }
-  return runs;
 }
 
 std::vector<double> electricity_of(const std::vector<const TrainingRun*>& runs) {
@@ -174,7 +158,7 @@ RankView rank(const ModelTable& table, const RankQuery& query,
   view.least_energy = setup.energies.least;
   std::vector<const TrainingRun*> runs;  // of SAM alone
   if (query.score == Score::sam) {
-    runs = runs_of(table, trained);
+    runs = training_of_models(table, trained);
     require_training(setup, runs);
   }
   const std::vector<double> scores = scores_of(query.score, setup.accuracy_percent, setup.energy_j,

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -38,7 +39,7 @@ class ExplorerServer::Impl {
         policy_{.port = http_.port()},
         watch_(settings.store),
         power_(settings.roots,
-               [this](const TopView& view) {
+               [this](const std::optional<TopView>& view) {
                  http_.post([this, view] { service_.tell_power(view); });
                }),
         service_(with_token(settings.listen_address.has_value()), settings.roots,

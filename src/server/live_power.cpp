@@ -18,7 +18,7 @@ constexpr std::chrono::seconds after_failure{30};
 
 }  // namespace
 
-LivePower::LivePower(DiscoveryRoots roots, std::function<void(const TopView&)> tell)
+LivePower::LivePower(DiscoveryRoots roots, std::function<void(const std::optional<TopView>&)> tell)
     : roots_(std::move(roots)),
       tell_(std::move(tell)),
       thread_([this](const std::stop_token& stop) {
@@ -34,8 +34,7 @@ LivePower::LivePower(DiscoveryRoots roots, std::function<void(const TopView&)> t
             log(LogLevel::warning, failure.what());
             sleep_until(stop, clock_.now() + after_failure);
           }
-          const std::lock_guard lock(mutex_);
-          latest_.reset();
+          tell_(std::nullopt);
         }
       }) {}
 
@@ -44,11 +43,6 @@ void LivePower::want_for(Seconds duration) {
   wanted_until_ = std::max(wanted_until_,
                            clock_.now() + std::chrono::duration_cast<Instant::duration>(duration));
   changed_.notify_all();
-}
-
-std::optional<TopView> LivePower::latest() const {
-  const std::lock_guard lock(mutex_);
-  return latest_;
 }
 
 bool LivePower::is_wanted() const {
@@ -72,13 +66,7 @@ void LivePower::meter_while_wanted(const std::stop_token& stop) {
       source.end_interval();
       next = std::max(next + interval, clock_.now());
     }
-    while (source.catch_up()) {
-      {
-        const std::lock_guard lock(mutex_);
-        latest_ = source.view();
-      }
-      tell_(source.view());
-    }
+    while (source.catch_up()) tell_(source.view());
   }
 }
 

@@ -17,8 +17,9 @@ namespace wattfor {
 // energy, too. Its thread looks once a second.
 class LivePower {
  public:
-  // `tell` is called on the meter's thread after each second.
-  LivePower(DiscoveryRoots roots, std::function<void(const TopView&)> tell);
+  // `tell` is called on the meter's thread after each second, and with nothing once the meter has
+  // stopped.
+  LivePower(DiscoveryRoots roots, std::function<void(const std::optional<TopView>&)> tell);
   LivePower(const LivePower&) = delete;
   LivePower& operator=(const LivePower&) = delete;
   ~LivePower() = default;  // the thread is asked to stop, and awaited
@@ -26,21 +27,17 @@ class LivePower {
   // Has it run for so long from now, at least. May be called from any thread.
   void want_for(Seconds duration);
 
-  // What it saw last; nothing where it does not run.
-  std::optional<TopView> latest() const;
-
  private:
   void meter_while_wanted(const std::stop_token& stop);
   bool is_wanted() const;
   bool sleep_until(const std::stop_token& stop, Instant deadline);
 
   DiscoveryRoots roots_;
-  std::function<void(const TopView&)> tell_;
+  std::function<void(const std::optional<TopView>&)> tell_;
   SystemClock clock_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   Instant wanted_until_ = Instant::min();
-  std::optional<TopView> latest_;
   std::jthread thread_;  // ends before what it uses
 };
 

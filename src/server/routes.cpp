@@ -13,7 +13,10 @@
 #include "meter/machine.h"
 #include "report/analysis_json.h"
 #include "report/batch_section.h"
-#include "report/nearest_word.h"
+#include "report/catalogue.h"
+#include "report/json_values.h"
+#include "report/judged_setup.h"
+#include "report/model_columns.h"
 #include "report/rank.h"
 #include "report/sensors_view.h"
 #include "report/training_json.h"
@@ -25,6 +28,30 @@ namespace wattfor {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr const char* columns_type = "application/vnd.wattfor.columns";
+
+SharedAnswer catalogue_answer(const RouteInput& input) {
+  const StoreContent& content = *input.state.content;
+  Json json = catalogue_json({.table = content.models(),
+                              .version = content.version(),
+                              .training_runs = content.training_runs().size(),
+                              .batch_curves = content.batch_curves().size()});
+  json["problem"] = text_or_null(input.state.problem);
+  return json_answer(json);
+}
+
+SharedAnswer models_answer(const RouteInput& input) {
+  const StoreContent& content = *input.state.content;
+  return answer_of(model_columns(content.models(), content.training_runs(), content.version()),
+                   columns_type);
+}
+
+SharedAnswer points_answer(const RouteInput& input) {
+  const StoreContent& content = *input.state.content;
+  const SetupColumns& setup = required_setup(content.models(), input.name);
+  return answer_of(point_columns(content.models(), setup, content.version()), columns_type);
+}
 
 SharedAnswer rank_answer(const RouteInput& input) {
   const RankQuery query = rank_query(input.query);
@@ -83,6 +110,9 @@ SharedAnswer sensors_answer(const RouteInput& input) {
 }
 
 constexpr std::array routes{
+    Route{.path = "/api/v1/catalogue", .answer = catalogue_answer},
+    Route{.path = "/api/v1/models", .answer = models_answer},
+    Route{.path = "/api/v1/setups/{id}/points", .answer = points_answer},
     Route{.path = "/api/v1/rank", .takes_query = true, .answer = rank_answer},
     Route{.path = "/api/v1/batch-curves", .answer = batch_curves_answer},
     Route{.path = "/api/v1/training", .answer = training_answer},

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "measurement/json.h"
+#include "report/metrics_text.h"
 #include "server/answers.h"
 #include "server/assets.h"
 #include "server/live_json.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr std::size_t most_cached_bytes = 16'000'000;
 constexpr std::size_t most_streams = 1024;
 constexpr Seconds power_after_listening{10.0};
+constexpr Seconds power_after_scrape{300.0};  // scrapes are a minute apart, most often
 
 SharedAnswer empty_answer(int status, std::string content_type) {
   HttpAnswer answer;
@@ -56,6 +58,7 @@ HttpReply Service::reply(const HttpRequest& request) {
 }
 
 HttpReply Service::reply_to_path(const HttpRequest& request, const RequestTarget& target) {
+  if (target.path == "/metrics") return metrics();
   if (target.path == "/api/v1/events") return open_events(request);
   if (auto asset = asset_at(target.path)) return asset;
   return reply_of_route(target);
@@ -84,6 +87,15 @@ HttpReply Service::reply_of_route(const RequestTarget& target) {
           [this, key, is_kept, number = state_number_](const SharedAnswer& answer) {
             if (is_kept && number == state_number_) cache_.keep(key, answer);
           }};
+}
+
+// The first scrape after a while finds no power yet: it is what has the meter started.
+SharedAnswer Service::metrics() {
+  want_power_(power_after_scrape);
+  HttpAnswer answer;
+  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  answer.body = SharedBytes(metrics_text(power_, running_));
+  return std::make_shared<const HttpAnswer>(std::move(answer));
 }
 
 HttpReply Service::open_events(const HttpRequest& request) {
@@ -117,9 +129,10 @@ void Service::set_running(std::vector<Measurement> running) {
   broadcaster_.send("running", dump(running_json(running_)));
 }
 
-void Service::tell_power(const TopView& view) {
-  if (broadcaster_.readers() == 0) return;
-  broadcaster_.send("power", dump(power_json(view, utc_now())));
+void Service::tell_power(std::optional<TopView> view) {
+  power_ = std::move(view);
+  if (!power_ || broadcaster_.readers() == 0) return;
+  broadcaster_.send("power", dump(power_json(*power_, utc_now())));
   want_power_(power_after_listening);
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +30,13 @@ class Service {
   // The store has changed: from now on answers are of this state.
   void set_state(StoreState state);
   void set_running(std::vector<Measurement> running);
-  void tell_power(const TopView& view);
+  // What the meter saw last; nothing once it has stopped.
+  void tell_power(std::optional<TopView> view);
 
  private:
   HttpReply reply_to_path(const HttpRequest& request, const RequestTarget& target);
   HttpReply reply_of_route(const RequestTarget& target);
+  SharedAnswer metrics();
   HttpReply open_events(const HttpRequest& request);
   std::string state_event() const;
 
@@ -43,6 +46,7 @@ class Service {
   StoreState state_;
   std::uint64_t state_number_ = 0;
   std::vector<Measurement> running_;
+  std::optional<TopView> power_;
   AnswerCache cache_;
   Broadcaster broadcaster_;
 };

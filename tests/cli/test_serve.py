@@ -14,7 +14,7 @@ MARKUP = "<script>alert(1)</script>"
 # Model, energy per image in J, accuracy in percent.
 MODELS = [("small", 0.1, 90.0), ("middle", 0.4, 95.0), ("large", 1.0, 97.0), (MARKUP, 0.5, 60.0)]
 
-PAGES = ("/", "/api/v1/rank", "/api/v1/batch-curves", "/api/v1/training", "/api/v1/findings",
+PAGES = ("/", "/api/v1/catalogue", "/api/v1/models", "/api/v1/setups/dev_rt_fp32/points", "/api/v1/rank", "/api/v1/batch-curves", "/api/v1/training", "/api/v1/findings",
          "/api/v1/sensors", "/api/v1/openapi.json")  # fmt: skip
 
 
@@ -49,6 +49,22 @@ class Answers(KnownStore):
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff", target)
             self.assertEqual(headers["Referrer-Policy"], "no-referrer")
             self.assertEqual(headers["Cross-Origin-Resource-Policy"], "same-origin")
+
+    def test_columns_are_of_the_catalogues_version(self):
+        version = self.answer("/api/v1/catalogue")["version"]
+        for target in ("/api/v1/models", "/api/v1/setups/dev_rt_fp32/points"):
+            content = self.ask(target).content
+            self.assertEqual(content[:4], b"WFC1")
+            length = int.from_bytes(content[4:8], "little")
+            head = json.loads(content[8 : 8 + length])
+            self.assertEqual((head["version"], head["rows"]), (version, len(MODELS)))
+
+    def test_prometheus_is_told_what_the_machine_draws(self):
+        first = self.ask("/metrics")
+        self.assertEqual(first.headers["Content-Type"], "text/plain; version=0.0.4; charset=utf-8")
+        self.assertIn(b"wattfor_build_info", first.content)
+        self.eventually(lambda: b"wattfor_power_watts{" in self.ask("/metrics").content,
+                        "a scrape has the meter started")  # fmt: skip
 
     def test_rank_is_the_commands_for_the_same_words(self):
         for query, words in (
@@ -276,6 +292,7 @@ class ChangingStore(Served):
         self.assertIsNone(events.next("store")["problem"])
         kept = self.db.rename(self.home / "kept.db")
         self.assertIn("gone", events.next("store")["problem"])
+        self.assertIn("gone", self.answer("/api/v1/catalogue")["problem"])
         self.assertEqual(self.answer("/api/v1/rank"), rank)
         kept.rename(self.db)
         self.assertIsNone(events.next("store")["problem"])

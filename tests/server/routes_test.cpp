@@ -65,14 +65,29 @@ TEST(RoutesTest, AreAllDescribed) {
   for (const Route& route : api_routes()) {
     EXPECT_EQ(1U, described.erase(std::string(route.path))) << route.path;
   }
-  // Described, and to be plugged in: their functions belong to the report.
-  for (const char* pending :
-       {"/api/v1/catalogue", "/api/v1/models", "/api/v1/setups/{id}/points"}) {
-    described.erase(pending);
-  }
   // What is left is no route's.
   EXPECT_EQ((std::set<std::string>{"/api/v1/events", "/api/v1/openapi.json", "/metrics"}),
             described);
+}
+
+TEST(RoutesTest, TellWhatThereIsToChooseFrom) {
+  StoreState state = test::sample_state();
+  Json catalogue = json_at("/api/v1/catalogue", {}, state);
+  EXPECT_EQ(state.content->version(), catalogue.at("version"));
+  EXPECT_EQ("A100_PT", catalogue.at("setups").at(0).at("id"));
+  EXPECT_TRUE(catalogue.at("live"));
+  EXPECT_TRUE(catalogue.at("problem").is_null());
+  state.problem = "the store is gone";
+  EXPECT_EQ("the store is gone", json_at("/api/v1/catalogue", {}, state).at("problem"));
+}
+
+TEST(RoutesTest, GiveColumnsOfModelsAndOfASetup) {
+  for (const char* path : {"/api/v1/models", "/api/v1/setups/A100_PT/points"}) {
+    const SharedAnswer columns = answer_at(path);
+    EXPECT_EQ("application/vnd.wattfor.columns", columns->content_type);
+    EXPECT_TRUE(columns->body.view().starts_with("WFC1"));
+  }
+  EXPECT_NE(std::string::npos, message_at("/api/v1/setups/H100/points", 404).find("A100_PT"));
 }
 
 TEST(RoutesTest, RankAsTheReportDoes) {

@@ -129,6 +129,21 @@ TEST_F(ServiceTest, WantsPowerAsLongAsSomebodyListens) {
   EXPECT_EQ(2, wanted);
 }
 
+TEST_F(ServiceTest, TellsPrometheusWhatTheMeterSawLast) {
+  const SharedAnswer first = answer("/metrics");
+  EXPECT_EQ("text/plain; version=0.0.4; charset=utf-8", first->content_type);
+  EXPECT_EQ(1, wanted) << "a scrape has the meter started";
+  EXPECT_EQ(std::string::npos, first->body.view().find("wattfor_power_watts"));
+  TopView view;
+  view.components.emplace_back();
+  view.components[0].name = "gpu 0";
+  view.components[0].figure.power = Watts(312.0);
+  service.tell_power(view);
+  EXPECT_NE(std::string::npos, answer("/metrics")->body.view().find("312"));
+  service.tell_power(std::nullopt);
+  EXPECT_EQ(std::string::npos, answer("/metrics")->body.view().find("312"));
+}
+
 TEST_F(ServiceTest, AnswersHeadOfAStreamWithoutOpeningOne) {
   HttpRequest request = get("/api/v1/events");
   request.method = HttpMethod::head;
