@@ -29,8 +29,9 @@ MAY_INCLUDE = {
     "dataset": {"measurement", "base"},
     "document": {"measurement", "units", "base"},
     "report": {"document", "store", "analysis", "dataset", "meter", "recording"},
+    "server": {"report"},
     "cli": {
-        "report", "bench", "workers", "store", "dataset", "meter", "recording", "calibration",
+        "server", "report", "bench", "workers", "store", "dataset", "meter", "recording", "calibration",
         "simulation",
     },
 }
@@ -44,6 +45,9 @@ RESERVED = {
     "Eigen/": {"analysis", "response"},
     "cairo": {"document"},
     "ft2build.h": {"document"},
+    "boost/asio": {"server"},
+    "boost/beast": {"server"},
+    "zlib.h": {"server"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)

@@ -18,6 +18,13 @@ namespace {
 
 constexpr std::size_t piece_bytes = 1 << 18;
 
+using Digest = std::array<unsigned char, crypto_hash_sha256_BYTES>;
+
+std::string hex_of(const Digest& digest) {
+  std::array<char, 2 * crypto_hash_sha256_BYTES + 1> hex{};
+  return sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+}
+
 }  // namespace
 
 std::string sha256_of_file(const std::filesystem::path& path) {
@@ -47,10 +54,16 @@ std::string sha256_of_file(const std::filesystem::path& path) {
       throw failed(errno);
     }
   }
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  Digest digest{};
   crypto_hash_sha256_final(&state, digest.data());
-  std::array<char, 2 * crypto_hash_sha256_BYTES + 1> hex{};
-  return sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+  return hex_of(digest);
+}
+
+std::string sha256_of(std::string_view bytes) {
+  Digest digest{};
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                     bytes.size());
+  return hex_of(digest);
 }
 
 }  // namespace wattfor

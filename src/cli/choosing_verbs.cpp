@@ -191,4 +191,36 @@ void add_switch(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_serve(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ServeOptions>();
+  auto* verb = app.add_subcommand("serve", "The explorer: choose a model by looking, in a browser");
+  verb->add_option("--port", options->port, "The port to answer on; 0 takes any that is free")
+      ->check(CLI::Range(0, 65535))
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_flag("--open", options->open, "Open it in the browser");
+  verb->add_option("--listen", options->listen,
+                   "Be reached from elsewhere: the address of this machine to listen on, 0.0.0.0 "
+                   "for all;\nwho asks needs the token that is printed [this machine alone]")
+      ->type_name("ADDRESS");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Print the address and the token as a line of JSON");
+  verb->footer(
+      "Prints the address once it answers, and answers until Ctrl-C. What is measured or imported "
+      "meanwhile\n"
+      "shows without a reload, and a store that isn't there yet may come. Everything needed is in "
+      "this\n"
+      "program: nothing is loaded from elsewhere. What the explorer asks for is there for other "
+      "programs,\n"
+      "too: docs/api.md describes it, and /metrics is for Prometheus.\n\n"
+      "With --listen, traffic is not encrypted: where others can read along, tunnel to a server "
+      "without it\n"
+      "instead, by `ssh -L 8300:localhost:8300 HOST`.\n\n"
+      "Examples:\n"
+      "  wattfor serve --open\n"
+      "  wattfor serve --db lab.db --port 0\n"
+      "  wattfor serve --listen 0.0.0.0");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 }  // namespace wattfor::cli

@@ -218,10 +218,18 @@ struct AnalyzeOptions {
   bool json = false;
 };
 
+struct ServeOptions {
+  std::optional<std::string> db;
+  int port = 8300;  // 0: any that is free
+  bool open = false;
+  std::optional<std::string> listen;  // an address; the loopback interface alone where absent
+  bool json = false;
+};
+
 using Verb =
     std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
                  PickOptions, CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions,
                  PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
-                 WorkerOptions, CompletionOptions, ManualOptions>;
+                 ServeOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -25,6 +25,7 @@ Examples:
   wattfor switch MODEL                 what is as accurate and costs less
   wattfor analyze --out report         what drives energy and what accuracy costs, with pictures
   wattfor predict MODEL                the energy of a model that nobody has measured
+  wattfor serve --open                 all of it in the browser, live
   wattfor score sam --accuracy 80 --kwh 68  what a training run's accuracy cost
 
 Files:

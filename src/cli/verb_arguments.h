@@ -33,6 +33,7 @@ void add_rank(CLI::App& app, std::optional<Verb>& chosen);
 void add_pick(CLI::App& app, std::optional<Verb>& chosen);
 void add_compare(CLI::App& app, std::optional<Verb>& chosen);
 void add_switch(CLI::App& app, std::optional<Verb>& chosen);
+void add_serve(CLI::App& app, std::optional<Verb>& chosen);
 
 // What several of them take.
 

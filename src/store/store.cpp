@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "base/data_folder.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sha256.h"
 #include "measurement/json.h"
 #include "store/columns.h"
 #include "store/model_table_reader.h"
@@ -74,25 +76,30 @@ bool has_ended(const Checkpoint& checkpoint) {
   return false;
 }
 
-// What a checkpoint held when its process ended; nothing, and a warning, where it can't be read.
-std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint, const fs::path& store) {
+// What a checkpoint holds; nothing, and a warning, where it can't be read.
+std::optional<Measurement> record_of(const Checkpoint& checkpoint, const fs::path& store) {
   std::string reason;
   try {
-    Measurement record = measurement_from_json(nlohmann::json::parse(checkpoint.record));
-    record.outcome = Outcome::interrupted;
-    record.reason = fmt::format(
-        "the measuring process (pid {}) ended before it had finished; this is its last "
-        "checkpoint",
-        checkpoint.process.pid);
-    return record;
+    return measurement_from_json(nlohmann::json::parse(checkpoint.record));
   } catch (const nlohmann::json::exception& error) {
     reason = error.what();
   } catch (const Error& error) {
     reason = error.what();
   }
-  log(LogLevel::warning, fmt::format("{}: dropped the unreadable checkpoint {}: {}", store.string(),
-                                     checkpoint.id, reason));
+  log(LogLevel::warning, fmt::format("{}: passed over the unreadable checkpoint {}: {}",
+                                     store.string(), checkpoint.id, reason));
   return std::nullopt;
+}
+
+// What it held when its process ended.
+std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint, const fs::path& store) {
+  auto record = record_of(checkpoint, store);
+  if (!record) return std::nullopt;
+  record->outcome = Outcome::interrupted;
+  record->reason = fmt::format(
+      "the measuring process (pid {}) ended before it had finished; this is its last checkpoint",
+      checkpoint.process.pid);
+  return record;
 }
 
 // Without links, also of a file that is not there yet.
@@ -297,6 +304,31 @@ std::optional<Measurement> Store::find_cell(const std::string& key) const {
   // A record does not change, so this second look sees the same.
   auto found = read_measurements(*database_, {.first = *number, .last = *number});
   return std::move(found.front());
+}
+
+std::string Store::state_name() const {
+  const Transaction one_state(*database_, TransactionKind::read);
+  // Tables only grow, by numbers that rise; another file may have grown to the same numbers, so
+  // what no two of them share goes in, too.
+  std::string facts;
+  for (const std::string_view table :
+       {"measurement", "accuracy", "figure", "model_statistic", "training_run", "source"}) {
+    facts += fmt::format(
+        "{} ", database_->integer(fmt::format("SELECT coalesce(max(number), 0) FROM {}", table)));
+  }
+  facts += database_->text("SELECT id FROM measurement ORDER BY number DESC LIMIT 1");
+  facts += ' ' + database_->text("SELECT sha256 FROM source ORDER BY number DESC LIMIT 1");
+  constexpr std::size_t letters = 16;
+  return sha256_of(facts).substr(0, letters);
+}
+
+std::vector<Measurement> Store::running() const {
+  std::vector<Measurement> records;
+  for (const Checkpoint& checkpoint : read_checkpoints(*database_)) {
+    if (has_ended(checkpoint)) continue;
+    if (auto record = record_of(checkpoint, path())) records.push_back(std::move(*record));
+  }
+  return records;
 }
 
 void Store::checkpoint(const Measurement& so_far) {

@@ -102,6 +102,12 @@ class Store {
   // about what this machine still has to measure.
   std::optional<Measurement> find_cell(const std::string& key) const;
 
+  // Names what the store holds, in hex: the same again as long as nothing was added.
+  std::string state_name() const;
+  // What the processes that measure into this store at the moment have so far: a record each, from
+  // its last checkpoint.
+  std::vector<Measurement> running() const;
+
   // A running measurement, kept in a table of its own, replaced once a second and dropped by add()
   // of the same id. Cheap: not synchronised to the disk each time.
   void checkpoint(const Measurement& so_far);

@@ -26,6 +26,11 @@ TEST(Sha256Test, AgreesWithThePublishedExamples) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST(Sha256Test, OfBytesInMemoryIsThatOfAFileOfThem) {
+  EXPECT_EQ(sha256_of("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_of(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
 TEST(Sha256Test, NamesTheFileThatIsMissing) {
   test::expect_refusal(test::refusal_of([] { sha256_of_file("/no/such/model.onnx"); }),
                        ErrorCode::not_found, "/no/such/model.onnx");

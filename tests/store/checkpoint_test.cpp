@@ -64,6 +64,28 @@ TEST(CheckpointTest, OfARunningProcessIsLeftToIt) {
   EXPECT_EQ(1U, store.measurements().size());
 }
 
+TEST(CheckpointTest, IsWhatIsRunningAsLongAsItsProcessLives) {
+  const TempTree tree;
+  Forked process = measuring_process(tree / "a.db");
+  ASSERT_EQ(1, process.await(1));
+  const Store store(tree / "a.db", StoreAccess::read);
+  const auto records = store.running();
+  ASSERT_EQ(1U, records.size());
+  EXPECT_EQ("second", records[0].name);
+  EXPECT_EQ(Seconds(12.5), records[0].energy.duration);
+  process.kill_now();
+  EXPECT_TRUE(store.running().empty());
+}
+
+TEST(CheckpointTest, LeavesTheNameOfTheStoresStateAsItIs) {
+  Store store(":memory:", StoreAccess::write);
+  const std::string empty = store.state_name();
+  store.checkpoint(running("so far"));
+  EXPECT_EQ(empty, store.state_name());
+  store.add(running("finished"));
+  EXPECT_NE(empty, store.state_name());
+}
+
 TEST(CheckpointTest, IsDroppedByTheFinishedRecord) {
   Store store(":memory:", StoreAccess::write);
   store.checkpoint(running("so far"));

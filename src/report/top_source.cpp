@@ -1,4 +1,4 @@
-#include "cli/top_source.h"
+#include "report/top_source.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -10,7 +10,7 @@
 #include "sensor/host.h"
 #include "sensor/host_programs.h"
 
-namespace wattfor::cli {
+namespace wattfor {
 namespace {
 
 // A gauge that averages over less than the time between two readings is not looked at all the time.
@@ -28,29 +28,32 @@ double memory_of(const TopProcess& process) {
 }  // namespace
 
 TopSource::TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock& clock,
-                     Seconds interval)
+                     Seconds interval, Programs programs)
     : procfs_(roots.procfs),
       has_own_numbers_(has_own_numbers(roots.procfs)),
       meter_(std::move(found.devices), clock,
-             {.interval = std::min(interval, longest_sampling), .processes = true}),
+             {.interval = std::min(interval, longest_sampling),
+              .processes = programs == Programs::shown}),
       recorder_(
           read_host_facts(roots.procfs, roots.sysfs).hostname, meter_.devices(),
           static_cast<std::size_t>(std::ranges::count_if(
               found.obstacles, [](const Obstacle& obstacle) { return !obstacle.remedy.empty(); })),
-          found.warnings),
-      watch_(roots.procfs, clock) {
+          found.warnings) {
+  if (programs == Programs::shown) watch_.emplace(roots.procfs, clock);
   meter_.sample();  // a reading before the first interval
   meter_.start();
   windows_.emplace(meter_, clock);
-  watch_.look();
+  if (watch_) watch_->look();
 }
 
 bool TopSource::catch_up() {
   const auto interval = windows_->finished();
   if (!interval) return false;
   recorder_.add(interval->end, interval->energy, windows_->since_start());
-  watch_.look();
-  recorder_.show(processes());
+  if (watch_) {
+    watch_->look();
+    recorder_.show(processes());
+  }
   return true;
 }
 
@@ -73,7 +76,7 @@ std::vector<TopProcess> TopSource::processes() {
     }
   }
   std::vector<TopProcess> others;
-  for (const BusyProcess& busy : watch_.busiest(busiest_shown)) {
+  for (const BusyProcess& busy : watch_->busiest(busiest_shown)) {
     const auto known = has_own_numbers_ ? of_devices.end() : of_devices.find(busy.pid);
     if (known != of_devices.end()) {
       known->second.cores = busy.cores;
@@ -97,4 +100,4 @@ std::vector<TopProcess> TopSource::processes() {
   return all;
 }
 
-}  // namespace wattfor::cli
+}  // namespace wattfor

@@ -12,12 +12,16 @@
 #include "sensor/process_watch.h"
 #include "sensor/sensor.h"
 
-namespace wattfor::cli {
+namespace wattfor {
 
-// Where the pictures of `wattfor top` come from: a meter that runs, and the processes beside it.
+// Whether the programs on the machine are looked at, which takes a walk through all processes.
+enum class Programs { shown, left_out };
+
+// Where live pictures come from (`top`, `serve`): a meter that runs, and the processes beside it.
 class TopSource {
  public:
-  TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock& clock, Seconds interval);
+  TopSource(ProbeResult found, const DiscoveryRoots& roots, const Clock& clock, Seconds interval,
+            Programs programs = Programs::shown);
 
   void end_interval() { windows_->next(); }
   // Whether figures of an interval that is over are still to come.
@@ -36,8 +40,8 @@ class TopSource {
   bool has_own_numbers_;  // a driver may speak of other ones: its programs have no names here
   Meter meter_;
   TopRecorder recorder_;
-  ProcessWatch watch_;
+  std::optional<ProcessWatch> watch_;
   std::optional<IntervalWindows> windows_;  // goes before the meter
 };
 
-}  // namespace wattfor::cli
+}  // namespace wattfor

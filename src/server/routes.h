@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sensor/discovery.h"
+#include "server/http_types.h"
+#include "server/request_target.h"
+#include "server/store_content.h"
+
+namespace wattfor {
+
+// What an answer is made of.
+struct RouteInput {
+  StoreState state;
+  DiscoveryRoots roots;
+  std::string name;  // what stands for {…} in the route's path
+  QueryWords query;
+};
+
+enum class RouteSource {
+  store,    // the same until the store's state is another
+  machine,  // asked anew each time
+};
+
+struct Route {
+  std::string_view path;  // "/api/v1/setups/{id}/points": one part may be any text
+  RouteSource source = RouteSource::store;
+  Lane lane = Lane::quick;
+  bool takes_query = false;  // others pass over what stands behind a question mark
+  // Throws Error where there is no answer.
+  SharedAnswer (*answer)(const RouteInput&) = nullptr;
+};
+
+// All that is computed: of the store, and of the machine's sensors. Streams and files are apart.
+std::span<const Route> api_routes();
+
+struct FoundRoute {
+  const Route* route = nullptr;
+  std::string name;
+};
+
+// Nothing where no route has the path.
+std::optional<FoundRoute> find_route(std::string_view path);
+
+// The route's answer, or the error that it ends in.
+SharedAnswer answer_of_route(const Route& route, const RouteInput& input);
+
+}  // namespace wattfor
