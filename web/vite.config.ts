@@ -20,6 +20,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: false,
+    cssCodeSplit: false, // else the script of a single bundle adds the styles, which the policy forbids
     assetsInlineLimit: 0,
     rollupOptions: { output: { format: 'iife', codeSplitting: false } },
   },

@@ -47,16 +47,16 @@ export interface ScoreColumns {
   readonly trainKwh?: Float64Array | undefined; // SAM alone reads it
 }
 
-// One score a row, NaN where it is undefined. `into` is filled and returned, to be used again.
+// One score a row, NaN where it is undefined.
 export function scoresOf(
   score: ScoreName,
   columns: ScoreColumns,
   range: EnergyRange,
   weight: number,
-  into: Float64Array = new Float64Array(columns.energyJ.length),
 ): Float64Array {
   const { accuracyPercent, energyJ, trainKwh } = columns;
   const rows = energyJ.length;
+  const into = new Float64Array(rows);
   switch (score) {
     case 'efficiency':
       for (let row = 0; row < rows; ++row) {
