@@ -35,6 +35,7 @@ export interface Dataset {
 export interface Judged {
   readonly accuracyPercent: Float64Array; // the mean over the test sets, as it was published
   readonly energyJ: Float64Array;
+  readonly judgeablePercent: Float64Array; // the same, NaN where there is no score
   readonly range: EnergyRange;
   readonly front: Uint32Array; // of the models that have a score, by energy
   readonly isOnFront: Uint8Array;
@@ -173,6 +174,7 @@ export class Choice {
     return {
       accuracyPercent,
       energyJ,
+      judgeablePercent: judgeable,
       range: energyRange(energyJ),
       front,
       isOnFront,

@@ -42,13 +42,16 @@ class Row {
     this.link.target = '_blank';
     this.link.rel = 'noopener noreferrer';
     this.size.className = 'quiet';
-    name.append(svg, this.link, ' ', this.size);
+    const text = part(name, 'text');
+    text.append(this.link, ' ', this.size);
+    name.prepend(svg);
     this.score = part(item, 'score number');
     this.pinButton.className = 'pin';
     this.pinButton.type = 'button';
     item.append(this.pinButton);
-    this.energy = new Bar(item, 'energy');
-    this.accuracy = new Bar(item, 'accuracy');
+    const bars = part(item, 'bars');
+    this.energy = new Bar(bars, 'energy');
+    this.accuracy = new Bar(bars, 'accuracy');
 
     const enter = (): void => actions.hover(this.row);
     const leave = (): void => actions.hover(undefined);
@@ -91,7 +94,7 @@ class Row {
     const size = models.inputSize[row]!;
     this.item.dataset['model'] = name;
     this.item.dataset['inputSize'] = String(size);
-    this.link.textContent = name;
+    this.link.replaceChildren(...breakable(name));
     const page = pageOf(models, row);
     if (page === undefined) this.link.removeAttribute('href');
     else this.link.href = page;
@@ -123,6 +126,13 @@ class Bar {
     }
     setText(this.value, text);
   }
+}
+
+// Long names break where a word of theirs ends.
+export function breakable(name: string): (string | HTMLElement)[] {
+  return name
+    .split(/(?<=[._\-/])/)
+    .flatMap((word, i) => (i === 0 ? [word] : [document.createElement('wbr'), word]));
 }
 
 function part(parent: HTMLElement, className: string): HTMLElement {
