@@ -64,6 +64,11 @@ export class Choice {
     return this.score(this.judged(view), view.score, view.weight);
   }
 
+  // Models that have a score.
+  candidates(view: ViewState): number {
+    return this.count(this.scoreAtHalf(this.judged(view), view.score));
+  }
+
   filtered(view: ViewState): FilteredRows {
     const judged = this.judged(view);
     const asked = this.both(
@@ -188,6 +193,10 @@ export class Choice {
 
   private readonly scoreAtHalf = memo((judged: Judged, score: ScoreName) =>
     scoresOf(score, this.scoreColumns(judged), judged.range, 0.5),
+  );
+
+  private readonly count = memo(
+    (column: Float64Array) => column.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0),
   );
 
   private scoreColumns({ accuracyPercent, energyJ }: Judged) {

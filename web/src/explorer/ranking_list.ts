@@ -7,6 +7,7 @@ import { fixed, plain, si } from '../look/numbers';
 import { lookOfClass, markPath, type Theme } from '../look/palette';
 import type { ViewState } from '../state/view_state';
 import type { Shown } from './choice';
+import { wordsOfName } from './name_words';
 
 export interface RankingActions {
   hover(row: number | undefined): void;
@@ -128,11 +129,10 @@ class Bar {
   }
 }
 
-// Long names break where a word of theirs ends.
-export function breakable(name: string): (string | HTMLElement)[] {
-  return name
-    .split(/(?<=[._\-/])/)
-    .flatMap((word, i) => (i === 0 ? [word] : [document.createElement('wbr'), word]));
+function breakable(name: string): (string | HTMLElement)[] {
+  return wordsOfName(name).flatMap((word, i) =>
+    i === 0 ? [word] : [document.createElement('wbr'), word],
+  );
 }
 
 function part(parent: HTMLElement, className: string): HTMLElement {

@@ -1,0 +1,57 @@
+// How long a page's main thread works: the sum of its tasks in a trace of the browser.
+
+export const traceCategories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
+
+export async function traced(page, work) {
+  const session = await page.context().newCDPSession(page);
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: traceCategories },
+  });
+  const answer = await work();
+  const done = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.end');
+  await done;
+  await session.detach();
+  return { answer, events };
+}
+
+// Milliseconds of tasks between the marks "NAME-i" and "NAME-i-end", one a step. Nested tasks count
+// once.
+export function workOfSteps(events, name, steps) {
+  const marks = new Map();
+  for (const event of events) {
+    if (event.cat?.includes('blink.user_timing') && event.name.startsWith(`${name}-`)) {
+      marks.set(event.name, event);
+    }
+  }
+  const first = marks.get(`${name}-0`);
+  const tasks = events
+    .filter((event) => event.name === 'RunTask' && event.ph === 'X')
+    .filter((event) => event.pid === first.pid && event.tid === first.tid)
+    .sort((a, b) => a.ts - b.ts);
+  const work = [];
+  for (let i = 0; i < steps; ++i) {
+    const from = marks.get(`${name}-${i}`).ts;
+    const to = marks.get(`${name}-${i}-end`).ts;
+    let sum = 0;
+    let covered = from;
+    for (const { ts, dur = 0 } of tasks) {
+      const begin = Math.max(ts, covered);
+      const end = Math.min(ts + dur, to);
+      if (end <= begin) continue;
+      sum += end - begin;
+      covered = end;
+    }
+    work.push(sum / 1000);
+  }
+  return work;
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
