@@ -1,4 +1,5 @@
-// How long a page's main thread works: the sum of its tasks in a trace of the browser.
+// How long a page's main thread works: the sum of its tasks in a trace of the browser, by the
+// processor's time of that thread, which what else runs on the machine does not lengthen.
 
 export const traceCategories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 
@@ -31,16 +32,18 @@ export function workOfSteps(events, name, steps) {
   const tasks = events
     .filter((event) => event.name === 'RunTask' && event.ph === 'X')
     .filter((event) => event.pid === first.pid && event.tid === first.tid)
-    .sort((a, b) => a.ts - b.ts);
+    .sort((a, b) => a.tts - b.tts);
+  // The tasks between the marks. That of the first mark itself has set the slider: its share behind
+  // the mark counts, told by the thread's clock, which marks carry, too.
   const work = [];
   for (let i = 0; i < steps; ++i) {
-    const from = marks.get(`${name}-${i}`).ts;
-    const to = marks.get(`${name}-${i}-end`).ts;
+    const from = marks.get(`${name}-${i}`);
+    const to = marks.get(`${name}-${i}-end`);
     let sum = 0;
-    let covered = from;
-    for (const { ts, dur = 0 } of tasks) {
-      const begin = Math.max(ts, covered);
-      const end = Math.min(ts + dur, to);
+    let covered = from.tts;
+    for (const { tts, tdur = 0 } of tasks) {
+      const begin = Math.max(tts, covered);
+      const end = Math.min(tts + tdur, to.tts);
       if (end <= begin) continue;
       sum += end - begin;
       covered = end;

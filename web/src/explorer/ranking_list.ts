@@ -143,7 +143,9 @@ function part(parent: HTMLElement, className: string): HTMLElement {
 }
 
 function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const known = element.firstChild as Text | null;
+  if (known === null) element.textContent = text;
+  else if (known.data !== text) known.data = text;
 }
 
 export class RankingList {

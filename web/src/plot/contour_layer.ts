@@ -1,5 +1,4 @@
-// Paints the bands between a score's levels and the lines on them, from the lowest up: each level
-// covers all places of at least its score.
+// Paints the bands between a score's levels and the lines on them.
 
 import { plain } from '../look/numbers';
 import { along, valueAt, type Axis } from './axis';
@@ -77,33 +76,40 @@ export function paintContours(
   context.clearRect(0, 0, width, height);
   const curves = levelCurves(surface, frame, Math.min(12, Math.max(5, height / 45)));
   if (curves.length === 0) return;
-  const overEnergy = isOverEnergy(surface);
+  const last = lastCurve(surface, frame);
   context.fillStyle = mixed(inks, 0);
   context.fillRect(0, 0, width, height);
-  const lines = new Path2D();
   curves.forEach((curve, i) => {
-    const line = pathOf(curve);
-    lines.addPath(line);
-    // At least the level is above the curve over energies, and left of it over accuracies.
-    const area = new Path2D(line);
-    area.lineTo(overEnergy ? width : -farAway, -farAway);
-    area.lineTo(-farAway, overEnergy ? -farAway : height);
-    if (overEnergy) area.lineTo(-farAway, curve.y[0]!);
-    area.closePath();
     context.fillStyle = mixed(inks, (i + 1) / curves.length);
-    context.fill(area);
+    fillBetween(context, curve, curves[i + 1] ?? last);
   });
   context.strokeStyle = inks.line;
   context.lineWidth = 1;
-  context.stroke(lines);
+  context.beginPath();
+  for (const curve of curves) trace(context, curve);
+  context.stroke();
   paintLevels(context, curves, frame, inks);
 }
 
-function pathOf({ x, y }: LevelCurve): Path2D {
-  const path = new Path2D();
-  path.moveTo(x[0]!, y[0]!);
-  for (let i = 1; i < x.length; ++i) path.lineTo(x[i]!, y[i]!);
-  return path;
+// Scores rise upwards, and to the left: beyond the highest level lies that side.
+function lastCurve(surface: ScoreSurface, { width, height }: Frame): LevelCurve {
+  const far = -farAway;
+  return isOverEnergy(surface)
+    ? { level: Infinity, x: Float64Array.of(0, width), y: Float64Array.of(far, far) }
+    : { level: Infinity, x: Float64Array.of(far, far), y: Float64Array.of(height, 0) };
+}
+
+function trace(context: CanvasRenderingContext2D, { x, y }: LevelCurve): void {
+  context.moveTo(x[0]!, y[0]!);
+  for (let i = 1; i < x.length; ++i) context.lineTo(x[i]!, y[i]!);
+}
+
+// Every place of the plane is in one band alone: it is filled once.
+function fillBetween(context: CanvasRenderingContext2D, low: LevelCurve, high: LevelCurve): void {
+  context.beginPath();
+  trace(context, low);
+  for (let i = high.x.length - 1; i >= 0; --i) context.lineTo(high.x[i]!, high.y[i]!);
+  context.fill();
 }
 
 const mixed = ({ low, high }: ContourInks, share: number): string =>
@@ -119,8 +125,6 @@ function paintLevels(
   context.font = '12px system-ui, "DejaVu Sans", sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.lineWidth = 3;
-  context.lineJoin = 'round';
   let last = { x: -farAway, y: -farAway };
   for (const { level, x, y } of curves) {
     const place = crossing(x, y, width, height);
@@ -128,8 +132,9 @@ function paintLevels(
     if (Math.abs(place.x - last.x) < 44 && Math.abs(place.y - last.y) < 18) continue;
     last = place;
     const text = plain(level);
-    context.strokeStyle = inks.halo;
-    context.strokeText(text, place.x, place.y);
+    const half = 4 + 3.7 * text.length;
+    context.fillStyle = inks.halo;
+    context.fillRect(place.x - half, place.y - 8, 2 * half, 16);
     context.fillStyle = inks.label;
     context.fillText(text, place.x, place.y);
   }

@@ -1,5 +1,6 @@
 // Paints the two canvases of the plot from what is chosen.
 
+import { hasWeight, type EnergyRange, type ScoreName } from '../analysis/scores';
 import type { WordColumn } from '../data/columns';
 import type { Choice } from '../explorer/choice';
 import { memo } from '../explorer/memo';
@@ -57,10 +58,14 @@ export class PlotPainter {
 
   paint(choice: Choice, view: ViewState, geometry: Geometry, theme: Theme): void {
     const pixelRatio = Math.min(devicePixelRatio, 2);
-    for (const canvas of [this.contourCanvas, this.pointsCanvas]) {
-      fit(canvas, geometry, pixelRatio);
-    }
-    this.paintContours(choice, view, geometry, theme, pixelRatio);
+    this.contoursOf(
+      view.x === 'energy' && view.y === 'accuracy' ? choice.judged(view).range : undefined,
+      view.score,
+      hasWeight(view.score) ? view.weight : 0,
+      geometry,
+      theme,
+      pixelRatio,
+    );
     this.paintPoints(choice, view, geometry, theme, pixelRatio);
   }
 
@@ -94,25 +99,29 @@ export class PlotPainter {
     return from + place * (along(full, shown.high) - from);
   }
 
-  private paintContours(
-    choice: Choice,
-    view: ViewState,
-    geometry: Geometry,
-    theme: Theme,
-    pixelRatio: number,
-  ): void {
-    const context = this.contour;
-    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-    if (view.x !== 'energy' || view.y !== 'accuracy') {
-      context.clearRect(0, 0, geometry.width, geometry.height);
-      return;
-    }
-    const { range } = choice.judged(view);
-    const { score, weight } = view;
-    const { width, height, x, y } = geometry;
-    const frame = { width, height, energy: x, accuracy: y };
-    paintContours(context, { score, weight, range }, frame, contourInks[theme]);
-  }
+  // A canvas keeps what was painted: the levels don't depend on a filter, nor the points on the
+  // weight.
+  private readonly contoursOf = memo(
+    (
+      range: EnergyRange | undefined,
+      score: ScoreName,
+      weight: number,
+      geometry: Geometry,
+      theme: Theme,
+      pixelRatio: number,
+    ): void => {
+      const context = this.contour;
+      const { width, height, x, y } = geometry;
+      fit(this.contourCanvas, geometry, pixelRatio);
+      context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+      if (range === undefined) {
+        context.clearRect(0, 0, width, height);
+        return;
+      }
+      const frame = { width, height, energy: x, accuracy: y };
+      paintContours(context, { score, weight, range }, frame, contourInks[theme]);
+    },
+  );
 
   private paintPoints(
     choice: Choice,
@@ -125,12 +134,31 @@ export class PlotPainter {
     const { models } = choice.data;
     if (places === undefined) return;
     const size = view.size && choice.column(view, view.size);
-    this.layer.set(
+    this.pointsOf(
       places,
       this.sizes(size, models.rows),
       this.styles(models.kind, models.rows),
       pointStates(choice, view),
+      radiusFor(choice.judged(view).models),
+      geometry,
+      theme,
+      pixelRatio,
     );
+  }
+
+  private readonly pointsOf = memo(
+    (
+      places: PointPlaces,
+      sizes: Float32Array<ArrayBuffer>,
+      styles: Uint8Array<ArrayBuffer>,
+      states: Uint8Array<ArrayBuffer>,
+      radius: number,
+      geometry: Geometry,
+      theme: Theme,
+      pixelRatio: number,
+    ): void => {
+    fit(this.pointsCanvas, geometry, pixelRatio);
+    this.layer.set(places, sizes, styles, states);
     const { width, height, x, y, fullX, fullY } = geometry;
     this.layer.paint({
       width,
@@ -140,12 +168,13 @@ export class PlotPainter {
       y,
       fullX,
       fullY,
-      radius: radiusFor(choice.judged(view).models),
+      radius,
       inks: this.inks(theme),
       dimmedInk: colourOf(dimmed[theme]),
       outline: colourOf(paper[theme]),
     });
-  }
+    },
+  );
 
   private placesOf(choice: Choice, view: ViewState, geometry: Geometry): PointPlaces | undefined {
     const x = choice.column(view, view.x);
