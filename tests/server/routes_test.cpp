@@ -73,7 +73,7 @@ TEST(RoutesTest, AreAllDescribed) {
 TEST(RoutesTest, TellWhatThereIsToChooseFrom) {
   StoreState state = test::sample_state();
   Json catalogue = json_at("/api/v1/catalogue", {}, state);
-  EXPECT_EQ(state.content->version(), catalogue.at("version"));
+  EXPECT_EQ(catalogue.at("version"), state.content->version());
   EXPECT_EQ("A100_PT", catalogue.at("setups").at(0).at("id"));
   EXPECT_TRUE(catalogue.at("live"));
   EXPECT_TRUE(catalogue.at("problem").is_null());
