@@ -141,6 +141,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_import(app, chosen);
   add_export(app, chosen);
   add_serve(app, chosen);
+  add_publish(app, chosen);
   add_worker(app, chosen);
   add_completion(app, chosen);
   add_manual(app, chosen);  // the last: it takes the names of all

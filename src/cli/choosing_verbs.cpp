@@ -223,4 +223,29 @@ void add_serve(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_publish(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<PublishOptions>();
+  auto* verb =
+      app.add_subcommand("publish", "The explorer as a folder, for any web server or none");
+  verb->add_option("DIR", options->folder, "Where to write it; made where it is not there")
+      ->required()
+      ->type_name("DIR");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Name the files as JSON");
+  verb->footer(
+      "Writes what `wattfor serve` shows of the store now: index.html with its script and the "
+      "data. "
+      "Any\n"
+      "static host can serve the folder, and a browser opens index.html from the disk. Nothing is "
+      "loaded\n"
+      "from elsewhere. Published again, the folder holds the newer state; files that are not of it "
+      "any "
+      "more\n"
+      "are named, and stay.\n\n"
+      "Examples:\n"
+      "  wattfor publish site\n"
+      "  wattfor publish site --db lab.db");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 }  // namespace wattfor::cli

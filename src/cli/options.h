@@ -226,10 +226,16 @@ struct ServeOptions {
   bool json = false;
 };
 
+struct PublishOptions {
+  std::string folder;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 using Verb =
     std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
                  PickOptions, CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions,
                  PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
-                 ServeOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+                 ServeOptions, PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -26,6 +26,7 @@ Examples:
   wattfor analyze --out report         what drives energy and what accuracy costs, with pictures
   wattfor predict MODEL                the energy of a model that nobody has measured
   wattfor serve --open                 all of it in the browser, live
+  wattfor publish site                 the same as a folder, for any web server or none
   wattfor score sam --accuracy 80 --kwh 68  what a training run's accuracy cost
 
 Files:

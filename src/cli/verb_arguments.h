@@ -34,6 +34,7 @@ void add_pick(CLI::App& app, std::optional<Verb>& chosen);
 void add_compare(CLI::App& app, std::optional<Verb>& chosen);
 void add_switch(CLI::App& app, std::optional<Verb>& chosen);
 void add_serve(CLI::App& app, std::optional<Verb>& chosen);
+void add_publish(CLI::App& app, std::optional<Verb>& chosen);
 
 // What several of them take.
 

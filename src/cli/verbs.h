@@ -23,6 +23,7 @@ int run_verb(const SimulateOptions& options);
 int run_verb(const ImportOptions& options);
 int run_verb(const ExportOptions& options);
 int run_verb(const ServeOptions& options);
+int run_verb(const PublishOptions& options);
 int run_verb(const WorkerOptions& options);
 int run_verb(const CompletionOptions& options);
 int run_verb(const ManualOptions& options);

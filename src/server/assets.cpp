@@ -39,6 +39,14 @@ SharedAnswer asset_at(std::string_view path) {
   return found == answers.end() ? nullptr : found->second;
 }
 
+std::vector<std::string_view> explorer_files() {
+  std::vector<std::string_view> paths;
+  for (const EmbeddedFile& file : assets_of_explorer()) {
+    if (!file.path.starts_with("/api/")) paths.push_back(file.path);
+  }
+  return paths;
+}
+
 bool has_hashed_name(std::string_view path) {
   constexpr std::size_t hash_letters = 8;
   if (!path.starts_with("/assets/")) return false;

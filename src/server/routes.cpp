@@ -36,7 +36,8 @@ SharedAnswer catalogue_answer(const RouteInput& input) {
   Json json = catalogue_json({.table = content.models(),
                               .version = content.version(),
                               .training_runs = content.training_runs().size(),
-                              .batch_curves = content.batch_curves().size()});
+                              .batch_curves = content.batch_curves().size(),
+                              .is_live = input.is_live});
   json["problem"] = text_or_null(input.state.problem);
   return json_answer(json);
 }

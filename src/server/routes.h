@@ -15,9 +15,10 @@ namespace wattfor {
 // What an answer is made of.
 struct RouteInput {
   StoreState state;
-  DiscoveryRoots roots;
+  DiscoveryRoots roots = {};
   std::string name;  // what stands for {…} in the route's path
-  QueryWords query;
+  QueryWords query = {};
+  bool is_live = true;  // false of a published folder: nothing changes there
 };
 
 enum class RouteSource {

@@ -5,7 +5,7 @@ import unittest
 from program import ProgramTest
 
 VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "pick", "compare", "switch", "score", "analyze",
-         "predict", "calibrate", "simulate", "import", "export", "serve", "worker", "completion", "manual")
+         "predict", "calibrate", "simulate", "import", "export", "serve", "publish", "worker", "completion", "manual")
 
 
 class Help(ProgramTest):
@@ -18,7 +18,7 @@ class Help(ProgramTest):
 
     def test_every_verb_that_measures_or_answers_shows_an_example(self):
         for verb in ("sensors", "run", "sweep", "rank", "pick", "compare", "switch", "score", "analyze", "predict", "calibrate",
-                     "simulate", "import", "export", "serve"):
+                     "simulate", "import", "export", "serve", "publish"):
             self.assertIn("Example", self.wattfor(verb, "--help").stdout, verb)
 
     def test_help_and_version_are_answers_and_go_to_stdout(self):

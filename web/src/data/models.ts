@@ -116,7 +116,7 @@ export const askForModels = async (source: Source): Promise<Models> =>
   modelsOf(await source.bytes('models'));
 
 export const askForPoints = async (source: Source, setup: string): Promise<Points> =>
-  pointsOf(await source.bytes(`setups/${setup}/points`));
+  pointsOf(await source.bytes(`setups/${encodeURIComponent(setup)}/points`));
 
 // "resnet50.a1_in1k@224", as the command line names models; without a size where there is none.
 export function labelOf(models: Models, row: number): string {

@@ -2,6 +2,7 @@
 // `file:` may fetch nothing; there, and where nobody answers the catalogue, `data/NAME.js` is
 // loaded as a classic script that hands its answer to window.wattfor_data.
 
+// A name's parts are apart by slashes and encoded (encodeURIComponent) where they may hold any text.
 export interface Source {
   bytes(name: string): Promise<ArrayBuffer>;
   json<T>(name: string): Promise<T>;
@@ -23,7 +24,7 @@ class Server implements Source {
   readonly isFolder = false;
 
   address(name: string): string {
-    return `api/v1/${path(name)}`;
+    return `api/v1/${name}`;
   }
 
   async bytes(name: string): Promise<ArrayBuffer> {
@@ -65,14 +66,14 @@ class Folder implements Source {
   }
 
   address(name: string): string {
-    return `data/${path(name)}`;
+    return `data/${fileOf(name)}`;
   }
 
   bytes(name: string): Promise<ArrayBuffer> {
     return new Promise((resolve, reject) => {
       const script = document.createElement('script');
-      this.waiting.set(name, (base64) => resolve(bytesOf(base64)));
-      script.src = `data/${path(name)}.js`;
+      this.waiting.set(decodeURIComponent(name), (base64) => resolve(bytesOf(base64)));
+      script.src = `${this.address(name)}.js`;
       script.onload = () => reject(new AnswerError(`${script.src} holds no '${name}'`, 404));
       script.onerror = () => reject(new AnswerError(`there is no ${script.src}`, 404));
       document.head.append(script);
@@ -84,7 +85,8 @@ class Folder implements Source {
   }
 }
 
-const path = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
+// A file bears the encoded name, which an address encodes once more.
+const fileOf = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
 
 export function bytesOf(base64: string): ArrayBuffer {
   const text = atob(base64);
