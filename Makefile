@@ -15,13 +15,13 @@ help: ## This list
 
 .PHONY: demo
 demo: ## Build, sweep models/digits on this machine's CPU, rank the models (records: demo.db)
-	@tools/install build runtime
+	@tools/install build runtime web
 	@$(MAKE) --no-print-directory release
 	@tools/demo build/release/wattfor $(DEMO_DB)
 
 .PHONY: test
-test: ## Every test and check: C++, scripts, layers, format, clang-tidy, sanitizers
-	@tools/install build runtime check
+test: ## Every test and check: C++, scripts, the explorer, layers, format, clang-tidy, sanitizers
+	@tools/install build runtime web check browser
 	@tools/test
 
 .PHONY: bench
@@ -31,7 +31,7 @@ bench: ## Measure wattfor itself: a table, and build/benchmarks.json
 
 .PHONY: pictures
 pictures: ## Draw docs/pictures/*.svg anew
-	@tools/install build
+	@tools/install build web
 	@$(MAKE) --no-print-directory release
 	@tools/pictures build/release/wattfor docs/pictures
 
@@ -47,7 +47,11 @@ dev asan tsan: ## Build and test one preset
 	@cmake --build --preset $@
 	@ctest --preset $@ --parallel "$$(($$(nproc) + 2))"
 
-release: | build ## Build the program alone: build/release/wattfor
+.PHONY: explorer
+explorer: ## Build the explorer, which the program carries: web/dist
+	@tools/web build
+
+release: explorer | build ## Build the program alone: build/release/wattfor
 	@echo "== release: the self-contained program"
 	@cmake --preset release >build/release.log 2>&1 || { cat build/release.log; exit 1; }
 	@cmake --build --preset release
@@ -84,7 +88,7 @@ uninstall: ## Remove it again; with the PREFIX and DESTDIR that it was installed
 
 .PHONY: package
 package: ## Pack the release: build/release/*.tar.gz, *.deb
-	@tools/install build package
+	@tools/install build web package
 	@$(MAKE) --no-print-directory release
 	@tools/package build/release
 

@@ -1,0 +1,134 @@
+// The server's JSON answers (docs/api.md).
+
+export interface SetupEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly device: string;
+  readonly runtime: string;
+  readonly precision: string;
+  readonly models: number;
+  readonly is_own: boolean;
+}
+
+export interface TestSetEntry {
+  readonly name: string;
+  readonly models: number;
+}
+
+export interface Catalogue {
+  readonly version: string;
+  readonly wattfor: string;
+  readonly live: boolean;
+  readonly setups: readonly SetupEntry[];
+  readonly test_sets: readonly TestSetEntry[];
+  readonly default_test_set: string | null;
+  readonly counters: readonly string[];
+  readonly training_runs: number;
+  readonly batch_curves: number;
+  readonly problem?: string | null; // why the store can't be read any more
+}
+
+export interface BatchPoint {
+  readonly batch_size: number;
+  readonly energy_j: number;
+  readonly comparison_low_j?: number | null;
+  readonly comparison_high_j?: number | null;
+  readonly throughput_per_s: number | null;
+}
+
+export interface BatchCurve {
+  readonly setup: string;
+  readonly model: string;
+  readonly input_size: number;
+  readonly points: readonly BatchPoint[];
+  readonly best_batch_size: number;
+}
+
+export interface BatchCurves {
+  readonly batch_curves: readonly BatchCurve[];
+}
+
+interface TrainingRun {
+  readonly task: string | null;
+  readonly dataset: string | null;
+  readonly model: string;
+  readonly pretrain_dataset: string | null;
+  readonly train_kwh: number | null;
+  readonly accuracy_percent: number | null;
+}
+
+export interface SamGroup {
+  readonly task: string | null;
+  readonly dataset: string | null;
+  readonly metric: string | null;
+  readonly device: string | null;
+  readonly device_count: number | null;
+  readonly batch_size: number | null;
+  readonly runs: readonly (TrainingRun & { readonly sam: number })[];
+  readonly left_out: readonly TrainingRun[];
+}
+
+export interface PhaseShares extends TrainingRun {
+  readonly total_kwh: number | null;
+  readonly pretrain_percent: number | null;
+  readonly train_percent: number | null;
+  readonly finetune_percent: number | null;
+  readonly test_percent: number | null;
+}
+
+// Electricity over epochs or the share of the data, of runs that differ in that alone.
+export interface TrainingLine {
+  readonly task: string | null;
+  readonly dataset: string | null;
+  readonly model: string;
+  readonly over: 'epochs' | 'data_fraction';
+  readonly runs: number;
+  readonly intercept_kwh: number;
+  readonly slope_kwh: number;
+  readonly slope_error_kwh: number;
+  readonly r_squared: number | null;
+}
+
+export interface Training {
+  readonly sam: readonly SamGroup[];
+  readonly training_lines: readonly TrainingLine[];
+  readonly training_phases: readonly PhaseShares[];
+}
+
+export interface FigureEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly section: string;
+}
+
+export interface Findings {
+  readonly figures: readonly FigureEntry[];
+}
+
+export interface Sensors {
+  readonly host: {
+    readonly hostname: string;
+    readonly cpu: string;
+    readonly kernel: string;
+    readonly virtualisation: string | null;
+  };
+  readonly sensors: readonly {
+    readonly id: string;
+    readonly component: string;
+    readonly device: string;
+    readonly source: string;
+    readonly basis: string;
+    readonly kind: string;
+    readonly unit: string;
+    readonly in_total: boolean;
+    readonly assumption: string | null;
+    readonly power_limit_w: number | null;
+    readonly update_period_s: number | null;
+  }[];
+  readonly obstacles: readonly {
+    readonly what: string;
+    readonly reason: string;
+    readonly remedy: string | null;
+  }[];
+}

@@ -1,0 +1,320 @@
+// From what is chosen to what is shown, in stages: each is computed again only when something that
+// it depends on is another, so that a step of the weight costs the scores and the best few alone.
+
+import { paretoFront } from '../analysis/pareto';
+import { filterRows, type ColumnLimit, type FilteredRows } from '../analysis/model_filter';
+import { meanOf, ranking, type RankedRow } from '../analysis/ranking';
+import { sam } from '../analysis/sam';
+import {
+  energyRange,
+  hasScore,
+  scoresOf,
+  type EnergyRange,
+  type ScoreName,
+} from '../analysis/scores';
+import { upperLeftHull } from '../analysis/hull';
+import type { Catalogue } from '../data/answers';
+import type { WordColumn } from '../data/columns';
+import type { Counts, Models, Points } from '../data/models';
+import type { Scale } from '../plot/axis';
+import { rowsInside } from '../plot/region';
+import type { ViewState } from '../state/view_state';
+import { kilowattHours, percent } from '../units';
+import { memo } from './memo';
+import { quantity, type QuantityId } from './quantities';
+import { rowsNamed } from './search';
+
+export interface Dataset {
+  readonly catalogue: Catalogue;
+  readonly models: Models;
+  readonly points: Points;
+  readonly other: Points | undefined; // the setup to compare with
+}
+
+// The models of one setup with their accuracies.
+export interface Judged {
+  readonly accuracyPercent: Float64Array; // the mean over the test sets, as it was published
+  readonly energyJ: Float64Array;
+  readonly judgeablePercent: Float64Array; // the same, NaN where there is no score
+  readonly range: EnergyRange;
+  readonly front: Uint32Array; // of the models that have a score, by energy
+  readonly isOnFront: Uint8Array;
+  readonly models: number; // that have an energy and all the accuracies
+}
+
+export interface Shown {
+  readonly judged: Judged;
+  readonly scores: Float64Array;
+  readonly filtered: FilteredRows;
+  readonly ranked: readonly RankedRow[];
+}
+
+export class Choice {
+  constructor(readonly data: Dataset) {}
+
+  testSets(view: ViewState): readonly string[] {
+    return this.knownTestSets(view.testSets);
+  }
+
+  judged(view: ViewState): Judged {
+    return this.judge(this.testSets(view));
+  }
+
+  scores(view: ViewState): Float64Array {
+    return this.score(this.judged(view), view.score, view.weight);
+  }
+
+  // Models that have a score.
+  candidates(view: ViewState): number {
+    return this.count(this.scoreAtHalf(this.judged(view), view.score));
+  }
+
+  filtered(view: ViewState): FilteredRows {
+    const judged = this.judged(view);
+    const asked = this.both(
+      this.named(view.search),
+      this.ofKinds(view.classes, view.families),
+      this.inside(view, judged),
+    );
+    const { years, parameters, inputSizes } = view;
+    return this.filter(
+      // Which models have a score does not depend on the weight.
+      this.scoreAtHalf(judged, view.score),
+      judged,
+      view.minAccuracy,
+      view.maxEnergyJ,
+      years,
+      parameters,
+      inputSizes,
+      this.counts(view),
+      asked,
+    );
+  }
+
+  shown(view: ViewState): Shown {
+    const judged = this.judged(view);
+    const scores = this.scores(view);
+    const filtered = this.filtered(view);
+    return { judged, scores, filtered, ranked: this.rank(scores, judged, filtered, view.top) };
+  }
+
+  // One number a row; undefined where nothing is known of it.
+  column(view: ViewState, id: QuantityId): Float64Array | undefined {
+    const { models, points, other } = this.data;
+    switch (id) {
+      case 'energy':
+        return points.energyJ;
+      case 'accuracy':
+        return this.judged(view).accuracyPercent;
+      case 'score':
+        return this.scores(view);
+      case 'latency':
+        return points.latencyMs;
+      case 'throughput':
+        return points.throughputPerS;
+      case 'parameters':
+        return this.counts(view)?.parameters;
+      case 'macs':
+        return this.counts(view)?.macs;
+      case 'activations':
+        return this.counts(view)?.activations;
+      case 'memory':
+        return points.memoryBytes;
+      case 'input-size':
+        return this.inputSizes();
+      case 'batch-size':
+        return points.batchSize;
+      case 'year':
+        return models.year;
+      case 'training':
+        return models.trainKwh;
+      case 'sam':
+        return this.sams(this.judged(view));
+      case 'other-energy':
+        return other?.energyJ;
+    }
+  }
+
+  counts(view: ViewState): Counts | undefined {
+    const { counts } = this.data.models;
+    return counts.get(view.counter ?? '') ?? counts.values().next().value;
+  }
+
+  counter(view: ViewState): string | undefined {
+    const { counts } = this.data.models;
+    return counts.has(view.counter ?? '') ? view.counter : counts.keys().next().value;
+  }
+
+  // The corners of the hull of the models up to a year.
+  hull(view: ViewState, year: number | undefined): number[] {
+    return this.hullUpTo(this.judged(view), year);
+  }
+
+  private readonly knownTestSets = memo((asked: readonly string[]): readonly string[] => {
+    const { accuracyPercent } = this.data.models;
+    const known = asked.filter((name) => accuracyPercent.has(name));
+    if (known.length > 0) return known;
+    const usual = this.data.catalogue.default_test_set;
+    if (usual !== null && accuracyPercent.has(usual)) return [usual];
+    return [...accuracyPercent.keys()].slice(0, 1);
+  });
+
+  private readonly judge = memo((testSets: readonly string[]): Judged => {
+    const { models, points } = this.data;
+    const { energyJ } = points;
+    const accuracyPercent = meanOf(
+      testSets.map((name) => models.accuracyPercent.get(name)),
+      models.rows,
+    );
+    const judgeable = new Float64Array(models.rows).fill(NaN);
+    let count = 0;
+    for (let row = 0; row < models.rows; ++row) {
+      if (!hasScore(accuracyPercent[row]!, energyJ[row]!)) continue;
+      judgeable[row] = accuracyPercent[row]!;
+      ++count;
+    }
+    const front = paretoFront(judgeable, energyJ);
+    const isOnFront = new Uint8Array(models.rows);
+    for (const row of front) isOnFront[row] = 1;
+    return {
+      accuracyPercent,
+      energyJ,
+      judgeablePercent: judgeable,
+      range: energyRange(energyJ),
+      front,
+      isOnFront,
+      models: count,
+    };
+  });
+
+  private readonly score = memo((judged: Judged, score: ScoreName, weight: number) =>
+    scoresOf(score, this.scoreColumns(judged), judged.range, weight),
+  );
+
+  private readonly scoreAtHalf = memo((judged: Judged, score: ScoreName) =>
+    scoresOf(score, this.scoreColumns(judged), judged.range, 0.5),
+  );
+
+  private readonly count = memo(
+    (column: Float64Array) => column.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0),
+  );
+
+  private scoreColumns({ accuracyPercent, energyJ }: Judged) {
+    const trainKwh = this.data.models.trainKwh;
+    // Without an energy a model is not of the setup.
+    return { accuracyPercent, energyJ, trainKwh: trainKwh && this.trainedHere(trainKwh, energyJ) };
+  }
+
+  private readonly trainedHere = memo((trainKwh: Float64Array, energyJ: Float64Array) =>
+    trainKwh.map((kwh, row) => (Number.isNaN(energyJ[row]) ? NaN : kwh)),
+  );
+
+  private readonly sams = memo(({ accuracyPercent }: Judged) => {
+    const { trainKwh } = this.data.models;
+    return trainKwh?.map((kwh, row) => sam(percent(accuracyPercent[row]!), kilowattHours(kwh)));
+  });
+
+  private readonly inputSizes = memo(() => Float64Array.from(this.data.models.inputSize));
+
+  private readonly named = memo((asked: string) => rowsNamed(this.data.models.names, asked));
+
+  private readonly ofKinds = memo((classes: readonly string[], families: readonly string[]) => {
+    const { kind, family, rows } = this.data.models;
+    const ofClass = isOneOf(kind, classes, rows);
+    const ofFamily = isOneOf(family, families, rows);
+    return allOf([ofClass, ofFamily]);
+  });
+
+  private inside(view: ViewState, judged: Judged): Uint8Array | undefined {
+    if (view.region === undefined) return undefined;
+    const x = this.column(view, view.x);
+    const y = this.column(view, view.y);
+    if (x === undefined || y === undefined) return undefined;
+    return this.rowsInside(view.region, x, y, scaleOf(view, 'x'), scaleOf(view, 'y'), judged);
+  }
+
+  private readonly rowsInside = memo(
+    (
+      region: NonNullable<ViewState['region']>,
+      x: Float64Array,
+      y: Float64Array,
+      xScale: Scale,
+      yScale: Scale,
+      _judged: Judged,
+    ) => rowsInside(region, x, y, straightener(xScale), straightener(yScale)),
+  );
+
+  private readonly both = memo((...masks: readonly (Uint8Array | undefined)[]) => allOf(masks));
+
+  private readonly filter = memo(
+    (
+      scored: Float64Array,
+      { accuracyPercent, energyJ }: Judged,
+      minAccuracy: number | undefined,
+      maxEnergyJ: number | undefined,
+      years: ViewState['years'],
+      parameters: ViewState['parameters'],
+      inputSizes: ViewState['inputSizes'],
+      counts: Counts | undefined,
+      asked: Uint8Array | undefined,
+    ): FilteredRows => {
+      const limits: ColumnLimit[] = [
+        { column: accuracyPercent, least: minAccuracy ?? -Infinity },
+        { column: energyJ, most: maxEnergyJ ?? Infinity },
+      ];
+      const limit = (column: Float64Array | undefined, { least, most }: ViewState['years']): void => {
+        if (least === undefined && most === undefined) return;
+        limits.push({ column, least: least ?? -Infinity, most: most ?? Infinity });
+      };
+      limit(this.data.models.year, years);
+      limit(counts?.parameters, parameters);
+      limit(this.inputSizes(), inputSizes);
+      return filterRows(scored, limits, asked);
+    },
+  );
+
+  private readonly rank = memo(
+    (scores: Float64Array, { energyJ }: Judged, { passes }: FilteredRows, top: number) =>
+      ranking(scores, energyJ, passes, top),
+  );
+
+  private readonly hullUpTo = memo(({ accuracyPercent, energyJ }: Judged, year: number | undefined) => {
+    const years = this.data.models.year;
+    const isUpTo = (row: number): boolean =>
+      hasScore(accuracyPercent[row]!, energyJ[row]!) &&
+      (year === undefined || (years !== undefined && years[row]! <= year));
+    return upperLeftHull(accuracyPercent, energyJ, isUpTo);
+  });
+}
+
+// 1 where the row's word is one of them; undefined where none is asked for.
+function isOneOf(
+  column: WordColumn | undefined,
+  words: readonly string[],
+  rows: number,
+): Uint8Array | undefined {
+  if (words.length === 0) return undefined;
+  const mask = new Uint8Array(rows);
+  if (column === undefined) return mask;
+  const isAsked = column.words.map((word) => words.includes(word));
+  for (let row = 0; row < rows; ++row) mask[row] = isAsked[column.codes[row]!] ? 1 : 0;
+  return mask;
+}
+
+function allOf(masks: readonly (Uint8Array | undefined)[]): Uint8Array | undefined {
+  const given = masks.filter((mask) => mask !== undefined);
+  if (given.length < 2) return given[0];
+  const all = given[0]!.slice();
+  for (const mask of given.slice(1)) {
+    for (let row = 0; row < all.length; ++row) all[row]! &= mask[row]!;
+  }
+  return all;
+}
+
+export const scaleOf = (view: ViewState, side: 'x' | 'y'): Scale =>
+  side === 'x'
+    ? (view.xScale ?? quantity(view.x).scale)
+    : (view.yScale ?? quantity(view.y).scale);
+
+const straightener = (scale: Scale): ((value: number) => number) =>
+  scale === 'log' ? Math.log10 : (value) => value;

@@ -1,0 +1,180 @@
+// The explorer's one place for what is chosen and what is known. Controls change the view; painters
+// repaint once a frame, outside of the components' reactivity.
+
+import type { Catalogue } from '../data/answers';
+import { askForModels, askForPoints, labelOf, type Models, type Points } from '../data/models';
+import { openSource, type Source } from '../data/source';
+import type { Theme } from '../look/palette';
+import { ViewHistory } from '../state/history';
+import { mostPins, readView, type ViewState } from '../state/view_state';
+import { Choice } from './choice';
+import { watchLive } from './live.svelte';
+
+declare global {
+  interface Window {
+    wattfor: { ready: boolean };
+  }
+}
+
+export type Painter = () => void;
+
+export class Explorer {
+  view = $state.raw<ViewState>(readView(location.search));
+  catalogue = $state.raw<Catalogue>();
+  choice = $state.raw<Choice>();
+  failure = $state.raw<string>();
+  theme = $state.raw<Theme>('light');
+  hovered = $state.raw<number>(); // a row
+
+  source: Source | undefined;
+  private models: Models | undefined;
+  private readonly points = new Map<string, Points>(); // by setup
+  private readonly painters = new Set<Painter>();
+  private isScheduled = false;
+  private asked = 0;
+
+  private readonly history = new ViewHistory((view) => {
+    this.view = view;
+    this.viewChanged();
+  });
+
+  async open(): Promise<void> {
+    window.wattfor = { ready: false };
+    try {
+      const { source, catalogue } = await openSource<Catalogue>();
+      this.source = source;
+      this.catalogue = catalogue;
+      await this.load();
+      if (catalogue.live) watchLive(source, () => void this.reload());
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  // A choice: "back" returns from it.
+  choose(patch: Partial<ViewState>): void {
+    this.view = { ...this.view, ...patch };
+    this.history.choose(this.view);
+    this.viewChanged();
+  }
+
+  // One of many steps of a slider or a line that is dragged; settle() ends them.
+  drag(patch: Partial<ViewState>): void {
+    this.view = { ...this.view, ...patch };
+    this.history.drag(this.view);
+    this.schedule();
+  }
+
+  settle(): void {
+    this.history.settle();
+  }
+
+  isPinned(row: number): boolean {
+    return this.view.pins.includes(labelOf(this.choice!.data.models, row));
+  }
+
+  // The seventh takes the place of the first.
+  togglePin(row: number): void {
+    const label = labelOf(this.choice!.data.models, row);
+    const { pins } = this.view;
+    const others = pins.filter((each) => each !== label);
+    this.choose({ pins: others.length < pins.length ? others : [...pins, label].slice(-mostPins) });
+  }
+
+  // The setup that is shown: the asked one, where the catalogue has it.
+  get setup(): string | undefined {
+    return this.known(this.view.setup) ?? this.catalogue?.setups[0]?.id;
+  }
+
+  get otherSetup(): string | undefined {
+    const other = this.known(this.view.otherSetup);
+    return other === this.setup ? undefined : other;
+  }
+
+  private known(id: string | undefined): string | undefined {
+    return this.catalogue?.setups.find((each) => each.id === id)?.id;
+  }
+
+  onFrame(painter: Painter): () => void {
+    this.painters.add(painter);
+    this.schedule();
+    return () => this.painters.delete(painter);
+  }
+
+  schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    requestAnimationFrame(() => {
+      this.isScheduled = false;
+      if (this.choice === undefined) return;
+      for (const painter of this.painters) painter();
+      if (!window.wattfor.ready && this.painters.size > 0) {
+        requestAnimationFrame(() => (window.wattfor.ready = true));
+      }
+    });
+  }
+
+  private viewChanged(): void {
+    this.schedule();
+    if (this.catalogue !== undefined) void this.load();
+  }
+
+  // What is in the store has changed: its catalogue and columns are asked for again.
+  private async reload(): Promise<void> {
+    try {
+      this.catalogue = await this.source!.json<Catalogue>('catalogue');
+      this.models = undefined;
+      this.points.clear();
+      await this.load();
+    } catch {
+      // The server is gone or busy: what is shown stays, and its next event asks again.
+    }
+  }
+
+  // Asks for the columns of the chosen setups that are not there yet.
+  private async load(): Promise<void> {
+    const ids = [this.setup, this.otherSetup];
+    const [setup, other] = ids;
+    if (setup === undefined) {
+      this.failure = 'The store holds no measured model yet: `wattfor sweep` measures some, `wattfor import study DIR` brings published ones in.';
+      return;
+    }
+    const data = this.choice?.data;
+    const isThere =
+      data !== undefined &&
+      data.models === this.models &&
+      data.points === this.points.get(setup) &&
+      data.other === (other && this.points.get(other));
+    if (isThere) return;
+    const ask = ++this.asked;
+    try {
+      const pointsOf = async (id: string): Promise<Points> =>
+        this.points.get(id) ?? askForPoints(this.source!, id);
+      const [models, points, others] = await Promise.all([
+        this.models ?? askForModels(this.source!),
+        pointsOf(setup),
+        other === undefined ? undefined : pointsOf(other),
+      ]);
+      if (ask !== this.asked) return;
+      // Columns of two states of the store are not joined.
+      const isOneState = [points, others].every(
+        (each) => each === undefined || each.version === models.version,
+      );
+      if (!isOneState) {
+        this.models = undefined;
+        this.points.clear();
+        setTimeout(() => void this.reload(), 200);
+        return;
+      }
+      this.models = models;
+      this.points.set(setup, points);
+      if (other !== undefined && others !== undefined) this.points.set(other, others);
+      this.hovered = undefined;
+      this.failure = undefined;
+      this.choice = new Choice({ catalogue: this.catalogue!, models, points, other: others });
+      this.schedule();
+    } catch (error) {
+      if (ask === this.asked) this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

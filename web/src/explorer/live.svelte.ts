@@ -1,0 +1,60 @@
+// What changes while one looks: the store's state, measurements that are under way, power now.
+
+import type { Source } from '../data/source';
+
+export interface RunningRun {
+  readonly id: string;
+  readonly verb: string;
+  readonly setup: string | null;
+  readonly model: string | null;
+  readonly input_size: number | null;
+  readonly batch_size: number | null;
+  readonly elapsed_s: number | null;
+  readonly energy_j: number | null;
+}
+
+export interface PowerNow {
+  readonly time: string;
+  readonly scope: string;
+  readonly power_w: number | null;
+  readonly energy_j: number | null;
+  readonly components: readonly {
+    readonly name: string;
+    readonly power_w: number | null;
+    readonly energy_j: number | null;
+    readonly basis: string;
+  }[];
+}
+
+const remembered = 120; // readings: two minutes
+
+class Live {
+  isOn = $state.raw(false);
+  runs = $state.raw<readonly RunningRun[]>([]);
+  power = $state.raw<PowerNow>();
+  course = $state.raw<readonly number[]>([]); // watts, the last at the end
+}
+
+export const live = new Live();
+
+export function watchLive(source: Source, storeChanged: () => void): EventSource {
+  const events = new EventSource(source.address('events'));
+  let version: string | undefined;
+  const on = <T>(name: string, act: (data: T) => void): void => {
+    events.addEventListener(name, (event: MessageEvent<string>) => {
+      act(JSON.parse(event.data) as T);
+    });
+  };
+  events.onopen = () => (live.isOn = true);
+  events.onerror = () => (live.isOn = false); // the browser connects again by itself
+  on<{ version: string }>('store', (event) => {
+    if (version !== undefined && event.version !== version) storeChanged();
+    version = event.version;
+  });
+  on<{ runs: readonly RunningRun[] }>('running', ({ runs }) => (live.runs = runs));
+  on<PowerNow>('power', (power) => {
+    live.power = power;
+    live.course = [...live.course, power.power_w ?? NaN].slice(-remembered);
+  });
+  return events;
+}

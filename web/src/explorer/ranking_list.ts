@@ -1,0 +1,191 @@
+// The bars of the best: rows of the page that are used again, so that a step of the weight changes
+// numbers and lengths but builds nothing.
+
+import { unknownWord } from '../data/columns';
+import { labelOf, pageOf, type Models } from '../data/models';
+import { fixed, plain, si } from '../look/numbers';
+import { lookOfClass, markPath, type Theme } from '../look/palette';
+import type { ViewState } from '../state/view_state';
+import type { Shown } from './choice';
+import { wordsOfName } from './name_words';
+
+export interface RankingActions {
+  hover(row: number | undefined): void;
+  pin(row: number): void;
+}
+
+const svgNamespace = 'http://www.w3.org/2000/svg';
+
+class Row {
+  readonly item = document.createElement('li');
+  row: number | undefined;
+  private readonly rank = part(this.item, 'rank number');
+  private readonly mark = document.createElementNS(svgNamespace, 'path');
+  private readonly link = document.createElement('a');
+  private readonly size = document.createElement('span');
+  private readonly pinButton = document.createElement('button');
+  private readonly score: HTMLElement;
+  private readonly energy: Bar;
+  private readonly accuracy: Bar;
+  private models: Models | undefined;
+  private theme: Theme | undefined;
+
+  constructor(actions: RankingActions) {
+    const { item } = this;
+    item.className = 'ranking-row';
+    item.dataset['testid'] = 'ranking-row';
+    const svg = document.createElementNS(svgNamespace, 'svg');
+    svg.setAttribute('viewBox', '-8 -8 16 16');
+    svg.setAttribute('class', 'mark');
+    svg.setAttribute('aria-hidden', 'true');
+    svg.append(this.mark);
+    const name = part(item, 'name');
+    this.link.target = '_blank';
+    this.link.rel = 'noopener noreferrer';
+    this.size.className = 'quiet';
+    const text = part(name, 'text');
+    text.append(this.link, ' ', this.size);
+    name.prepend(svg);
+    this.score = part(item, 'score number');
+    this.pinButton.className = 'pin';
+    this.pinButton.type = 'button';
+    item.append(this.pinButton);
+    const bars = part(item, 'bars');
+    this.energy = new Bar(bars, 'energy');
+    this.accuracy = new Bar(bars, 'accuracy');
+
+    const enter = (): void => actions.hover(this.row);
+    const leave = (): void => actions.hover(undefined);
+    item.addEventListener('pointerenter', enter);
+    item.addEventListener('pointerleave', leave);
+    item.addEventListener('focusin', enter);
+    item.addEventListener('focusout', leave);
+    this.pinButton.addEventListener('click', () => actions.pin(this.row!));
+  }
+
+  show(shown: Shown, place: number, models: Models, theme: Theme, most: number, isPinned: boolean): void {
+    const { row, rank } = shown.ranked[place]!;
+    if (row !== this.row || models !== this.models || theme !== this.theme) {
+      this.showModel(row, models, theme);
+    }
+    const { item } = this;
+    const score = shown.scores[row]!;
+    const energyJ = shown.judged.energyJ[row]!;
+    const accuracy = shown.judged.accuracyPercent[row]!;
+    setText(this.rank, String(rank));
+    setText(this.score, Math.abs(score) < 1000 ? fixed(score, 2) : plain(score, 4));
+    item.dataset['score'] = String(score);
+    item.dataset['energyJ'] = String(energyJ);
+    item.dataset['accuracy'] = String(accuracy);
+    this.energy.show(energyJ / most, si(energyJ, 'J'));
+    this.accuracy.show(accuracy / 100, `${fixed(accuracy, 1)} %`);
+    if (item.classList.contains('pinned') !== isPinned || this.pinButton.textContent === '') {
+      item.classList.toggle('pinned', isPinned);
+      this.pinButton.textContent = isPinned ? '−' : '+';
+      this.pinButton.setAttribute('aria-pressed', String(isPinned));
+      this.pinButton.title = isPinned ? 'Take out of the comparison' : 'Compare';
+    }
+  }
+
+  private showModel(row: number, models: Models, theme: Theme): void {
+    this.row = row;
+    this.models = models;
+    this.theme = theme;
+    const name = models.names.at(row);
+    const size = models.inputSize[row]!;
+    this.item.dataset['model'] = name;
+    this.item.dataset['inputSize'] = String(size);
+    this.link.replaceChildren(...breakable(name));
+    const page = pageOf(models, row);
+    if (page === undefined) this.link.removeAttribute('href');
+    else this.link.href = page;
+    this.size.textContent = size === 0 ? '' : `${size} px`;
+    this.pinButton.setAttribute('aria-label', `Compare ${labelOf(models, row)}`);
+    const code = models.kind?.codes[row] ?? unknownWord;
+    const look = lookOfClass(models.kind?.words[code], theme);
+    this.mark.setAttribute('d', markPath(look.mark, 6));
+    this.mark.setAttribute('fill', look.colour);
+  }
+}
+
+class Bar {
+  private readonly fill: HTMLElement;
+  private readonly value: HTMLElement;
+  private share = NaN;
+
+  constructor(item: HTMLElement, kind: string) {
+    const bar = part(item, `bar ${kind}`);
+    this.fill = part(bar, 'fill');
+    this.value = part(item, `value number ${kind}-value`);
+  }
+
+  show(share: number, text: string): void {
+    const rounded = Math.round(share * 1000) / 1000;
+    if (rounded !== this.share) {
+      this.share = rounded;
+      this.fill.style.transform = `scaleX(${rounded})`;
+    }
+    setText(this.value, text);
+  }
+}
+
+function breakable(name: string): (string | HTMLElement)[] {
+  return wordsOfName(name).flatMap((word, i) =>
+    i === 0 ? [word] : [document.createElement('wbr'), word],
+  );
+}
+
+function part(parent: HTMLElement, className: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = className;
+  parent.append(element);
+  return element;
+}
+
+function setText(element: HTMLElement, text: string): void {
+  const known = element.firstChild as Text | null;
+  if (known === null) element.textContent = text;
+  else if (known.data !== text) known.data = text;
+}
+
+export class RankingList {
+  private readonly rows: Row[] = [];
+
+  constructor(
+    private readonly list: HTMLElement,
+    private readonly actions: RankingActions,
+  ) {}
+
+  show(shown: Shown, view: ViewState, models: Models, theme: Theme): void {
+    const { ranked, judged } = shown;
+    let most = 0;
+    for (const { row } of ranked) most = Math.max(most, judged.energyJ[row]!);
+    const pins = new Set(view.pins);
+    for (let place = 0; place < ranked.length; ++place) {
+      const { row } = ranked[place]!;
+      this.rowAt(place).show(
+        shown,
+        place,
+        models,
+        theme,
+        most,
+        pins.size > 0 && pins.has(labelOf(models, row)),
+      );
+    }
+    for (const each of this.rows.splice(ranked.length)) each.item.remove();
+  }
+
+  // Marks the row of a model that is pointed at on the plot.
+  mark(row: number | undefined): void {
+    for (const each of this.rows) each.item.classList.toggle('pointed', each.row === row);
+  }
+
+  private rowAt(place: number): Row {
+    const known = this.rows[place];
+    if (known !== undefined) return known;
+    const row = new Row(this.actions);
+    this.rows.push(row);
+    this.list.append(row.item);
+    return row;
+  }
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { hasScore, scoresOf } from '../src/analysis/scores';
+import { Choice } from '../src/explorer/choice';
+import { alternativesTo, yearlyKwh } from '../src/explorer/savings';
+import { cell, rankedCsv } from '../src/explorer/export_csv';
+import { rowsNamed } from '../src/explorer/search';
+import type { Catalogue } from '../src/data/answers';
+import { modelsOf, pointsOf } from '../src/data/models';
+import { pointIndex } from '../src/plot/point_index';
+import { rectangle, rowsInside } from '../src/plot/region';
+import { usualView } from '../src/state/view_state';
+import { writeColumns } from './column_writer';
+import { madeUpModels, madeUpSetups, randomNumbers } from './made_up';
+
+const madeUp = madeUpModels(800);
+const choice = new Choice({
+  catalogue: madeUp.catalogue as Catalogue,
+  models: modelsOf(madeUp.models),
+  points: pointsOf(madeUp.points.get(madeUpSetups[1])!),
+  other: pointsOf(madeUp.points.get(madeUpSetups[0])!),
+});
+
+describe('what is shown of a choice', () => {
+  it('is what sorting all models would give', () => {
+    for (const weight of [0, 0.3, 1]) {
+      const view = { ...usualView, weight, minAccuracy: 75, maxEnergyJ: 0.2, top: 15 };
+      const { judged, ranked } = choice.shown(view);
+      const columns = { accuracyPercent: judged.accuracyPercent, energyJ: judged.energyJ };
+      const scores = scoresOf('manhattan', columns, judged.range, weight);
+      const expected = [...scores.keys()]
+        .filter((row) => !Number.isNaN(scores[row]))
+        .filter((row) => judged.accuracyPercent[row]! >= 75 && judged.energyJ[row]! <= 0.2)
+        .sort((a, b) => scores[b]! - scores[a]! || judged.energyJ[a]! - judged.energyJ[b]! || a - b);
+      expect(ranked.map(({ row }) => row)).toEqual(expected.slice(0, 15));
+    }
+  });
+
+  it('takes a mean over models that have all test sets', () => {
+    const view = { ...usualView, testSets: ['imagenet-original', 'imagenet-real'] };
+    const judged = choice.judged(view);
+    const [a, b] = view.testSets.map((name) => choice.data.models.accuracyPercent.get(name)!);
+    for (let row = 0; row < a!.length; ++row) {
+      expect(judged.accuracyPercent[row]).toEqual((a![row]! + b![row]!) / 2);
+    }
+    expect(judged.models).toBeLessThan(choice.judged(usualView).models);
+  });
+
+  it('keeps N over the whole setup whatever the thresholds are', () => {
+    const strict = { ...usualView, minAccuracy: 85, maxEnergyJ: 0.01, search: '01' };
+    expect(choice.judged(strict).range).toEqual(choice.judged(usualView).range);
+    expect(choice.scores(strict)).toEqual(choice.scores(usualView));
+  });
+
+  it('computes nothing again that did not change', () => {
+    const before = choice.shown(usualView);
+    const after = choice.shown({ ...usualView, weight: 0.51 });
+    expect(after.judged).toBe(before.judged);
+    expect(after.filtered).toBe(before.filtered);
+    expect(after.scores).not.toBe(before.scores);
+  });
+
+  it('is narrowed by class, year, parameters and input size', () => {
+    const { models } = choice.data;
+    const view = {
+      ...usualView,
+      classes: ['CNN'],
+      years: { most: 2019 },
+      parameters: { least: 1e7 },
+      inputSizes: { least: 224, most: 288 },
+    };
+    const { passes } = choice.filtered(view);
+    const judged = choice.judged(view);
+    for (let row = 0; row < models.rows; ++row) {
+      const size = models.inputSize[row]!;
+      const expected =
+        hasScore(judged.accuracyPercent[row]!, judged.energyJ[row]!) &&
+        models.kind!.codes[row] === models.kind!.words.indexOf('CNN') &&
+        models.year![row]! <= 2019 &&
+        models.counts.get('made-up')!.parameters![row]! >= 1e7 &&
+        size >= 224 &&
+        size <= 288;
+      expect(passes[row] === 1).toBe(expected);
+    }
+  });
+});
+
+describe('search', () => {
+  const names = ['resnet50.a1_in1k', 'ResNeXt50', 'vit_base', 'Écran', '', 'vit'];
+  const column = modelsOf(
+    writeColumns(names.length, [{ name: 'model', type: 'text', values: names }]),
+  ).names;
+  const found = (asked: string): string[] =>
+    names.filter((_, row) => rowsNamed(column, asked)?.[row] === 1);
+
+  it('finds all words in any order and case', () => {
+    expect(found('50 RES')).toEqual(['resnet50.a1_in1k', 'ResNeXt50']);
+    expect(found('vit')).toEqual(['vit_base', 'vit']);
+    expect(found('Écran')).toEqual(['Écran']); // beyond ASCII the case counts
+    expect(found('none')).toEqual([]);
+  });
+
+  it('does not run from one name into the next', () => {
+    expect(found('50vit')).toEqual([]);
+    expect(found('kres')).toEqual([]);
+  });
+
+  it('of nothing asks for nothing', () => {
+    expect(rowsNamed(column, '  ')).toBeUndefined();
+  });
+});
+
+describe('the index of points', () => {
+  it('finds the nearest shown one, as looking at all would', () => {
+    const random = randomNumbers(3);
+    const x = Float32Array.from({ length: 3000 }, () => random() * 1.2 - 0.1);
+    const y = Float32Array.from({ length: 3000 }, () => (random() < 0.01 ? NaN : random()));
+    const index = pointIndex(x, y);
+    const isShown = (row: number): boolean => row % 3 !== 0;
+    for (let i = 0; i < 300; ++i) {
+      const [atX, atY, reachX, reachY] = [random(), random(), 0.02, 0.03];
+      let best: number | undefined;
+      let least = 1;
+      for (let row = 0; row < x.length; ++row) {
+        const distance = ((x[row]! - atX) / reachX) ** 2 + ((y[row]! - atY) / reachY) ** 2;
+        const isInside = x[row]! >= 0 && x[row]! <= 1;
+        if (isShown(row) && isInside && distance < least) [best, least] = [row, distance];
+      }
+      expect(index.nearest(atX, atY, reachX, reachY, isShown)).toBe(best);
+    }
+  });
+});
+
+describe('a region', () => {
+  it('holds what is inside of it, and nothing that is not a number', () => {
+    const x = Float64Array.of(1, 5, 10, NaN, 2);
+    const y = Float64Array.of(1, 5, 5, 5, 9);
+    const inside = rowsInside(rectangle([0.5, 0], [6, 8]), x, y, Number, Number);
+    expect([...inside]).toEqual([1, 1, 0, 0, 0]);
+  });
+});
+
+describe('what to switch to', () => {
+  it('is at least as accurate for no more energy, and saves the difference', () => {
+    const judged = choice.judged(usualView);
+    const row = judged.isOnFront.indexOf(0);
+    const { alternatives } = alternativesTo(row, judged, choice.data.points, 1000)!;
+    for (const { row: other, saved } of alternatives) {
+      expect(judged.accuracyPercent[other]).toBeGreaterThanOrEqual(judged.accuracyPercent[row]!);
+      expect(saved.energy).toBe(judged.energyJ[row]! - judged.energyJ[other]!);
+      expect(saved.interval!.low).toBeLessThan(saved.energy);
+    }
+    expect(alternativesTo(judged.front[0]!, judged, choice.data.points, 10)!.alternatives).toEqual([]);
+  });
+
+  it('counts a year of 365 days', () => {
+    const usage = { imagesPerDay: 1e6, kwhPrice: undefined, gridGPerKwh: undefined };
+    expect(yearlyKwh(usage, 3.6)).toBeCloseTo(365, 9);
+  });
+});
+
+describe('the exported table', () => {
+  it('quotes what a table would take apart, and lets no formula run', () => {
+    expect(cell('a,b')).toBe('"a,b"');
+    expect(cell('say "hi"')).toBe('"say ""hi"""');
+    expect(cell('=1+1')).toBe(' =1+1');
+    expect(cell(-0.5)).toBe('-0.5');
+    expect(cell(NaN)).toBe('');
+  });
+
+  it('holds all models that pass, the best first', () => {
+    const view = { ...usualView, minAccuracy: 80, top: 3 };
+    const lines = rankedCsv(choice, view).trimEnd().split('\n');
+    expect(lines.length).toBe(choice.filtered(view).count + 1);
+    const best = choice.shown(view).ranked[0]!.row;
+    expect(lines[1]!.startsWith(`1,${choice.data.models.names.at(best)},`)).toBe(true);
+  });
+});
