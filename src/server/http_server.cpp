@@ -203,21 +203,24 @@ class HttpServer::Impl {
       keep_from_children(socket.native_handle());
       socket.set_option(tcp::no_delay(true), error);
       auto connection = std::make_shared<Connection>(*this, std::move(socket));
-      net::co_spawn(io_, is_one_too_many ? turn_away(connection) : serve(connection),
-                    net::detached);
+      if (is_one_too_many) {
+        net::co_spawn(io_, turn_away(connection), net::detached);
+      } else {
+        net::co_spawn(io_, serve(connection), net::detached);
+      }
     }
   }
 
   net::awaitable<void> turn_away(Held connection) {
     const SharedAnswer answer = refusal_answer(503, "there are too many connections");
-    if (co_await send(*connection, HttpRequest{}, *answer, AfterAnswer::close)) {
-      co_await part_from(*connection);
-    }
+    const HttpRequest unread;
+    const bool is_sent = co_await send(*connection, unread, *answer, AfterAnswer::close);
+    if (is_sent) co_await part_from(*connection);
   }
 
   net::awaitable<void> serve(Held connection) {
-    while (co_await answer_next(connection)) {
-    }
+    bool goes_on = true;  // g++ 12 loses its way where a loop's condition itself waits
+    while (goes_on) goes_on = co_await answer_next(connection);
   }
 
   // Whether the connection goes on.
@@ -225,7 +228,8 @@ class HttpServer::Impl {
     RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits_.head_bytes));
     error_code error;
-    if (!co_await read_head(*connection, parser, error)) co_return false;
+    const bool is_read = co_await read_head(*connection, parser, error);
+    if (!is_read) co_return false;
     HttpRequest request;
     AfterAnswer after = AfterAnswer::close;
     HttpReply reply;
@@ -251,7 +255,8 @@ class HttpServer::Impl {
     } else {
       answer = std::get<SharedAnswer>(reply);
     }
-    if (!co_await send(*connection, request, *answer, after)) co_return false;
+    const bool is_sent = co_await send(*connection, request, *answer, after);
+    if (!is_sent) co_return false;
     if (after == AfterAnswer::close) co_await part_from(*connection);
     co_return after != AfterAnswer::close && !is_stopping_;
   }
@@ -327,7 +332,8 @@ class HttpServer::Impl {
   net::awaitable<bool> send(Connection& connection, const HttpRequest& request,
                             const HttpAnswer& answer, AfterAnswer after) {
     const HttpResponse response = response_to(request, answer, after, date_);
-    co_return co_await write(connection, response.head, response.body);
+    const bool is_written = co_await write(connection, response.head, response.body);
+    co_return is_written;
   }
 
   net::awaitable<bool> write(Connection& connection, std::string_view head, std::string_view body) {
@@ -351,7 +357,9 @@ class HttpServer::Impl {
     connection.deadline = steady_clock::now() + farewell;
     std::array<char, read_bytes> unread{};
     for (std::size_t count = 0; !error && count < farewell_bytes;) {
-      count += co_await connection.socket.async_read_some(net::buffer(unread), into(error));
+      const std::size_t more =
+          co_await connection.socket.async_read_some(net::buffer(unread), into(error));
+      count += more;
     }
   }
 
@@ -368,7 +376,8 @@ class HttpServer::Impl {
     events->set_wake([&silence] { silence.cancel(); });
     connection->events = events;
     net::co_spawn(io_, await_end(connection), net::detached);
-    bool is_open = co_await write(*connection, event_stream_head(date_), {});
+    const std::string head = event_stream_head(date_);
+    bool is_open = co_await write(*connection, head, {});
     while (is_open && !events->is_closed()) {
       connection->deadline = never;
       std::string text = events->take();

@@ -4,6 +4,7 @@ import http.client
 import json
 import signal
 import socket
+import subprocess
 import time
 
 from known_models import KnownModels
@@ -31,7 +32,7 @@ class Served(KnownModels):
             self.process.send_signal(number)
             try:
                 self.process.wait(PATIENCE_S)
-            except self.process.TimeoutExpired:
+            except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.fail("the server did not end")
             finally:

@@ -360,6 +360,22 @@ class CommandLine(Served):
         self.addCleanup(self.end)
         self.assertRegex(process.stdout.readline(), r"^http://127\.0\.0\.1:\d+/\n$")
 
+    def test_a_browser_is_sent_there_if_there_is_one(self):
+        tools = self.home / "tools"
+        tools.mkdir()
+        opener = tools / "xdg-open"
+        opener.write_text(f"#!/bin/sh\necho \"$1\" > {self.home}/opened\n")
+        opener.chmod(0o755)
+        self.env["PATH"] = f"{tools}:{self.env['PATH']}"
+        address = self.serve("--open")["address"]
+        opened = self.home / "opened"
+        self.eventually(lambda: opened.exists() and opened.read_text() == f"{address}\n", "it was sent")
+        self.end()
+        self.env["PATH"] = str(self.home)
+        self.serve("--open")
+        self.assertEqual(self.end(), 0)
+        self.assertIn("open the address by hand", self.said)
+
     def test_a_port_that_is_taken_is_said_with_what_to_do(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             answer = self.wattfor("serve", "--port", str(taken.getsockname()[1]), status=2)

@@ -73,12 +73,13 @@ TEST(RoutesTest, AreAllDescribed) {
 TEST(RoutesTest, TellWhatThereIsToChooseFrom) {
   StoreState state = test::sample_state();
   Json catalogue = json_at("/api/v1/catalogue", {}, state);
-  EXPECT_EQ(catalogue.at("version"), state.content->version());
-  EXPECT_EQ("A100_PT", catalogue.at("setups").at(0).at("id"));
+  EXPECT_EQ(state.content->version(), catalogue.at("version").get<std::string>());
+  EXPECT_EQ("A100_PT", catalogue.at("setups").at(0).at("id").get<std::string>());
   EXPECT_TRUE(catalogue.at("live"));
   EXPECT_TRUE(catalogue.at("problem").is_null());
   state.problem = "the store is gone";
-  EXPECT_EQ("the store is gone", json_at("/api/v1/catalogue", {}, state).at("problem"));
+  EXPECT_EQ("the store is gone",
+            json_at("/api/v1/catalogue", {}, state).at("problem").get<std::string>());
 }
 
 TEST(RoutesTest, GiveColumnsOfModelsAndOfASetup) {
