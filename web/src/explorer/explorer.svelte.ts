@@ -108,7 +108,8 @@ export class Explorer {
       this.isScheduled = false;
       if (this.choice === undefined) return;
       for (const painter of this.painters) painter();
-      if (!window.wattfor.ready && this.painters.size > 0) {
+      const isPainted = this.painters.size > 0 || this.view.page !== 'models';
+      if (!window.wattfor.ready && isPainted) {
         requestAnimationFrame(() => (window.wattfor.ready = true));
       }
     });
