@@ -145,7 +145,7 @@ export class Explorer {
       data !== undefined &&
       data.models === this.models &&
       data.points === this.points.get(setup) &&
-      data.other === (other && this.points.get(other));
+      data.other?.setup === other;
     if (isThere) return;
     const ask = ++this.asked;
     try {
