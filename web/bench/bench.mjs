@@ -1,5 +1,5 @@
 // Measures the explorer in headless Chromium, beside a page that does the same with Plotly:
-// node web/bench/bench.mjs [SERVER]. Without the address of a running `wattfor serve` the models are
+// node web/bench/bench.mjs [--small] [SERVER]. Without the address of a running `wattfor serve` the models are
 // made up. The figures are medians; a step's is all that the page's main thread did for it (the
 // processor time of its tasks in a browser trace: script, style, layout, paint), from the event to
 // two frames later. A step of the weight is 0.01.
@@ -15,7 +15,9 @@ import { median, traced, workOfSteps } from './main_thread.mjs';
 
 const steps = 25;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const asked = process.argv[2];
+const words = process.argv.slice(2);
+const isSmall = words.includes('--small'); // 1,435 models only
+const asked = words.find((word) => word.startsWith('http'));
 const results = {};
 
 const browser = await chromium.launch({
@@ -173,7 +175,7 @@ small.stop();
   report('times_less', results.plotly_weight_step_ms / results.weight_step_ms, 'times less than with Plotly');
 }
 
-for (const [rows, name] of [[100_000, '100k'], [1_000_000, '1m']]) {
+for (const [rows, name] of isSmall ? [] : [[100_000, '100k'], [1_000_000, '1m']]) {
   const server = await madeUpServer(rows);
   const { page, paint, close } = await open(server.address);
   report(`first_paint_${name}_ms`, paint, 'ms');
