@@ -6,7 +6,7 @@ import { labelOf, pageOf, type Models } from '../data/models';
 import { fixed, plain, si } from '../look/numbers';
 import { lookOfClass, markPath, type Theme } from '../look/palette';
 import type { ViewState } from '../state/view_state';
-import type { Shown } from './choice';
+import type { Judged, Shown } from './choice';
 import { wordsOfName } from './name_words';
 
 export interface RankingActions {
@@ -28,6 +28,7 @@ class Row {
   private readonly energy: Bar;
   private readonly accuracy: Bar;
   private models: Models | undefined;
+  private judged: Judged | undefined;
   private theme: Theme | undefined;
 
   constructor(actions: RankingActions) {
@@ -65,9 +66,8 @@ class Row {
 
   show(shown: Shown, place: number, models: Models, theme: Theme, most: number, isPinned: boolean): void {
     const { row, rank } = shown.ranked[place]!;
-    if (row !== this.row || models !== this.models || theme !== this.theme) {
-      this.showModel(row, models, theme);
-    }
+    const isOther = row !== this.row || models !== this.models;
+    if (isOther || theme !== this.theme) this.showModel(row, models, theme);
     const { item } = this;
     const score = shown.scores[row]!;
     const energyJ = shown.judged.energyJ[row]!;
@@ -75,10 +75,15 @@ class Row {
     setText(this.rank, String(rank));
     setText(this.score, Math.abs(score) < 1000 ? fixed(score, 2) : plain(score, 4));
     item.dataset['score'] = String(score);
-    item.dataset['energyJ'] = String(energyJ);
-    item.dataset['accuracy'] = String(accuracy);
-    this.energy.show(energyJ / most, si(energyJ, 'J'));
-    this.accuracy.show(accuracy / 100, `${fixed(accuracy, 1)} %`);
+    if (shown.judged !== this.judged || isOther) {
+      this.judged = shown.judged;
+      item.dataset['energyJ'] = String(energyJ);
+      item.dataset['accuracy'] = String(accuracy);
+      this.energy.tell(si(energyJ, 'J'));
+      this.accuracy.tell(`${fixed(accuracy, 1)} %`);
+      this.accuracy.show(accuracy / 100);
+    }
+    this.energy.show(energyJ / most);
     if (item.classList.contains('pinned') !== isPinned || this.pinButton.textContent === '') {
       item.classList.toggle('pinned', isPinned);
       this.pinButton.textContent = isPinned ? '−' : '+';
@@ -119,12 +124,15 @@ class Bar {
     this.value = part(item, `value number ${kind}-value`);
   }
 
-  show(share: number, text: string): void {
+  show(share: number): void {
     const rounded = Math.round(share * 1000) / 1000;
     if (rounded !== this.share) {
       this.share = rounded;
       this.fill.style.transform = `scaleX(${rounded})`;
     }
+  }
+
+  tell(text: string): void {
     setText(this.value, text);
   }
 }
