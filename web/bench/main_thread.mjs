@@ -1,7 +1,7 @@
 // How long a page's main thread works: the sum of its tasks in a trace of the browser, by the
 // processor's time of that thread, which what else runs on the machine does not lengthen.
 
-export const traceCategories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
+const traceCategories = ['toplevel', 'blink.user_timing'];
 
 export async function traced(page, work) {
   const session = await page.context().newCDPSession(page);
@@ -30,7 +30,7 @@ export function workOfSteps(events, name, steps) {
   }
   const first = marks.get(`${name}-0`);
   const tasks = events
-    .filter((event) => event.name === 'RunTask' && event.ph === 'X')
+    .filter((event) => event.name === 'ThreadControllerImpl::RunTask' && event.ph === 'X')
     .filter((event) => event.pid === first.pid && event.tid === first.tid)
     .sort((a, b) => a.tts - b.tts);
   // The tasks between the marks. That of the first mark itself has set the slider: its share behind

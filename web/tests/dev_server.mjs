@@ -1,15 +1,16 @@
 // Serves web/dist with answers from a folder, or made up, to look at the explorer without the
-// program: node web/tests/dev_server.mjs PORT (FOLDER | NUMBER of made-up models). The headers are
-// those of `wattfor serve`, so that what its policy forbids shows.
+// program: node web/tests/dev_server.mjs PORT (FOLDER | NUMBER of made-up models) [SERVER]. What is
+// not there is asked of the running `wattfor serve`, where one is given. The headers are its own, so
+// that what its policy forbids shows.
 
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { createServer as createVite } from 'vite';
 
-const [port = '8181', answers = '1435'] = process.argv.slice(2);
+const [port = '8181', answers = '1435', behind] = process.argv.slice(2);
 const web = fileURLToPath(new URL('..', import.meta.url));
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -45,6 +46,14 @@ const server = createServer(async (request, response) => {
   const body = api ? await answer(api[1]) : await readFile(join(web, 'dist', file)).catch(() => undefined);
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
+  if (body === undefined && api && behind) {
+    get(new URL(request.url, behind), (answer) => {
+      response.writeHead(answer.statusCode, { 'Content-Type': answer.headers['content-type'] });
+      answer.pipe(response);
+      response.on('close', () => answer.destroy());
+    });
+    return;
+  }
   if (body === undefined) {
     response.writeHead(404, { 'Content-Type': 'application/json' });
     response.end('{"error":{"code":"not_found","message":"there is no such thing"}}');

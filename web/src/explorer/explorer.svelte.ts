@@ -6,6 +6,7 @@ import { askForModels, askForPoints, labelOf, type Models, type Points } from '.
 import { openSource, type Source } from '../data/source';
 import type { Theme } from '../look/palette';
 import { ViewHistory } from '../state/history';
+import { reactiveView } from '../state/reactive_view.svelte';
 import { mostPins, readView, type ViewState } from '../state/view_state';
 import { Choice } from './choice';
 import { watchLive } from './live.svelte';
@@ -19,7 +20,7 @@ declare global {
 export type Painter = () => void;
 
 export class Explorer {
-  view = $state.raw<ViewState>(readView(location.search));
+  readonly view = reactiveView(readView(location.search));
   catalogue = $state.raw<Catalogue>();
   choice = $state.raw<Choice>();
   failure = $state.raw<string>();
@@ -34,7 +35,7 @@ export class Explorer {
   private asked = 0;
 
   private readonly history = new ViewHistory((view) => {
-    this.view = view;
+    Object.assign(this.view, view);
     this.viewChanged();
   });
 
@@ -53,15 +54,15 @@ export class Explorer {
 
   // A choice: "back" returns from it.
   choose(patch: Partial<ViewState>): void {
-    this.view = { ...this.view, ...patch };
-    this.history.choose(this.view);
+    Object.assign(this.view, patch);
+    this.history.choose({ ...this.view });
     this.viewChanged();
   }
 
   // One of many steps of a slider or a line that is dragged; settle() ends them.
   drag(patch: Partial<ViewState>): void {
-    this.view = { ...this.view, ...patch };
-    this.history.drag(this.view);
+    Object.assign(this.view, patch);
+    this.history.drag({ ...this.view });
     this.schedule();
   }
 
@@ -108,7 +109,8 @@ export class Explorer {
       this.isScheduled = false;
       if (this.choice === undefined) return;
       for (const painter of this.painters) painter();
-      if (!window.wattfor.ready && this.painters.size > 0) {
+      const isPainted = this.painters.size > 0 || this.view.page !== 'models';
+      if (!window.wattfor.ready && isPainted) {
         requestAnimationFrame(() => (window.wattfor.ready = true));
       }
     });
@@ -144,7 +146,7 @@ export class Explorer {
       data !== undefined &&
       data.models === this.models &&
       data.points === this.points.get(setup) &&
-      data.other === (other && this.points.get(other));
+      data.other?.setup === other;
     if (isThere) return;
     const ask = ++this.asked;
     try {

@@ -1,12 +1,12 @@
-// The bars of the best: rows of the page that are used again, so that a step of the weight changes
-// numbers and lengths but builds nothing.
+// The bars of the best. A model keeps its row for as long as it is among them, and rows that left
+// are used for models that came: a step of the weight changes numbers and lengths and moves few rows.
 
 import { unknownWord } from '../data/columns';
 import { labelOf, pageOf, type Models } from '../data/models';
 import { fixed, plain, si } from '../look/numbers';
 import { lookOfClass, markPath, type Theme } from '../look/palette';
 import type { ViewState } from '../state/view_state';
-import type { Shown } from './choice';
+import type { Judged, Shown } from './choice';
 import { wordsOfName } from './name_words';
 
 export interface RankingActions {
@@ -28,6 +28,7 @@ class Row {
   private readonly energy: Bar;
   private readonly accuracy: Bar;
   private models: Models | undefined;
+  private judged: Judged | undefined;
   private theme: Theme | undefined;
 
   constructor(actions: RankingActions) {
@@ -65,9 +66,8 @@ class Row {
 
   show(shown: Shown, place: number, models: Models, theme: Theme, most: number, isPinned: boolean): void {
     const { row, rank } = shown.ranked[place]!;
-    if (row !== this.row || models !== this.models || theme !== this.theme) {
-      this.showModel(row, models, theme);
-    }
+    const isOther = row !== this.row || models !== this.models;
+    if (isOther || theme !== this.theme) this.showModel(row, models, theme);
     const { item } = this;
     const score = shown.scores[row]!;
     const energyJ = shown.judged.energyJ[row]!;
@@ -75,10 +75,15 @@ class Row {
     setText(this.rank, String(rank));
     setText(this.score, Math.abs(score) < 1000 ? fixed(score, 2) : plain(score, 4));
     item.dataset['score'] = String(score);
-    item.dataset['energyJ'] = String(energyJ);
-    item.dataset['accuracy'] = String(accuracy);
-    this.energy.show(energyJ / most, si(energyJ, 'J'));
-    this.accuracy.show(accuracy / 100, `${fixed(accuracy, 1)} %`);
+    if (shown.judged !== this.judged || isOther) {
+      this.judged = shown.judged;
+      item.dataset['energyJ'] = String(energyJ);
+      item.dataset['accuracy'] = String(accuracy);
+      this.energy.tell(si(energyJ, 'J'));
+      this.accuracy.tell(`${fixed(accuracy, 1)} %`);
+      this.accuracy.show(accuracy / 100);
+    }
+    this.energy.show(energyJ / most);
     if (item.classList.contains('pinned') !== isPinned || this.pinButton.textContent === '') {
       item.classList.toggle('pinned', isPinned);
       this.pinButton.textContent = isPinned ? '−' : '+';
@@ -119,12 +124,15 @@ class Bar {
     this.value = part(item, `value number ${kind}-value`);
   }
 
-  show(share: number, text: string): void {
+  show(share: number): void {
     const rounded = Math.round(share * 1000) / 1000;
     if (rounded !== this.share) {
       this.share = rounded;
       this.fill.style.transform = `scaleX(${rounded})`;
     }
+  }
+
+  tell(text: string): void {
     setText(this.value, text);
   }
 }
@@ -149,7 +157,8 @@ function setText(element: HTMLElement, text: string): void {
 }
 
 export class RankingList {
-  private readonly rows: Row[] = [];
+  private rows = new Map<number, Row>(); // by the model's row of the table
+  private models: Models | undefined;
 
   constructor(
     private readonly list: HTMLElement,
@@ -161,31 +170,46 @@ export class RankingList {
     let most = 0;
     for (const { row } of ranked) most = Math.max(most, judged.energyJ[row]!);
     const pins = new Set(view.pins);
+    if (models !== this.models) this.clear(models);
+    const before = this.rows;
+    this.rows = new Map();
+    for (const { row } of ranked) {
+      const known = before.get(row);
+      if (known === undefined) continue;
+      this.rows.set(row, known);
+      before.delete(row);
+    }
+    const free = [...before.values()];
+    let next: Element | null = this.list.firstElementChild;
     for (let place = 0; place < ranked.length; ++place) {
       const { row } = ranked[place]!;
-      this.rowAt(place).show(
-        shown,
-        place,
-        models,
-        theme,
-        most,
-        pins.size > 0 && pins.has(labelOf(models, row)),
-      );
+      let at = this.rows.get(row);
+      if (at === undefined) {
+        at = free.pop() ?? new Row(this.actions);
+        this.rows.set(row, at);
+      }
+      const isPinned = pins.size > 0 && pins.has(labelOf(models, row));
+      at.show(shown, place, models, theme, most, isPinned);
+      // One that fell behind is taken out, and put in again where it belongs: moving it, not all
+      // that passed it.
+      if (next !== at.item && next?.nextElementSibling === at.item) {
+        next.remove();
+        next = at.item;
+      }
+      if (next === at.item) next = at.item.nextElementSibling;
+      else this.list.insertBefore(at.item, next);
     }
-    for (const each of this.rows.splice(ranked.length)) each.item.remove();
+    for (const each of free) each.item.remove();
   }
 
   // Marks the row of a model that is pointed at on the plot.
   mark(row: number | undefined): void {
-    for (const each of this.rows) each.item.classList.toggle('pointed', each.row === row);
+    for (const each of this.rows.values()) each.item.classList.toggle('pointed', each.row === row);
   }
 
-  private rowAt(place: number): Row {
-    const known = this.rows[place];
-    if (known !== undefined) return known;
-    const row = new Row(this.actions);
-    this.rows.push(row);
-    this.list.append(row.item);
-    return row;
+  private clear(models: Models): void {
+    for (const each of this.rows.values()) each.item.remove();
+    this.rows.clear();
+    this.models = models;
   }
 }

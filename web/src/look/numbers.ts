@@ -21,6 +21,9 @@ export function plain(value: number, digits = 3): string {
   return format(decimals).format(value).replace('-', '−');
 }
 
+// "1,435".
+export const whole = (value: number): string => format(0).format(value);
+
 const formats = new Map<number, Intl.NumberFormat>();
 
 function format(decimals: number): Intl.NumberFormat {

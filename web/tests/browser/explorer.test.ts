@@ -1,0 +1,341 @@
+import { mkdtempSync, readFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { scoreNames } from '../../src/analysis/scores';
+import { writeColumns } from '../column_writer';
+import { madeUpModels, randomNumbers } from '../made_up';
+import { Explorers, goTo, ready, realServer, shownRows } from './explorer_page';
+
+let explorers: Explorers;
+beforeAll(async () => {
+  explorers = await Explorers.start();
+});
+afterAll(() => explorers.stop());
+afterEach(() => {
+  expect(explorers.complaints.splice(0)).toEqual([]);
+});
+
+const slide = (page: Page, control: string, value: number): Promise<void> =>
+  page.getByTestId(control).evaluate((input, to) => {
+    (input as HTMLInputElement).value = String(to);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }, value);
+
+const query = (page: Page): URLSearchParams => new URL(page.url()).searchParams;
+
+describe('the ranking', () => {
+  it('is in order of the score, and follows weight, thresholds and number', async () => {
+    const page = await explorers.open();
+    const before = await shownRows(page);
+    expect(before).toHaveLength(20);
+    expect(before.map(({ score }) => score)).toEqual(before.map(({ score }) => score).toSorted((a, b) => b - a));
+    await slide(page, 'weight', 0.9);
+    await slide(page, 'min-accuracy', 78);
+    await page.getByTestId('top-n').fill('7');
+    await page.getByTestId('top-n').press('Tab');
+    await expect.poll(async () => (await shownRows(page)).length).toBe(7);
+    const after = await shownRows(page);
+    expect(after).not.toEqual(before.slice(0, 7));
+    for (const { accuracy } of after) expect(accuracy).toBeGreaterThanOrEqual(78);
+    expect(Object.fromEntries(query(page))).toMatchObject({ weight: '0.9', 'min-accuracy': '78', top: '7' });
+    await page.context().close();
+  });
+
+  it.skipIf(realServer === undefined)('is that of the program, for the same words', async () => {
+    const page = await explorers.open();
+    const catalogue = (await (await fetch(`${explorers.address}api/v1/catalogue`)).json()) as {
+      setups: { id: string }[];
+      test_sets: { name: string }[];
+    };
+    const random = randomNumbers(11);
+    const some = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+    let compared = 0;
+    for (let i = 0; i < 250; ++i) {
+      const words = new URLSearchParams({ setup: some(catalogue.setups).id, score: some(scoreNames) });
+      const sets = catalogue.test_sets.filter(() => random() < 0.25);
+      for (const { name } of sets) words.append('test-set', name);
+      words.append('weight', String(some([0, 0.25, 0.37, 0.5, 0.99, 1])));
+      if (random() < 0.5) words.append('min-accuracy', String(Math.round(random() * 90)));
+      if (random() < 0.5) words.append('max-energy-j', String(Number((10 ** (random() * 3 - 2)).toPrecision(3))));
+      words.append('top', String(1 + Math.floor(random() * 40)));
+      const answer = await fetch(`${explorers.address}api/v1/rank?${words}`);
+      const expected = (await answer.json()) as {
+        rows?: { model: string; input_size: number; score: number; energy_j: number; accuracy_percent: number }[];
+      };
+      await goTo(page, words.toString());
+      const read = async () => (await shownRows(page)).map(({ model, inputSize }) => `${model}@${inputSize}`);
+      const names = (expected.rows ?? []).map(({ model, input_size }) => `${model}@${input_size}`);
+      // Columns of another setup come over the network.
+      await expect.poll(read, { timeout: 10_000, message: words.toString() }).toEqual(names);
+      const rows = await shownRows(page);
+      (expected.rows ?? []).forEach((row, k) => {
+        expect(Math.abs(rows[k]!.score - row.score)).toBeLessThanOrEqual(1e-12 * Math.abs(row.score));
+        expect(rows[k]!.energyJ).toBe(row.energy_j);
+      });
+      ++compared;
+    }
+    expect(compared).toBe(250);
+    await page.context().close();
+  });
+});
+
+describe('the address', () => {
+  it('holds the view, and back and forward restore it', async () => {
+    const page = await explorers.open();
+    await page.getByTestId('score').selectOption('log-manhattan');
+    await slide(page, 'weight', 0.2);
+    await page.getByTestId('pareto-toggle').check();
+    const chosen = await shownRows(page);
+    expect(query(page).get('weight')).toBe('0.2');
+
+    await page.goBack();
+    await expect.poll(() => page.getByTestId('pareto-toggle').isChecked()).toBe(false);
+    await page.goBack();
+    await expect.poll(() => page.getByTestId('weight').inputValue()).toBe('0.5');
+    await page.goBack();
+    await expect.poll(() => page.getByTestId('score').inputValue()).toBe('manhattan');
+    for (let i = 0; i < 3; ++i) await page.goForward();
+    await expect.poll(() => page.getByTestId('pareto-toggle').isChecked()).toBe(true);
+    await expect.poll(() => shownRows(page)).toEqual(chosen);
+
+    const sent = await explorers.page();
+    await sent.goto(page.url());
+    await ready(sent);
+    expect(await shownRows(sent)).toEqual(chosen);
+    await sent.context().close();
+    await page.context().close();
+  });
+});
+
+describe('the plot', () => {
+  it('tells of the model under the pointer, and marks that of a bar', async () => {
+    const page = await explorers.open();
+    await page.getByTestId('ranking-row').first().hover();
+    const mark = page.locator('circle.hovered');
+    await mark.waitFor();
+    const [best] = await shownRows(page);
+    const at = (await mark.boundingBox())!;
+    await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+    await page.getByTestId('hover-card').waitFor();
+    // Another one may lie nearer to the middle of the ring.
+    expect(await page.getByTestId('hover-card').textContent()).toMatch(/Energy.*Accuracy/s);
+    await page.getByTestId('plot').locator('[role=application]').focus();
+    await page.mouse.move(5, 5);
+    await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(() => page.getByTestId('hover-card').locator('strong').textContent())
+      .toBe(best!.model);
+    await page.context().close();
+  });
+
+  it('has red lines that the pointer and the keys move', async () => {
+    const page = await explorers.open();
+    const line = page.getByTestId('min-accuracy-line');
+    const box = (await page.getByTestId('plot').boundingBox())!;
+    const at = (await line.boundingBox())!;
+    await page.mouse.move(at.x + 100, at.y);
+    await page.mouse.down();
+    await page.mouse.move(at.x + 100, box.y + box.height * 0.4, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => Number(query(page).get('min-accuracy'))).toBeGreaterThan(40);
+    const dragged = Number(query(page).get('min-accuracy'));
+    await line.press('ArrowUp');
+    await expect.poll(() => Number(query(page).get('min-accuracy'))).toBeGreaterThan(dragged);
+    await line.press('Delete');
+    await expect.poll(() => query(page).has('min-accuracy')).toBe(false);
+
+    await page.getByTestId('max-energy-line').press('PageDown');
+    await expect.poll(() => query(page).has('max-energy-j')).toBe(true);
+    await page.context().close();
+  });
+
+  it('zooms, moves, and shows all again', async () => {
+    const page = await explorers.open();
+    const box = (await page.getByTestId('plot').boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel(0, -300);
+    await expect.poll(() => query(page).has('zoom')).toBe(true);
+    const zoomed = query(page).get('zoom');
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2 + 20, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => query(page).get('zoom')).not.toBe(zoomed);
+    await page.getByTestId('zoom-reset').click();
+    await expect.poll(() => query(page).has('zoom')).toBe(false);
+    await page.context().close();
+  });
+
+  it('selects with a box and a lasso, and the table sorts what is selected', async () => {
+    const page = await explorers.open();
+    const box = (await page.getByTestId('plot').boundingBox())!;
+    const drag = async (...shares: readonly (readonly [number, number])[]): Promise<void> => {
+      const [first, ...others] = shares.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const);
+      await page.mouse.move(...first!);
+      await page.mouse.down();
+      for (const place of others) await page.mouse.move(...place, { steps: 4 });
+      await page.mouse.up();
+    };
+    await page.getByTestId('mode-box').click();
+    await drag([0.3, 0.1], [0.7, 0.6]);
+    const rows = page.getByTestId('selection-row');
+    await rows.first().waitFor();
+    const boxed = await page.getByTestId('selection').locator('h2').textContent();
+    const energies = page.getByTestId('selection').getByRole('button', { name: 'Energy' });
+    await energies.click();
+    expect(await page.locator('th[aria-sort=ascending]').textContent()).toContain('Energy');
+    await page.getByTestId('mode-lasso').click();
+    await drag([0.4, 0.15], [0.6, 0.2], [0.6, 0.5], [0.4, 0.4]);
+    await expect.poll(() => page.getByTestId('selection').locator('h2').textContent()).not.toBe(boxed);
+    await page.getByTestId('selection-clear').click();
+    await expect.poll(() => page.getByTestId('selection').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('is exported as SVG, PNG and CSV', async () => {
+    const page = await explorers.open('min-accuracy=70');
+    const read = async (button: string): Promise<Buffer> => {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId(button).click()]);
+      return readFileSync(await download.path());
+    };
+    const svg = (await read('export-svg')).toString();
+    expect(svg).toMatch(/^<svg[^>]*>.*<\/svg>\s*$/s);
+    expect(svg).not.toContain('NaN');
+    expect((await read('export-png')).subarray(1, 4).toString()).toBe('PNG');
+    const [head, first] = (await read('export-csv')).toString().split('\n');
+    expect(head).toMatch(/^rank,model,input_size,/);
+    const [best] = await shownRows(page);
+    expect(first).toContain(`1,${best!.model},${best!.inputSize},`);
+    await page.context().close();
+  });
+});
+
+describe('filters and comparison', () => {
+  it('search and classes narrow what is ranked', async () => {
+    const page = await explorers.open();
+    const [, second] = await shownRows(page);
+    await page.getByTestId('search').fill(second!.model);
+    await expect.poll(async () => (await shownRows(page))[0]?.model).toBe(second!.model);
+    await page.getByTestId('clear-filters').click();
+    await page.getByTestId('class-CNN').click();
+    await expect.poll(() => query(page).get('class')).toBe('CNN');
+    await page.context().close();
+  });
+
+  it('pins are compared side by side, with what to switch to', async () => {
+    const page = await explorers.open();
+    await page.getByTestId('compare').click();
+    await expect.poll(() => page.getByTestId('compared-model').count()).toBe(3);
+    expect(query(page).getAll('pin')).toHaveLength(3);
+    await page.getByTestId('switch').waitFor();
+    await page.context().close();
+  });
+
+  it('two setups are set against each other, with the reduction factor', async () => {
+    const page = await explorers.open();
+    const [, other] = await page.getByTestId('setup').locator('option').evaluateAll((options) => options.map((each) => (each as HTMLOptionElement).value));
+    await page.locator('summary', { hasText: 'second setup' }).click();
+    await page.getByTestId('other-setup').selectOption(other!);
+    const factor = page.getByTestId('reduction');
+    await factor.waitFor();
+    expect(Number(await factor.getAttribute('data-mean'))).toBeGreaterThan(0);
+    expect(query(page).get('y')).toBe('other-energy');
+    await page.context().close();
+  });
+});
+
+describe('the page', () => {
+  it('has no text below 12 px and enough contrast, in both themes', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await explorers.open('min-accuracy=80', { colorScheme });
+      const found = await page.evaluate(() => {
+        const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+        const luminance = (colour: number[]): number =>
+          [0.2126, 0.7152, 0.0722].reduce((sum, share, i) => {
+            const c = colour[i]! / 255;
+            return sum + share * (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+          }, 0);
+        const paperOf = (element: Element | null): number[] => {
+          for (let each = element; each; each = each.parentElement) {
+            const colour = channels(getComputedStyle(each).backgroundColor);
+            if (colour.length === 3 || (colour[3] ?? 0) > 0.5) return colour;
+          }
+          return [255, 255, 255];
+        };
+        const problems: string[] = [];
+        for (const element of document.querySelectorAll('body *')) {
+          const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim() !== '');
+          if (!hasText || element.closest(':disabled, .off, option, .unseen, .skip, noscript') || element.getClientRects().length === 0) continue;
+          const style = getComputedStyle(element);
+          const size = parseFloat(style.fontSize);
+          if (size === 0) continue;
+          if (size < 12) problems.push(`${size} px: ${element.textContent}`);
+          const ink = channels(element instanceof SVGElement ? style.fill : style.color);
+          const [a, b] = [luminance(ink), luminance(paperOf(element))];
+          const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+          if (contrast < 4.5) problems.push(`contrast ${contrast.toFixed(2)}: ${element.textContent!.trim().slice(0, 40)}`);
+        }
+        return problems;
+      });
+      expect(found).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('fits a phone without scrolling sideways', async () => {
+    const page = await explorers.open('', { viewport: { width: 390, height: 844 } });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(390);
+    await page.context().close();
+  });
+
+  it('runs no markup that names hold', async () => {
+    const hostile = ['<img src=x onerror="window.ran=1">', '"><script>window.ran=1</script>'];
+    const page = await explorers.page();
+    const answer = (bytes: ArrayBuffer) => ({ body: Buffer.from(bytes), contentType: 'application/octet-stream' });
+    const number = (name: string, values: number[], tags: object = {}) => ({ name, type: 'f64', values: Float64Array.from(values), ...tags }) as const;
+    const { catalogue } = madeUpModels(2);
+    await page.route('**/api/v1/catalogue', (route) => route.fulfill({ json: { ...catalogue, setups: [{ id: 'x', label: hostile[0], device: '', runtime: '', precision: '', models: 2, is_own: true }], test_sets: [{ name: hostile[0], models: 2 }], default_test_set: hostile[0] } }));
+    await page.route('**/api/v1/models', (route) => route.fulfill(answer(writeColumns(2, [
+      { name: 'model', type: 'text', values: hostile },
+      { name: 'input_size', type: 'u32', values: Uint32Array.of(224, 224) },
+      { name: 'class', type: 'word', values: Uint16Array.of(0, 0), words: hostile },
+      { name: 'family', type: 'word', values: Uint16Array.of(0, 0), words: hostile },
+      number('accuracy_percent', [70, 80], { test_set: hostile[0] }),
+    ], { page: 'https://example.org/{model}' }))));
+    await page.route('**/points', (route) => route.fulfill(answer(writeColumns(2, [number('energy_j', [1, 2])], { setup: { id: 'x', label: hostile[1] } }))));
+    await page.goto(`${explorers.address}?pin=${encodeURIComponent(`${hostile[0]}@224`)}&select=0.5,60~3,60~3,90~0.5,90`);
+    await ready(page);
+    await page.getByTestId('ranking-row').first().hover();
+    expect((await shownRows(page)).map(({ model }) => model).toSorted()).toEqual(hostile.toSorted());
+    expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
+    await page.context().close();
+  });
+
+  it('works from a published folder that is opened as a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wattfor-published-'));
+    cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), folder, { recursive: true });
+    const { catalogue, models, points } = madeUpModels(300);
+    const write = (name: string, bytes: Uint8Array): void => {
+      const file = join(folder, 'data', `${name}.js`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `wattfor_data(${JSON.stringify(name)}, "${Buffer.from(bytes).toString('base64')}");\n`);
+    };
+    write('catalogue', Buffer.from(JSON.stringify(catalogue)));
+    write('models', new Uint8Array(models));
+    for (const [id, columns] of points) write(`setups/${id}/points`, new Uint8Array(columns));
+    const page = await explorers.page();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(pathToFileURL(join(folder, 'index.html')).href);
+    await ready(page);
+    expect(await shownRows(page)).toHaveLength(20);
+    expect(asked.filter((url) => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
+    await page.getByTestId('setup').selectOption('made-up_b');
+    await expect.poll(() => query(page).get('setup')).toBe('made-up_b');
+    await page.context().close();
+  });
+});
