@@ -16,7 +16,7 @@
 namespace wattfor {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr Seconds hour{3600.0};
 
@@ -26,15 +26,15 @@ std::optional<EnergyFigure> figure_of(const ReplayedWindow& window) {
 }
 
 // Without a figure its keys are there all the same, as null.
-json figure_json(const std::optional<EnergyFigure>& figure) {
-  json object = to_json(figure.value_or(EnergyFigure{}));
+Json figure_json(const std::optional<EnergyFigure>& figure) {
+  Json object = to_json(figure.value_or(EnergyFigure{}));
   if (!figure) {
     for (auto& value : object) value = nullptr;
   }
   return object;
 }
 
-json gap_json(const Gap& gap) {
+Json gap_json(const Gap& gap) {
   return {
       {"start_s", gap.start.count()}, {"duration_s", gap.duration.count()}, {"reason", gap.reason}};
 }
@@ -80,21 +80,21 @@ std::string title_of(const Replay& replay, const std::string& log, const std::st
 
 }  // namespace
 
-json replayed_window_json(const ReplayedWindow& window) {
-  json object = figure_json(figure_of(window));
+Json replayed_window_json(const ReplayedWindow& window) {
+  Json object = figure_json(figure_of(window));
   object["start_us"] = window.mark.start_us;
   object["end_us"] = window.mark.end_us;
   object["duration_s"] = window.mark.duration().count();
   object["naive_j"] = value_or_null(window.naive);
   object["samples"] = window.samples;
-  object["gaps"] = json::array();
+  object["gaps"] = Json::array();
   for (const Gap& gap : window.gaps) object["gaps"].push_back(gap_json(gap));
   object["reason"] = text_or_null(window.reason);
   return object;
 }
 
-json replay_json(const Replay& replay, const std::string& log, const std::string& column) {
-  json windows = json::array();
+Json replay_json(const Replay& replay, const std::string& log, const std::string& column) {
+  Json windows = Json::array();
   for (const ReplayedWindow& window : replay.windows)
     windows.push_back(replayed_window_json(window));
   return {{"log", log},

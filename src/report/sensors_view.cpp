@@ -19,7 +19,7 @@ namespace wattfor {
 
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 // The domain's name as a key: "cpu_package".
 std::string key_of(Domain domain) {
@@ -250,12 +250,12 @@ void append_obstacles(std::string& text, const std::vector<Obstacle>& obstacles,
   }
 }
 
-json probe_json(const SensorRow& row) {
+Json probe_json(const SensorRow& row) {
   if (!row.probe) return nullptr;
   const SensorProbe& probe = *row.probe;
   const double seconds = probe.duration.count();
   const auto rate = [seconds](std::int64_t count) {
-    return seconds > 0 ? json(static_cast<double>(count) / seconds) : json(nullptr);
+    return seconds > 0 ? Json(static_cast<double>(count) / seconds) : Json(nullptr);
   };
   return {{"duration_s", seconds},
           {"reads_per_s", rate(probe.reads)},
@@ -265,7 +265,7 @@ json probe_json(const SensorRow& row) {
           {"failure", text_or_null(probe.failure)}};
 }
 
-json row_json(const SensorRow& row) {
+Json row_json(const SensorRow& row) {
   const SensorInfo& info = row.info;
   return {{"id", info.id},
           {"device", row.device},
@@ -286,7 +286,7 @@ json row_json(const SensorRow& row) {
           {"counter_range_j", value_or_null(info.counter_range)},
           {"power_limit_w", value_or_null(info.power_limit)},
           {"gain_uncertainty_percent", 100.0 * info.gain_uncertainty},
-          {"calibration", row.calibrated() ? to_json(*info.calibration) : json(nullptr)},
+          {"calibration", row.calibrated() ? to_json(*info.calibration) : Json(nullptr)},
           {"assumption", text_or_null(info.assumption)},
           {"probe", probe_json(row)}};
 }
@@ -328,11 +328,11 @@ std::string sensors_text(const SensorsView& view, int width) {
   return printable_lines(text);
 }
 
-json sensors_json(const SensorsView& view) {
+Json sensors_json(const SensorsView& view) {
   const HostFacts& host = view.host;
-  json sensors = json::array();
+  Json sensors = Json::array();
   for (const SensorRow& row : view.rows) sensors.push_back(row_json(row));
-  json obstacles = json::array();
+  Json obstacles = Json::array();
   for (const Obstacle& obstacle : view.obstacles) {
     obstacles.push_back({{"what", obstacle.what},
                          {"reason", obstacle.reason},

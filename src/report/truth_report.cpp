@@ -16,7 +16,7 @@
 namespace wattfor {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr double percent_of_truth = 100.0;
 
@@ -45,14 +45,14 @@ std::string time_text(Seconds duration) {
   return fmt::format("{:.4g} ms", duration.count() * 1e3);
 }
 
-json spread_json(const std::optional<ErrorSpread>& spread) {
+Json spread_json(const std::optional<ErrorSpread>& spread) {
   if (!spread) return nullptr;
   return {{"rmse_percent", percent_of_truth * spread->rmse},
           {"low_percent", percent_of_truth * spread->low},
           {"high_percent", percent_of_truth * spread->high}};
 }
 
-json summary_json(const ErrorSummary& summary) {
+Json summary_json(const ErrorSummary& summary) {
   return {{"windows", summary.windows},
           {"figures", summary.figures},
           {"holding", summary.holding},
@@ -60,13 +60,13 @@ json summary_json(const ErrorSummary& summary) {
           {"corrected", spread_json(summary.corrected)}};
 }
 
-json checked_window_json(const CheckedWindow& window) {
-  json object = replayed_window_json(window.replayed);
+Json checked_window_json(const CheckedWindow& window) {
+  Json object = replayed_window_json(window.replayed);
   object["true_j"] = window.truth.value();
   object["naive_error_percent"] = value_or_null(in_percent(window.naive_error()));
   object["energy_error_percent"] = value_or_null(in_percent(window.corrected_error()));
   const auto holds = window.holds_truth();
-  object["holds_truth"] = holds ? json(*holds) : json(nullptr);
+  object["holds_truth"] = holds ? Json(*holds) : Json(nullptr);
   return object;
 }
 
@@ -87,8 +87,8 @@ std::string gauge_text(const SensorProfile& profile) {
   return text;
 }
 
-json truth_json(const Replay& replay, std::span<const CheckedWindow> windows) {
-  json rows = json::array();
+Json truth_json(const Replay& replay, std::span<const CheckedWindow> windows) {
+  Json rows = Json::array();
   for (const CheckedWindow& window : windows) rows.push_back(checked_window_json(window));
   return {{"profile", to_json(replay.profile)},
           {"windows", std::move(rows)},
@@ -135,10 +135,10 @@ std::string truth_table(const Replay& replay, std::span<const CheckedWindow> win
   return text;
 }
 
-json period_errors_json(std::span<const PeriodErrors> periods) {
-  json rows = json::array();
+Json period_errors_json(std::span<const PeriodErrors> periods) {
+  Json rows = Json::array();
   for (const PeriodErrors& each : periods) {
-    json row = summary_json(each.errors);
+    Json row = summary_json(each.errors);
     row["period_s"] = each.period.count();
     rows.push_back(std::move(row));
   }
