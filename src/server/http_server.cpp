@@ -144,7 +144,7 @@ class HttpServer::Impl {
 
     void close() {
       error_code ignored;
-      socket.close(ignored);
+      static_cast<void>(socket.close(ignored));
     }
 
     Impl& server;
@@ -173,19 +173,22 @@ class HttpServer::Impl {
                               address));
     }
     const tcp::endpoint endpoint(ip, port);
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) keep_from_children(acceptor_.native_handle());
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
-    if (!error) return;
-    if (error.value() == EADDRINUSE) {
-      throw Error(ErrorCode::usage,
-                  fmt::format("port {} is taken, perhaps by another `wattfor serve`; --port names "
-                              "another one, and --port 0 takes any that is free",
-                              port));
+    try {
+      acceptor_.open(endpoint.protocol());
+      keep_from_children(acceptor_.native_handle());
+      acceptor_.set_option(tcp::acceptor::reuse_address(true));
+      acceptor_.bind(endpoint);
+      acceptor_.listen();
+    } catch (const boost::system::system_error& failure) {
+      const int number = failure.code().value();
+      if (number == EADDRINUSE) {
+        throw Error(ErrorCode::usage,
+                    fmt::format("port {} is taken, perhaps by another `wattfor serve`; --port "
+                                "names another one, and --port 0 takes any that is free",
+                                port));
+      }
+      throw error_from_errno(number, fmt::format("listening on {} port {}", address, port));
     }
-    throw error_from_errno(error.value(), fmt::format("listening on {} port {}", address, port));
   }
 
   net::awaitable<void> accept_all() {
@@ -201,7 +204,7 @@ class HttpServer::Impl {
       const bool is_one_too_many = connections_.size() >= most_connections_;
       if (connections_.size() >= most_connections_ + most_refused) continue;
       keep_from_children(socket.native_handle());
-      socket.set_option(tcp::no_delay(true), error);
+      static_cast<void>(socket.set_option(tcp::no_delay(true), error));
       auto connection = std::make_shared<Connection>(*this, std::move(socket));
       if (is_one_too_many) {
         net::co_spawn(io_, turn_away(connection), net::detached);
@@ -353,7 +356,7 @@ class HttpServer::Impl {
   // A socket that is closed with something unread in it takes the last answer away from its client.
   net::awaitable<void> part_from(Connection& connection) {
     error_code error;
-    connection.socket.shutdown(tcp::socket::shutdown_send, error);
+    static_cast<void>(connection.socket.shutdown(tcp::socket::shutdown_send, error));
     connection.deadline = steady_clock::now() + farewell;
     std::array<char, read_bytes> unread{};
     for (std::size_t count = 0; !error && count < farewell_bytes;) {
@@ -430,7 +433,7 @@ class HttpServer::Impl {
     is_stopping_ = true;
     stop_deadline_ = steady_clock::now() + limits_.stop;
     error_code ignored;
-    acceptor_.close(ignored);
+    static_cast<void>(acceptor_.close(ignored));
     for (Connection* connection : connections_) {
       if (connection->is_idle) connection->close();
     }

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/text.h"
+
 namespace wattfor::assets_test {
 namespace {
 
@@ -15,7 +17,7 @@ TEST(AssetsTest, HoldAPageAtTheStart) {
   EXPECT_EQ("text/html; charset=utf-8", page->content_type);
   EXPECT_EQ(Caching::revalidate, page->caching);
   EXPECT_NE(std::string::npos, page->body.view().find("<title>"));
-  EXPECT_TRUE(page->body.view().ends_with("\n")) << "all of the file and nothing behind it";
+  EXPECT_TRUE(trimmed(page->body.view()).ends_with("</html>")) << "all of it, nothing behind it";
   EXPECT_FALSE(page->etag.empty());
 }
 
