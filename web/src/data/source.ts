@@ -72,7 +72,7 @@ class Folder implements Source {
     return new Promise((resolve, reject) => {
       const script = document.createElement('script');
       this.waiting.set(name, (base64) => resolve(bytesOf(base64)));
-      script.src = `data/${path(name)}.js`;
+      script.src = `data/${path(fileName(name))}.js`;
       script.onload = () => reject(new AnswerError(`${script.src} holds no '${name}'`, 404));
       script.onerror = () => reject(new AnswerError(`there is no ${script.src}`, 404));
       document.head.append(script);
@@ -85,6 +85,13 @@ class Folder implements Source {
 }
 
 const path = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
+
+// What a file can't be named is written as in an address; the address of that file has it so again.
+const fileName = (name: string): string =>
+  name
+    .split('/')
+    .map((part) => (/^\.+$/.test(part) ? part.replaceAll('.', '%2E') : encodeURIComponent(part)))
+    .join('/');
 
 export function bytesOf(base64: string): ArrayBuffer {
   const text = atob(base64);
