@@ -12,8 +12,6 @@ export const joules = (value: number): Joules => value as Joules;
 export const percent = (value: number): Percent => value as Percent;
 export const kilowattHours = (value: number): KilowattHours => value as KilowattHours;
 
-export const inKilowattHours = (energy: Joules): KilowattHours => kilowattHours(energy / 3.6e6);
-
 // A 95 % interval, in the unit of the figure that carries it.
 export interface Interval {
   readonly low: number;

@@ -46,6 +46,7 @@ describe('a view in the address', () => {
         size: maybe(some(quantityIds)),
         pareto: random() < 0.5,
         hull: random() < 0.5,
+        centres: random() < 0.5,
         search: some(['', 'resnet 50', '100 % +&=#']),
         classes: some([[], ['CNN', 'MLP']]),
         families: some([[], ['PP-HGNet v2']]),

@@ -85,8 +85,12 @@ class Folder implements Source {
   }
 }
 
-// A file bears the encoded name, which an address encodes once more.
-const fileOf = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
+// A file bears the encoded name, where none is of dots alone; its address encodes that once more.
+const fileOf = (name: string): string =>
+  name
+    .split('/')
+    .map((part) => encodeURIComponent(/^\.+$/.test(part) ? part.replaceAll('.', '%2E') : part))
+    .join('/');
 
 export function bytesOf(base64: string): ArrayBuffer {
   const text = atob(base64);

@@ -1,6 +1,7 @@
 // From what is chosen to what is shown, in stages: each is computed again only when something that
 // it depends on is another, so that a step of the weight costs the scores and the best few alone.
 
+import { classCentres, type ClassCentre } from '../analysis/class_centres';
 import { paretoFront } from '../analysis/pareto';
 import { filterRows, type ColumnLimit, type FilteredRows } from '../analysis/model_filter';
 import { meanOf, ranking, type RankedRow } from '../analysis/ranking';
@@ -149,6 +150,16 @@ export class Choice {
   hull(view: ViewState, year: number | undefined): number[] {
     return this.hullUpTo(this.judged(view), year);
   }
+
+  // Where the classes lie, over all models of the setup.
+  centres(view: ViewState): ClassCentre[] {
+    return this.classCentres(this.judged(view));
+  }
+
+  private readonly classCentres = memo(({ accuracyPercent, energyJ }: Judged) => {
+    const { kind } = this.data.models;
+    return kind ? classCentres(accuracyPercent, energyJ, kind.codes, kind.words.length) : [];
+  });
 
   private readonly knownTestSets = memo((asked: readonly string[]): readonly string[] => {
     const { accuracyPercent } = this.data.models;

@@ -46,7 +46,10 @@ export class Explorer {
       this.source = source;
       this.catalogue = catalogue;
       await this.load();
-      if (catalogue.live) watchLive(source, () => void this.reload());
+      if (catalogue.live) {
+        const isKnown = (version: string): boolean => version === this.catalogue?.version;
+        watchLive(source, isKnown, () => void this.reload());
+      }
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
     }

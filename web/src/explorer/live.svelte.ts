@@ -37,9 +37,13 @@ class Live {
 
 export const live = new Live();
 
-export function watchLive(source: Source, storeChanged: () => void): EventSource {
+// `isKnown` says whether a state of the store is the one that is shown.
+export function watchLive(
+  source: Source,
+  isKnown: (version: string) => boolean,
+  storeChanged: () => void,
+): EventSource {
   const events = new EventSource(source.address('events'));
-  let version: string | undefined;
   const on = <T>(name: string, act: (data: T) => void): void => {
     events.addEventListener(name, (event: MessageEvent<string>) => {
       act(JSON.parse(event.data) as T);
@@ -47,9 +51,8 @@ export function watchLive(source: Source, storeChanged: () => void): EventSource
   };
   events.onopen = () => (live.isOn = true);
   events.onerror = () => (live.isOn = false); // the browser connects again by itself
-  on<{ version: string }>('store', (event) => {
-    if (version !== undefined && event.version !== version) storeChanged();
-    version = event.version;
+  on<{ version: string }>('store', ({ version }) => {
+    if (!isKnown(version)) storeChanged();
   });
   on<{ runs: readonly RunningRun[] }>('running', ({ runs }) => (live.runs = runs));
   on<PowerNow>('power', (power) => {

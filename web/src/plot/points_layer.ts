@@ -46,7 +46,7 @@ flat out vec4 ink;
 flat out uint shape;
 flat out float half_side;
 void main() {
-  float own = size >= 0.0 ? sqrt(size) * radius * 5.0 : radius;
+  float own = size >= 0.0 ? max(sqrt(size) * radius * 5.0, 1.0) : radius;
   bool isShown = state == 2u;
   // Dimmed points lie behind the others, whatever their order.
   vec2 place = vec2(x * window.x + window.y, y * window.z + window.w);
@@ -54,7 +54,7 @@ void main() {
   gl_Position = isDrawn ? vec4(place, isShown ? 0.0 : 0.5, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
   half_side = min(own * 1.35 + 1.5, largest * 0.5);
   gl_PointSize = half_side * 2.0;
-  shape = style;
+  shape = size >= 0.0 ? 0u : style;  // only circles are compared by their areas at a glance
   float strength = isShown ? (size >= 0.0 ? 0.55 : 0.85) : 0.4;
   ink = vec4(isShown ? inks[style] : dimmedInk, strength);
 }`;

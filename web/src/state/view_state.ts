@@ -37,6 +37,7 @@ export interface ViewState {
   readonly size: QuantityId | undefined;
   readonly pareto: boolean; // dominated models dimmed
   readonly hull: boolean;
+  readonly centres: boolean; // of the classes
   readonly search: string;
   readonly classes: readonly string[]; // none: all
   readonly families: readonly string[];
@@ -69,6 +70,7 @@ export const usualView: ViewState = {
   size: undefined,
   pareto: false,
   hull: false,
+  centres: false,
   search: '',
   classes: [],
   families: [],
@@ -192,6 +194,7 @@ const forms: { readonly [Field in keyof ViewState]: readonly [string, Form<ViewS
   size: ['size', oneOf(axes)],
   pareto: ['pareto', flag],
   hull: ['hull', flag],
+  centres: ['centres', flag],
   search: ['search', text as Form<string>],
   classes: ['class', texts],
   families: ['family', texts],

@@ -7,6 +7,9 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 export const realServer = process.env['WATTFOR_EXPLORER'];
 
+// The pages of web/dist, and a program's answers: whatever explorer the program carries.
+export const devServerBefore = (folder: string, program: string): readonly string[] => [folder, program];
+
 const devServer = fileURLToPath(new URL('../dev_server.mjs', import.meta.url));
 
 export class Explorers {
@@ -17,11 +20,12 @@ export class Explorers {
     private readonly server: ChildProcess | undefined,
   ) {}
 
-  static async start(): Promise<Explorers> {
+  // Without words for the development server, what the environment says.
+  static async start(words?: readonly string[]): Promise<Explorers> {
     let server: ChildProcess | undefined;
-    let address = realServer;
+    let address = words === undefined ? realServer : undefined;
     if (address === undefined) {
-      server = spawn(process.execPath, [devServer, '0', '1435']);
+      server = spawn(process.execPath, [devServer, '0', ...(words ?? ['1435'])]);
       address = await new Promise<string>((resolve, reject) => {
         server!.stdout!.once('data', (text) => resolve(String(text).trim()));
         server!.stderr!.once('data', (text) => reject(new Error(String(text))));
