@@ -92,6 +92,7 @@ std::vector<Models> tables() {
 
 std::vector<AccuracyAndEnergy> points_of(const Models& models) {
   std::vector<AccuracyAndEnergy> points;
+  points.reserve(models.energy_j.size());
   for (std::size_t i = 0; i < models.energy_j.size(); ++i) {
     points.push_back({models.accuracy_percent[i], Joules(models.energy_j[i])});
   }
