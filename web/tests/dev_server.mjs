@@ -51,7 +51,7 @@ const server = createServer(async (request, response) => {
       response.writeHead(answer.statusCode, { 'Content-Type': answer.headers['content-type'] });
       answer.pipe(response);
       response.on('close', () => answer.destroy());
-    });
+    }).on('error', () => response.destroy());
     return;
   }
   if (body === undefined) {
