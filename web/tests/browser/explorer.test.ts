@@ -54,7 +54,7 @@ describe('the ranking', () => {
     const random = randomNumbers(11);
     const some = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
     let compared = 0;
-    for (let i = 0; i < 250; ++i) {
+    for (let i = 0; i < 200; ++i) {
       const words = new URLSearchParams({ setup: some(catalogue.setups).id, score: some(scoreNames) });
       const sets = catalogue.test_sets.filter(() => random() < 0.25);
       for (const { name } of sets) words.append('test-set', name);
@@ -78,7 +78,7 @@ describe('the ranking', () => {
       });
       ++compared;
     }
-    expect(compared).toBe(250);
+    expect(compared).toBe(200);
     await page.context().close();
   });
 });
@@ -287,6 +287,7 @@ describe('the page', () => {
 
   it('fits a phone without scrolling sideways', async () => {
     const page = await explorers.open('', { viewport: { width: 390, height: 844 } });
+    if (realServer !== undefined) await page.getByTestId('live-power').waitFor(); // it takes room, too
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBe(390);
     await page.context().close();
