@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -19,6 +20,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/log.h"
+#include "base/uuid.h"
 #include "bench/worker_process.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
@@ -112,10 +115,49 @@ class StoreJournal final : public SweepJournal {
   Store& store_;
 };
 
+// Tells whoever looks into the store meanwhile which cell is being measured. A store that can't be
+// written costs a sweep its records, which says so; here it costs nothing.
+class RunningSweep {
+ public:
+  RunningSweep(Store& store, const Clock& clock, const Machine& machine)
+      : store_(store), clock_(clock) {
+    sweep_.id = random_uuid();
+    sweep_.started_at = utc_now();
+    sweep_.wattfor_version = WATTFOR_VERSION;
+    sweep_.machine = machine;
+  }
+  RunningSweep(const RunningSweep&) = delete;
+  RunningSweep& operator=(const RunningSweep&) = delete;
+  ~RunningSweep() {
+    try {
+      store_.drop_checkpoint(sweep_.id);
+    } catch (const std::exception& error) {
+      log(LogLevel::warning, error.what());
+    }
+  }
+
+  void measures(const Cell& cell, std::string words) {
+    sweep_.cell = cell;
+    sweep_.name = std::move(words);
+    sweep_.energy.duration = clock_.now() - started_;
+    try {
+      store_.checkpoint(sweep_);
+    } catch (const Error& error) {
+      log(LogLevel::warning, error.what());
+    }
+  }
+
+ private:
+  Store& store_;
+  const Clock& clock_;
+  Instant started_ = clock_.now();
+  Measurement sweep_;
+};
+
 // Shows each cell as it comes, and keeps what the answer is made of.
 class Screen final : public SweepObserver {
  public:
-  explicit Screen(const Clock& clock) : bar_(clock) {}
+  Screen(const Clock& clock, RunningSweep& running) : bar_(clock), running_(running) {}
 
   const std::vector<Measurement>& cells() const { return cells_; }
 
@@ -123,7 +165,9 @@ class Screen final : public SweepObserver {
     show(progress, model.name);
   }
   void cell_started(const Cell& cell, const SweepProgress& progress) override {
-    show(progress, fmt::format("{} batch {}", cell.model.name, cell.batch_size));
+    const std::string words = fmt::format("{} batch {}", cell.model.name, cell.batch_size);
+    running_.measures(cell, place_of(progress) + words);
+    show(progress, words);
   }
   void cell_finished(const Measurement& measurement, const SweepProgress& progress) override {
     cells_.push_back(measurement);
@@ -135,14 +179,19 @@ class Screen final : public SweepObserver {
   }
 
  private:
+  static std::string place_of(const SweepProgress& progress) {
+    return fmt::format("model {} of {}: ", progress.model, progress.models);
+  }
+
   void show(const SweepProgress& progress, const std::string& now) {
     const std::size_t all = progress.cells_finished + progress.cells_remaining;
     if (all == 0) return;
     bar_.show(static_cast<double>(progress.cells_finished) / static_cast<double>(all),
-              fmt::format("model {} of {}: {}", progress.model, progress.models, now));
+              place_of(progress) + now);
   }
 
   ProgressBar bar_;
+  RunningSweep& running_;
   std::vector<Measurement> cells_;
 };
 
@@ -194,7 +243,8 @@ int run_verb(const SweepOptions& options) {
   SweepSummary summary;
   std::vector<Measurement> cells;
   {
-    Screen screen(clock);
+    RunningSweep running(store, clock, machine);
+    Screen screen(clock, running);
     const auto start_worker = [&] {
       return driving(std::make_unique<WorkerProcess>(
                          worker_command(options.worker),

@@ -1,6 +1,7 @@
 #include "measurement/model_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -33,6 +34,11 @@ std::string_view test_set_of(const TestSetColumn& column) { return column.test_s
 std::string_view counter_of(const CounterColumns& columns) { return columns.counter; }
 
 }  // namespace
+
+std::size_t NumberColumn::known() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(values_, [](double each) { return !std::isnan(each); }));
+}
 
 SetupColumns::SetupColumns(Setup of, std::size_t rows)
     : setup(std::move(of)),

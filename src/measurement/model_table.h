@@ -40,6 +40,8 @@ class NumberColumn {
   void set(std::size_t row, std::optional<double> value) {
     if (value || !is_empty()) set(row, value.value_or(not_known));
   }
+  // How many rows are known.
+  std::size_t known() const;
   // Whether nothing was ever set.
   bool is_empty() const { return values_.empty(); }
   // All rows, or none where nothing was ever set.

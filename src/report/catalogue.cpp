@@ -1,6 +1,5 @@
 #include "report/catalogue.h"
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -9,11 +8,6 @@
 
 namespace wattfor {
 namespace {
-
-std::size_t known_of(const NumberColumn& column) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(column.values(), [](double each) { return !std::isnan(each); }));
-}
 
 bool has_own_energy(const SetupColumns& columns) {
   for (std::size_t row = 0; row < columns.is_imported.size(); ++row) {
@@ -36,7 +30,7 @@ nlohmann::json default_test_set(const ModelTable& table) {
 nlohmann::json catalogue_json(const CatalogueInput& input) {
   nlohmann::json setups = nlohmann::json::array();
   for (const SetupColumns& columns : input.table.setups) {
-    const std::size_t models = known_of(columns.energy_j);
+    const std::size_t models = columns.energy_j.known();
     if (models == 0) continue;
     const Setup& setup = columns.setup;
     setups.push_back({{"id", setup.id},
@@ -49,7 +43,7 @@ nlohmann::json catalogue_json(const CatalogueInput& input) {
   }
   nlohmann::json test_sets = nlohmann::json::array();
   for (const TestSetColumn& each : input.table.test_sets) {
-    test_sets.push_back({{"name", each.test_set}, {"models", known_of(each.top1_percent)}});
+    test_sets.push_back({{"name", each.test_set}, {"models", each.top1_percent.known()}});
   }
   nlohmann::json counters = nlohmann::json::array();
   for (const CounterColumns& each : input.table.counters) counters.push_back(each.counter);

@@ -17,11 +17,6 @@ namespace {
 
 constexpr char usual_test_set[] = "imagenet-original";
 
-std::size_t known_numbers(const NumberColumn& column) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(column.values(), [](double each) { return !std::isnan(each); }));
-}
-
 // Names with how many models each has, to choose from.
 struct Choices {
   std::vector<std::string> names;
@@ -37,7 +32,7 @@ struct Choices {
 Choices setups_with_energy(const ModelTable& table) {
   Choices choices;
   for (const SetupColumns& columns : table.setups) {
-    const std::size_t models = known_numbers(columns.energy_j);
+    const std::size_t models = columns.energy_j.known();
     if (models > 0) choices.add(columns.setup.id, models);
   }
   return choices;

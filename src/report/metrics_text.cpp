@@ -99,13 +99,20 @@ std::string running_text(std::span<const Measurement> running) {
 
 }  // namespace
 
-std::string metrics_text(const std::optional<TopView>& live, std::span<const Measurement> running) {
+std::string metrics_text(const std::optional<TopView>& live, std::span<const Measurement> running,
+                         const ModelTable& models) {
   Metric build("wattfor_build_info", "gauge", "The program's version; always 1.");
   build.add({{"version", WATTFOR_VERSION}}, 1.0);
   Metric count("wattfor_running_measurements", "gauge",
                "Measurements into the store that are going on.");
   count.add({}, static_cast<double>(running.size()));
-  return build.text() + (live ? power_text(*live) : "") + count.text() + running_text(running);
+  Metric known("wattfor_setup_models", "gauge",
+               "Models whose energy on a setup is known: what a sweep goes through, it raises.");
+  for (const SetupColumns& columns : models.setups) {
+    known.add({{"setup", columns.setup.id}}, static_cast<double>(columns.energy_j.known()));
+  }
+  return build.text() + (live ? power_text(*live) : "") + count.text() + running_text(running) +
+         known.text();
 }
 
 }  // namespace wattfor

@@ -94,7 +94,7 @@ SharedAnswer Service::metrics() {
   want_power_(power_after_scrape);
   HttpAnswer answer;
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  answer.body = SharedBytes(metrics_text(power_, running_));
+  answer.body = SharedBytes(metrics_text(power_, running_, state_.content->models()));
   return std::make_shared<const HttpAnswer>(std::move(answer));
 }
 

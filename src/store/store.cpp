@@ -341,6 +341,11 @@ void Store::checkpoint(const Measurement& so_far) {
            since_boot().count(), dump(to_json(so_far)));
 }
 
+void Store::drop_checkpoint(const std::string& id) {
+  const WithoutWaiting relaxed(*database_);
+  database_->prepare("DELETE FROM checkpoint WHERE id = ?").run(id);
+}
+
 int Store::adopt_interrupted() {
   // Most often there is nothing to do, and no need to wait for another writer's turn.
   if (database_->integer("SELECT count(*) FROM checkpoint") == 0) return 0;
@@ -351,7 +356,9 @@ int Store::adopt_interrupted() {
   for (const Checkpoint& checkpoint : read_checkpoints(*database_)) {
     if (!has_ended(checkpoint)) continue;
     const auto record = interrupted_record(checkpoint, path());
-    if (record && writer.write(*record, std::nullopt)) ++adopted;
+    // A sweep begins its cell again when it goes on.
+    const bool is_told = record && !record->cell;
+    if (is_told && writer.write(*record, std::nullopt)) ++adopted;
     drop.run(checkpoint.id);
   }
   transaction.commit();

@@ -111,8 +111,10 @@ class Store {
   // A running measurement, kept in a table of its own, replaced once a second and dropped by add()
   // of the same id. Cheap: not synchronised to the disk each time.
   void checkpoint(const Measurement& so_far);
+  void drop_checkpoint(const std::string& id);
   // Turns the checkpoints of processes that no longer run into records with the outcome
-  // `interrupted`; returns how many. Opening for write does it.
+  // `interrupted`; returns how many. Opening for write does it. Those of sweeps are dropped: a
+  // sweep that goes on begins its cell again.
   int adopt_interrupted();
 
  private:

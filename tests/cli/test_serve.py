@@ -341,6 +341,26 @@ class ChangingStore(Served):
             run.kill()
         self.eventually(lambda: not events.next("running")["runs"], "it was killed, and goes")
 
+    def test_a_sweep_shows_its_cell_and_its_models_come(self):
+        self.serve()
+        events = self.listen()
+        self.assertEqual(events.next("running")["runs"], [])
+        model = self.home / "model.onnx"
+        model.write_text("weights")
+        words = ("sweep", model, "--worker", "fake", "--batch-sizes", "1", "--max-seconds", "3600")
+        with self.start(*words, env={"WATTFOR_FAKE_WORKER": "hang-at-run"}) as sweep:
+            runs = self.eventually(lambda: events.next("running")["runs"], "the sweep shows")
+            self.assertEqual([(each["name"], each["verb"], each["model"], each["batch_size"]) for each in runs],
+                             [("model 1 of 1: model batch 1", "sweep", "model", 1)])
+            self.assertIn(b'model="model",batch_size="1"', self.ask("/metrics").content)
+            sweep.kill()
+        self.eventually(lambda: not events.next("running")["runs"], "it was killed, and goes")
+        self.wattfor("sweep", model, "--worker", "fake", "--batch-sizes", "1", "--max-seconds", "0.05",
+                     "--replicates", "2", "--idle-seconds", "0")
+        self.eventually(lambda: b'wattfor_setup_models{' in self.ask("/metrics").content, "its model came")
+        outcomes = {each["outcome"] for each in self.records() if each["kind"] == "cell" and each["name"].startswith("model")}
+        self.assertEqual(outcomes, {"done"})
+
     def test_power_is_told_once_a_second(self):
         self.add_rapl_package()
         self.serve()

@@ -77,6 +77,33 @@ TEST(CheckpointTest, IsWhatIsRunningAsLongAsItsProcessLives) {
   EXPECT_TRUE(store.running().empty());
 }
 
+TEST(CheckpointTest, OfASweepIsNoRecord) {
+  const TempTree tree;
+  {
+    Forked process([&](const auto& acknowledge) {
+      Store store(tree / "a.db", StoreAccess::write);
+      Measurement sweep = running("model 1 of 3");
+      sweep.command.reset();
+      sweep.cell.emplace();
+      store.checkpoint(sweep);
+      acknowledge();
+      while (true) pause();
+    });
+    ASSERT_EQ(1, process.await(1));
+    ASSERT_EQ(1U, Store(tree / "a.db", StoreAccess::read).running().size());
+  }
+  Store store(tree / "a.db", StoreAccess::write);
+  EXPECT_TRUE(store.measurements().empty()) << "the sweep begins its cell again";
+  EXPECT_TRUE(store.running().empty());
+}
+
+TEST(CheckpointTest, CanBeDropped) {
+  Store store(":memory:", StoreAccess::write);
+  store.checkpoint(running("so far"));
+  store.drop_checkpoint(running("so far").id);
+  EXPECT_TRUE(store.running().empty());
+}
+
 TEST(CheckpointTest, LeavesTheNameOfTheStoresStateAsItIs) {
   Store store(":memory:", StoreAccess::write);
   const std::string empty = store.state_name();
