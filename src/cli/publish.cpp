@@ -42,8 +42,7 @@ int run_verb(const PublishOptions& options) {
              published.files.size(), static_cast<double>(published.bytes) * 1e-6,
              printable((folder / "index.html").string()));
   for (const std::filesystem::path& file : published.stale) {
-    fmt::print(stderr, "{}: from an earlier publication, not of this one\n",
-               printable(file.string()));
+    fmt::print(stderr, "{}: not of this publication\n", printable(file.string()));
   }
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -51,6 +52,11 @@ std::optional<Subprocess> opened_browser(const std::string& address) {
 int run_verb(const ServeOptions& options) {
   SignalQueue signals;
   std::signal(SIGPIPE, SIG_IGN);  // a browser that goes must not end the others' server
+  if (options.open && options.listen) {
+    throw Error(ErrorCode::usage,
+                "--open would show the token to everybody who lists this machine's processes: open "
+                "the address that --listen prints by hand");
+  }
   const std::filesystem::path store = store_path(options.db);
   ExplorerServer server({.store = store,
                          .port = static_cast<std::uint16_t>(options.port),
@@ -75,7 +81,10 @@ int run_verb(const ServeOptions& options) {
   });
   // To be told to end is how a server ends.
   if (ended_by != SIGINT && ended_by != SIGTERM && ended_by != SIGHUP) die_by(ended_by);
-  return 0;
+  // Nothing is being written: an analysis that is under way, or a driver that does not answer, is
+  // not waited for.
+  std::fflush(nullptr);
+  std::_Exit(0);
 }
 
 }  // namespace wattfor::cli

@@ -99,11 +99,17 @@ Verdict judge_request(const GuardPolicy& policy, const HttpRequest& request,
   if (!request.origin.empty() && lower_case(request.origin) != "http://" + host) {
     return {.status = 403, .message = "the page that asks is another server's"};
   }
+  // A picture or a script of another server's page bears no Origin. The start may be linked to.
+  const bool is_own = request.fetch_site.empty() || request.fetch_site == "same-origin" ||
+                      request.fetch_site == "none";
+  if (!is_own && target.path != "/") {
+    return {.status = 403, .message = "the page that asks is another server's"};
+  }
   return policy.token ? judge_token(policy, request, target) : Verdict{};
 }
 
 std::string token_cookie(const GuardPolicy& policy) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict", cookie_name(policy),
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", cookie_name(policy),
                      policy.token.value_or(""));
 }
 

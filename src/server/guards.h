@@ -28,8 +28,9 @@ struct Verdict {
 
 // The Host must be this machine's own name for itself, whatever its port: one that is forwarded
 // (ssh -L) is another, and a foreign page that leads its own name here (DNS rebinding) can't choose
-// a loopback one. An Origin must be that Host. With a token any Host may be asked: a cookie belongs
-// to the name that it was set for.
+// a loopback one. An Origin must be that Host, and what a browser says of
+// the page that asks (Sec-Fetch-Site) must not be another's, but for the start. With a token any
+// Host may be asked: a cookie belongs to the name that it was set for.
 Verdict judge_request(const GuardPolicy& policy, const HttpRequest& request,
                       const RequestTarget& target);
 

@@ -99,6 +99,9 @@ HttpRequest request_of(const RequestParser::value_type& message) {
   request.cookie = field(http::field::cookie);
   request.accept_encoding = field(http::field::accept_encoding);
   request.if_none_match = field(http::field::if_none_match);
+  if (const auto site = message.find("Sec-Fetch-Site"); site != message.end()) {
+    request.fetch_site = std::string(site->value());
+  }
   return request;
 }
 
@@ -241,7 +244,10 @@ class HttpServer::Impl {
       reply = refusal_answer(status, message);
     } else {
       request = request_of(parser.get());
-      const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
+      // Whatever its coding, what follows a Transfer-Encoding is no request (RFC 9112,
+      // section 6.3).
+      const bool has_body = parser.get().count(http::field::transfer_encoding) > 0 ||
+                            parser.content_length().value_or(0) > 0;
       if (!has_body && parser.keep_alive() && !is_stopping_) {
         after = parser.get().version() < 11 ? AfterAnswer::keep_old : AfterAnswer::keep;
       }

@@ -25,6 +25,7 @@ struct HttpRequest {
   std::string cookie;
   std::string accept_encoding;
   std::string if_none_match;
+  std::string fetch_site = {};  // Sec-Fetch-Site: where a browser says that the question came from
 };
 
 // Bytes that outlive whoever sends them: of the program itself, or owned with others.

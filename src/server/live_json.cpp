@@ -39,13 +39,16 @@ nlohmann::json power_json(const TopView& view, const std::string& time) {
                           {"power_w", value_or_null(component.figure.power)},
                           {"energy_j", energy_or_null(component.figure.energy)},
                           {"basis", name_of(component.figure.basis)},
+                          {"energy_basis", name_of(component.figure.energy_basis)},
                           {"in_total", component.in_total}});
   }
   return {{"time", time},
           {"scope", view.scope},
           {"power_w", value_or_null(view.total.power)},
-          {"energy_j", energy_or_null(view.total.energy)},
           {"basis", name_of(view.total.basis)},
+          {"energy_scope", view.energy_scope},
+          {"energy_j", energy_or_null(view.total.energy)},
+          {"energy_basis", name_of(view.total.energy_basis)},
           {"components", std::move(components)}};
 }
 

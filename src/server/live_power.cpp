@@ -32,6 +32,7 @@ LivePower::LivePower(DiscoveryRoots roots, std::function<void(const std::optiona
             meter_while_wanted(stop);
           } catch (const std::exception& failure) {
             log(LogLevel::warning, failure.what());
+            tell_(std::nullopt);  // what was seen last is no power of now
             sleep_until(stop, clock_.now() + after_failure);
           }
           tell_(std::nullopt);

@@ -23,6 +23,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view page = "/index.html";
 constexpr std::string_view assets_folder = "assets";
 constexpr std::string_view data_folder = "data";
+constexpr std::string_view mark =
+    "published-by-wattfor";                     // written first: this folder is an explorer's
+constexpr std::size_t longest_file_name = 255;  // bytes, on nearly every file system
 
 // What JavaScript's encodeURIComponent leaves as it is may stand in a file's name, but for a name
 // of dots alone.
@@ -38,6 +41,11 @@ std::string file_name_of(std::string_view part) {
       name += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
   }
+  if (name.size() > longest_file_name) {
+    throw Error(
+        ErrorCode::unsupported,
+        fmt::format("the setup '{}' can't be published: its name is too long for a file's", part));
+  }
   return name;
 }
 
@@ -45,36 +53,37 @@ Error folder_error(const fs::path& folder, const std::error_code& error) {
   return error_from_errno(error.value(), fmt::format("{}: the explorer's folder", folder.string()));
 }
 
-// Whatever a user may have put there by hand is neither mixed with an explorer nor overwritten.
+bool is_link(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_symlink(fs::symlink_status(path, ignored));
+}
+
+// Whatever a user may have put there by hand is neither mixed with an explorer nor overwritten, and
+// nothing is written through a link that somebody else may have laid.
 void require_own(const fs::path& folder) {
+  const auto refuse = [&](const std::string& reason) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{}: {}; name an empty or a new folder", folder.string(), reason));
+  };
+  if (folder.empty()) throw Error(ErrorCode::usage, "expected a folder for the explorer");
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (status.type() == fs::file_type::not_found) return;
-  if (!fs::is_directory(status)) {
-    throw Error(
-        ErrorCode::usage,
-        fmt::format("{}: expected a folder for the explorer; name another", folder.string()));
-  }
-  const std::set<std::string, std::less<>> own{
-      std::string(page.substr(1)), std::string(assets_folder), std::string(data_folder)};
-  fs::directory_iterator entries(folder, error);
-  if (error) throw folder_error(folder, error);
+  if (!fs::is_directory(status)) refuse("expected a folder for the explorer");
   bool is_empty = true;
-  for (const fs::directory_entry& entry : entries) {
-    const std::string name = entry.path().filename().string();
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, error)) {
+    const std::string name = entry.path().lexically_relative(folder).string();
     is_empty = false;
-    if (own.contains(name)) continue;
-    throw Error(
-        ErrorCode::usage,
-        fmt::format("{}: holds other things than an explorer ('{}'); name an empty or a new "
-                    "folder",
-                    folder.string(), name));
+    if (is_link(entry.path())) refuse(fmt::format("holds a link ('{}')", name));
+    const bool is_own =
+        name == mark || name == page.substr(1) || name == assets_folder || name == data_folder ||
+        name.find('/') != std::string::npos ||
+        name.starts_with(".wattfor-");  // was being written when a process was killed
+    if (!is_own) refuse(fmt::format("holds other things than an explorer ('{}')", name));
   }
-  if (!is_empty && !fs::exists(folder / data_folder / "catalogue.js", error)) {
-    throw Error(ErrorCode::usage,
-                fmt::format("{}: holds no explorer that wattfor published; name an empty or a new "
-                            "folder",
-                            folder.string()));
+  if (error) throw folder_error(folder, error);
+  if (!is_empty && !fs::exists(folder / mark, error)) {
+    refuse("holds no explorer that wattfor published");
   }
 }
 
@@ -134,13 +143,24 @@ class Writer {
                                  .name = std::string(part),
                                  .is_live = false});
     if (answer->status == 200) return answer;
-    throw Error(ErrorCode::not_found, std::string(answer->body.view()));
+    const auto body = nlohmann::json::parse(answer->body.view());
+    throw Error(ErrorCode::not_found, body.at("error").at("message").get<std::string>());
   }
 
   std::shared_ptr<const StoreContent> content_;
   fs::path folder_;
   PublishedFolder result_;
 };
+
+// Null where there is nothing to analyse.
+const Findings* findings_of(const StoreContent& content) {
+  try {
+    return &content.findings();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_found) throw;
+    return nullptr;
+  }
+}
 
 }  // namespace
 
@@ -152,7 +172,9 @@ PublishedFolder publish(const std::shared_ptr<const StoreContent>& content,
                 "this program was built without the explorer: build it with `make release`");
   }
   require_own(folder);
+  for (const SetupColumns& columns : content->models().setups) file_name_of(columns.setup.id);
   Writer writer(content, folder);
+  writer.write(mark, fmt::format("wattfor {}\n", WATTFOR_VERSION));
   // The page comes last: what was broken off shows nothing half.
   for (const std::string_view path : assets) {
     if (path != page) writer.write(path.substr(1), asset_at(path)->body.view());
@@ -163,9 +185,9 @@ PublishedFolder publish(const std::shared_ptr<const StoreContent>& content,
   }
   writer.write_answer("batch-curves");
   writer.write_answer("training");
-  if (content->models().rows() > 0) {
+  if (const Findings* findings = findings_of(*content)) {
     writer.write_answer("findings");
-    for (const ReportSection& section : content->findings().report.sections) {
+    for (const ReportSection& section : findings->report.sections) {
       for (const Figure& figure : section.figures) {
         writer.write_picture("figures/{name}", figure.id + ".svg");
       }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <ctime>
 #include <iterator>
+#include <optional>
 
 #include "base/text.h"
 
@@ -82,16 +83,23 @@ bool any_entry(std::string_view list, const Look& look) {
   return false;
 }
 
-// Whether gzip is named, and not with a weight of nothing.
+// Whether gzip is named, or everything is and gzip is not, with a weight above nothing (RFC 9110,
+// section 12.5.3).
 bool takes_gzip(std::string_view accept_encoding) {
-  return any_entry(accept_encoding, [](std::string_view entry) {
+  std::optional<bool> gzip;
+  bool others = false;
+  any_entry(accept_encoding, [&](std::string_view entry) {
     const auto semicolon = std::min(entry.find(';'), entry.size());
     const std::string_view name = trimmed(entry.substr(0, semicolon));
-    if (name != "gzip" && name != "*") return false;
     const auto weight = entry.find("q=");
-    return weight == std::string_view::npos ||
-           entry.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
+    const bool is_taken =
+        weight == std::string_view::npos ||
+        entry.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
+    if (name == "gzip") gzip = is_taken;
+    if (name == "*") others = is_taken;
+    return false;
   });
+  return gzip.value_or(others);
 }
 
 // The weak comparison of RFC 9110, section 13.1.2.

@@ -309,15 +309,20 @@ std::optional<Measurement> Store::find_cell(const std::string& key) const {
 std::string Store::state_name() const {
   const Transaction one_state(*database_, TransactionKind::read);
   // Tables only grow, by numbers that rise; another file may have grown to the same numbers, so
-  // what no two of them share goes in, too.
+  // what was measured here and what was imported goes in, too, by what names it.
   std::string facts;
   for (const std::string_view table :
        {"measurement", "accuracy", "figure", "model_statistic", "training_run", "source"}) {
     facts += fmt::format(
         "{} ", database_->integer(fmt::format("SELECT coalesce(max(number), 0) FROM {}", table)));
   }
-  facts += database_->text("SELECT id FROM measurement ORDER BY number DESC LIMIT 1");
-  facts += ' ' + database_->text("SELECT sha256 FROM source ORDER BY number DESC LIMIT 1");
+  for (const std::string_view names :
+       {"SELECT id FROM measurement WHERE source IS NULL ORDER BY number",
+        "SELECT sha256 FROM source ORDER BY number"}) {
+    Statement rows = database_->prepare(names);
+    while (rows.step()) facts += rows.text() + ' ';
+    facts += ';';
+  }
   constexpr std::size_t letters = 16;
   return sha256_of(facts).substr(0, letters);
 }

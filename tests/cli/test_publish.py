@@ -69,6 +69,31 @@ class Publish(KnownModels):
         file.write_text("")
         self.assertIn("expected a folder", self.wattfor("publish", file, status=2).stderr)
 
+    def test_what_was_broken_off_is_written_again(self):
+        self.bring_in([("small", 8, 0.1, {"set-a": 90.0})])
+        self.publish()
+        (self.site / "data" / "catalogue.js").unlink()
+        (self.site / "index.html").unlink()
+        self.publish()
+        self.assertTrue((self.site / "index.html").is_file())
+
+    def test_nothing_is_written_through_a_link(self):
+        self.bring_in([("small", 8, 0.1, {"set-a": 90.0})])
+        self.publish()
+        precious = self.home / "precious"
+        precious.write_text("mine")
+        (self.site / "index.html").unlink()
+        (self.site / "index.html").symlink_to(precious)
+        self.assertIn("holds a link", self.wattfor("publish", self.site, status=2).stderr)
+        self.assertEqual(precious.read_text(), "mine")
+        self.assertIn("expected a folder", self.wattfor("publish", "", status=2).stderr)
+
+    def test_accuracies_without_energies_are_published_without_findings(self):
+        self.accuracies(["m,224,set-a,80,"])
+        self.publish()
+        self.assertFalse((self.site / "data" / "findings.js").exists())
+        self.publish()
+
     def test_a_store_without_models_is_published_empty(self):
         self.publish()
         self.assertEqual(json.loads(self.data("catalogue.js")[1])["setups"], [])

@@ -419,7 +419,7 @@ class CommandLine(Served):
         self.assertEqual((redirected.status, redirected.headers["Location"]), (303, "/"))
         cookie = redirected.headers["Set-Cookie"]
         self.assertIn("HttpOnly", cookie)
-        self.assertIn("SameSite=Strict", cookie)
+        self.assertIn("SameSite=Lax", cookie)
         answer = self.ask("/api/v1/sensors", Cookie=cookie.partition(";")[0], Host="lab.example")
         self.assertEqual(answer.status, 200)
 

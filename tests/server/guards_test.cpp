@@ -61,6 +61,22 @@ TEST(GuardsTest, RefuseToBeAProxy) {
   EXPECT_EQ(200, status_of(local, from("localhost:8300"), target));
 }
 
+// An <img> or a no-cors fetch of a foreign page has no Origin.
+TEST(GuardsTest, RefuseWhatABrowserSaysAnotherPageAsksFor) {
+  RequestTarget target = start();
+  HttpRequest request = from("localhost:8300");
+  request.fetch_site = "cross-site";
+  EXPECT_EQ(200, status_of(local, request, target)) << "a link to the explorer";
+  target.path = "/metrics";
+  EXPECT_EQ(403, status_of(local, request, target));
+  request.fetch_site = "same-site";
+  EXPECT_EQ(403, status_of(local, request, target)) << "of another port";
+  for (const char* own : {"same-origin", "none", ""}) {
+    request.fetch_site = own;
+    EXPECT_EQ(200, status_of(local, request, target)) << own;
+  }
+}
+
 TEST(GuardsTest, AskForTheTokenWhereTheServerIsReachedFromElsewhere) {
   HttpRequest request = from("lab.example:8300");
   EXPECT_EQ(401, status_of(open, request));
@@ -84,7 +100,7 @@ TEST(GuardsTest, TakeTheTokenOnceFromTheAddressAndThenFromACookie) {
   const Verdict verdict = judge_request(open, from("lab:8300"), target);
   EXPECT_EQ(200, verdict.status);
   EXPECT_TRUE(verdict.takes_cookie);
-  EXPECT_EQ("wattfor_8300=0123456789abcdef; Path=/; HttpOnly; SameSite=Strict", token_cookie(open));
+  EXPECT_EQ("wattfor_8300=0123456789abcdef; Path=/; HttpOnly; SameSite=Lax", token_cookie(open));
 
   HttpRequest request = from("lab:8300");
   request.cookie = "theme=dark; wattfor_8300=0123456789abcdef";

@@ -49,7 +49,8 @@ TEST(ResponseTest, IsCompressedForThoseWhoTakeIt) {
     EXPECT_TRUE(has(response.head, "Vary: Accept-Encoding"));
     EXPECT_LT(response.body.size(), 100U);
   }
-  for (const char* takes_not : {"", "br", "gzip;q=0", "gzip; q=0.000", "gzipped"}) {
+  for (const char* takes_not :
+       {"", "br", "gzip;q=0", "gzip; q=0.000", "gzipped", "gzip;q=0, *", "*;q=0"}) {
     request.accept_encoding = takes_not;
     const HttpResponse response = get(*answer, request);
     EXPECT_EQ(std::string::npos, response.head.find("Content-Encoding")) << takes_not;

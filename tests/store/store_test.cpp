@@ -305,5 +305,23 @@ TEST(StorePathTest, IsTheGivenOneBeforeTheEnvironmentBeforeTheDataFolder) {
   EXPECT_THROW(store_path(""), Error);
 }
 
+// As after a table was corrected and everything imported anew: the same numbers, and the same last
+// source.
+TEST(StoreTest, TheStateOfAStoreWithOtherContentHasAnotherName) {
+  const auto state_with = [](const char* first_sha256) {
+    Store store(":memory:", StoreAccess::write);
+    const std::vector<Accuracy> accuracies{{.model = "m",
+                                            .input_size = 224,
+                                            .test_set = "t",
+                                            .top1_percent = 80.0,
+                                            .top5_percent = std::nullopt}};
+    store.add(accuracies, {.file = "a.csv", .sha256 = first_sha256});
+    store.add(std::vector<Accuracy>{}, {.file = "z.csv", .sha256 = "zz"});
+    return store.state_name();
+  };
+  EXPECT_EQ(state_with("aa"), state_with("aa"));
+  EXPECT_NE(state_with("aa"), state_with("bb"));
+}
+
 }  // namespace
 }  // namespace wattfor::store_test
