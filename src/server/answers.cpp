@@ -54,14 +54,14 @@ std::string_view name_of_status(int status) {
 }  // namespace
 
 SharedAnswer answer_of(std::string body, std::string content_type) {
-  HttpAnswer answer;
+  ServedAnswer answer;
   answer.content_type = std::move(content_type);
   answer.caching = Caching::revalidate;
   // Weak: it names the content, whether it comes compressed or not.
   answer.etag = fmt::format("W/\"{}\"", sha256_of(body).substr(0, 20));
   if (body.size() >= least_compressed) answer.gzip = SharedBytes(gzipped(body));
   answer.body = SharedBytes(std::move(body));
-  return std::make_shared<const HttpAnswer>(std::move(answer));
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 SharedAnswer json_answer(const nlohmann::json& json) {
@@ -69,7 +69,7 @@ SharedAnswer json_answer(const nlohmann::json& json) {
 }
 
 SharedAnswer error_answer(int status, std::string_view code, std::string_view message) {
-  HttpAnswer answer;
+  ServedAnswer answer;
   answer.status = status;
   answer.content_type = "application/json";
   answer.body = SharedBytes(
@@ -77,7 +77,7 @@ SharedAnswer error_answer(int status, std::string_view code, std::string_view me
   if (status == 405) answer.headers.emplace_back("Allow", "GET, HEAD");
   if (status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (status == 503) answer.headers.emplace_back("Retry-After", "5");
-  return std::make_shared<const HttpAnswer>(std::move(answer));
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 SharedAnswer refusal_answer(int status, std::string_view message) {

@@ -18,13 +18,13 @@ namespace {
 std::map<std::string, SharedAnswer, std::less<>> answers_by_path() {
   std::map<std::string, SharedAnswer, std::less<>> answers;
   for (const EmbeddedFile& file : assets_of_explorer()) {
-    HttpAnswer answer;
+    ServedAnswer answer;
     answer.content_type = content_type_of(file.path);
     answer.body = SharedBytes::of_program(file.bytes);
     if (file.gzip.size() < file.bytes.size()) answer.gzip = SharedBytes::of_program(file.gzip);
     answer.etag = fmt::format("W/\"{}\"", sha256_of(file.bytes).substr(0, 20));
     answer.caching = has_hashed_name(file.path) ? Caching::forever : Caching::revalidate;
-    const auto shared = std::make_shared<const HttpAnswer>(std::move(answer));
+    const auto shared = std::make_shared<const ServedAnswer>(std::move(answer));
     if (file.path == "/index.html") answers.emplace("/", shared);
     answers.emplace(file.path, shared);
   }

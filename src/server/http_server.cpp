@@ -339,7 +339,7 @@ class HttpServer::Impl {
   }
 
   net::awaitable<bool> send(Connection& connection, const HttpRequest& request,
-                            const HttpAnswer& answer, AfterAnswer after) {
+                            const ServedAnswer& answer, AfterAnswer after) {
     const HttpResponse response = response_to(request, answer, after, date_);
     const bool is_written = co_await write(connection, response.head, response.body);
     co_return is_written;

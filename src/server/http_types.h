@@ -55,7 +55,7 @@ enum class Caching {
 };
 
 // What is answered, before the request's own wishes (HEAD, gzip, an ETag that is known).
-struct HttpAnswer {
+struct ServedAnswer {
   int status = 200;
   std::string content_type;
   SharedBytes body;
@@ -65,7 +65,7 @@ struct HttpAnswer {
   std::vector<std::pair<std::string, std::string>> headers = {};  // further ones
 };
 
-using SharedAnswer = std::shared_ptr<const HttpAnswer>;
+using SharedAnswer = std::shared_ptr<const ServedAnswer>;
 
 // Where a job is done: what takes milliseconds does not wait for what takes a second.
 enum class Lane { quick, slow };

@@ -114,7 +114,7 @@ bool is_known(std::string_view if_none_match, std::string_view etag) {
 
 }  // namespace
 
-HttpResponse response_to(const HttpRequest& request, const HttpAnswer& answer, AfterAnswer after,
+HttpResponse response_to(const HttpRequest& request, const ServedAnswer& answer, AfterAnswer after,
                          std::string_view date) {
   const bool is_unchanged =
       answer.status == 200 && !answer.etag.empty() && is_known(request.if_none_match, answer.etag);

@@ -19,7 +19,7 @@ struct HttpResponse {
 
 // The answer under the request's own wishes: nothing of the body for HEAD, 304 for what it knows
 // already, gzip where it takes that. `date` as RFC 9110, section 5.6.7, has it.
-HttpResponse response_to(const HttpRequest& request, const HttpAnswer& answer, AfterAnswer after,
+HttpResponse response_to(const HttpRequest& request, const ServedAnswer& answer, AfterAnswer after,
                          std::string_view date);
 
 // The head of a stream of events, which ends with its connection.

@@ -25,17 +25,17 @@ constexpr Seconds power_after_listening{10.0};
 constexpr Seconds power_after_scrape{300.0};  // scrapes are a minute apart, most often
 
 SharedAnswer empty_answer(int status, std::string content_type) {
-  HttpAnswer answer;
+  ServedAnswer answer;
   answer.status = status;
   answer.content_type = std::move(content_type);
-  return std::make_shared<const HttpAnswer>(std::move(answer));
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 SharedAnswer to_the_start(std::string cookie) {
-  HttpAnswer answer;
+  ServedAnswer answer;
   answer.status = 303;
   answer.headers = {{"Location", "/"}, {"Set-Cookie", std::move(cookie)}};
-  return std::make_shared<const HttpAnswer>(std::move(answer));
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 }  // namespace
@@ -92,10 +92,10 @@ HttpReply Service::reply_of_route(const RequestTarget& target) {
 // The first scrape after a while finds no power yet: it is what has the meter started.
 SharedAnswer Service::metrics() {
   want_power_(power_after_scrape);
-  HttpAnswer answer;
+  ServedAnswer answer;
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
   answer.body = SharedBytes(metrics_text(power_, running_, state_.content->models()));
-  return std::make_shared<const HttpAnswer>(std::move(answer));
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 HttpReply Service::open_events(const HttpRequest& request) {

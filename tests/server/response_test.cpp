@@ -15,7 +15,7 @@ bool has(const std::string& head, const std::string& line) {
   return head.find("\r\n" + line + "\r\n") != std::string::npos;
 }
 
-HttpResponse get(const HttpAnswer& answer, const HttpRequest& request = {}) {
+HttpResponse get(const ServedAnswer& answer, const HttpRequest& request = {}) {
   return response_to(request, answer, AfterAnswer::keep, date);
 }
 
