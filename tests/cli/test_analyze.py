@@ -71,7 +71,7 @@ class Analyze(ProgramTest):
                           for each in of["thresholds"]],
                          [(70, None, 4), (75, None, 3), (80, None, 1), (85, None, 0),
                           (None, 0.019, 4), (None, 0.01, 3), (None, 0.005, 2)])
-        self.assertEqual(of["thresholds"][4]["first"]["manhattan"]["model"], "vit_base.w")
+        self.assertEqual(of["thresholds"][4]["first"]["manhattan"]["model"], "resnet18.w")
         self.assertEqual(of["thresholds"][1]["first"]["efficiency"]["model"], "resnet50.w")
         self.assertIsNone(of["thresholds"][3]["first"]["manhattan"])
         text = self.wattfor("analyze", "--setup", "A100_TRT").stdout
