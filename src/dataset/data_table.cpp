@@ -55,8 +55,9 @@ std::optional<Number> number_in(std::string_view text) {
     return digits ? number_in<Number>(*digits) : std::nullopt;
   }
   Number value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return value;
 }

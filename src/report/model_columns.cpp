@@ -31,6 +31,7 @@ Places places_of(std::span<const double> numbers) {
 template <class Enum>
 std::vector<std::string> enumerator_names() {
   std::vector<std::string> names;
+  names.reserve(enumerators<Enum>.size());
   for (const Enum each : enumerators<Enum>) names.emplace_back(name_of(each));
   return names;
 }

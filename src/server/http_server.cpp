@@ -24,6 +24,7 @@
 #include <ctime>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -147,7 +148,7 @@ class HttpServer::Impl {
 
     void close() {
       error_code ignored;
-      static_cast<void>(socket.close(ignored));
+      std::ignore = socket.close(ignored);
     }
 
     Impl& server;
@@ -207,7 +208,7 @@ class HttpServer::Impl {
       const bool is_one_too_many = connections_.size() >= most_connections_;
       if (connections_.size() >= most_connections_ + most_refused) continue;
       keep_from_children(socket.native_handle());
-      static_cast<void>(socket.set_option(tcp::no_delay(true), error));
+      std::ignore = socket.set_option(tcp::no_delay(true), error);
       auto connection = std::make_shared<Connection>(*this, std::move(socket));
       if (is_one_too_many) {
         net::co_spawn(io_, turn_away(connection), net::detached);
@@ -362,7 +363,7 @@ class HttpServer::Impl {
   // A socket that is closed with something unread in it takes the last answer away from its client.
   net::awaitable<void> part_from(Connection& connection) {
     error_code error;
-    static_cast<void>(connection.socket.shutdown(tcp::socket::shutdown_send, error));
+    std::ignore = connection.socket.shutdown(tcp::socket::shutdown_send, error);
     connection.deadline = steady_clock::now() + farewell;
     std::array<char, read_bytes> unread{};
     for (std::size_t count = 0; !error && count < farewell_bytes;) {
@@ -439,7 +440,7 @@ class HttpServer::Impl {
     is_stopping_ = true;
     stop_deadline_ = steady_clock::now() + limits_.stop;
     error_code ignored;
-    static_cast<void>(acceptor_.close(ignored));
+    std::ignore = acceptor_.close(ignored);
     for (Connection* connection : connections_) {
       if (connection->is_idle) connection->close();
     }

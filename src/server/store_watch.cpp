@@ -64,7 +64,7 @@ StoreWatch::Change StoreWatch::look() {
   // A process that measures may end without a word.
   if (now == seen_ && !is_to_read_ && running_.empty()) return {};
   is_to_read_ = !is_settled(now);
-  seen_ = std::move(now);
+  seen_ = now;
   const StoreState before = state_;
   const std::vector<Measurement> ran = std::exchange(running_, {});
   read();
