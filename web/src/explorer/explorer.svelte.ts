@@ -9,7 +9,7 @@ import { ViewHistory } from '../state/history';
 import { reactiveView } from '../state/reactive_view.svelte';
 import { mostPins, readView, type ViewState } from '../state/view_state';
 import { Choice } from './choice';
-import { watchLive } from './live.svelte';
+import { watchLive, type StoreState } from './live.svelte';
 
 declare global {
   interface Window {
@@ -47,7 +47,8 @@ export class Explorer {
       this.catalogue = catalogue;
       await this.load();
       if (catalogue.live) {
-        const isKnown = (version: string): boolean => version === this.catalogue?.version;
+        const isKnown = ({ version, problem }: StoreState): boolean =>
+          version === this.catalogue?.version && problem === (this.catalogue.problem ?? null);
         watchLive(source, isKnown, () => void this.reload());
       }
     } catch (error) {
@@ -65,7 +66,7 @@ export class Explorer {
   // One of many steps of a slider or a line that is dragged; settle() ends them.
   drag(patch: Partial<ViewState>): void {
     Object.assign(this.view, patch);
-    this.history.drag({ ...this.view });
+    this.history.drag({ ...this.view }, Object.keys(patch).join(), performance.now());
     this.schedule();
   }
 
@@ -124,20 +125,26 @@ export class Explorer {
     if (this.catalogue !== undefined) void this.load();
   }
 
-  // What is in the store has changed: its catalogue and columns are asked for again.
+  // The store has changed: its catalogue is asked for again, and the columns where they are others.
   private async reload(): Promise<void> {
     try {
+      const before = this.catalogue?.version;
       this.catalogue = await this.source!.json<Catalogue>('catalogue');
-      this.models = undefined;
-      this.points.clear();
+      if (this.catalogue.version !== before) this.forgetColumns();
       await this.load();
     } catch {
       // The server is gone or busy: what is shown stays, and its next event asks again.
     }
   }
 
+  private forgetColumns(): void {
+    this.models = undefined;
+    this.points.clear();
+  }
+
   // Asks for the columns of the chosen setups that are not there yet.
   private async load(): Promise<void> {
+    const ask = ++this.asked; // an answer to an earlier choice is too late from here on
     const ids = [this.setup, this.otherSetup];
     const [setup, other] = ids;
     if (setup === undefined) {
@@ -150,8 +157,10 @@ export class Explorer {
       data.models === this.models &&
       data.points === this.points.get(setup) &&
       data.other?.setup === other;
-    if (isThere) return;
-    const ask = ++this.asked;
+    if (isThere) {
+      this.failure = undefined;
+      return;
+    }
     try {
       const pointsOf = async (id: string): Promise<Points> =>
         this.points.get(id) ?? askForPoints(this.source!, id);
@@ -166,8 +175,7 @@ export class Explorer {
         (each) => each === undefined || each.version === models.version,
       );
       if (!isOneState) {
-        this.models = undefined;
-        this.points.clear();
+        this.forgetColumns();
         setTimeout(() => void this.reload(), 200);
         return;
       }
