@@ -8,7 +8,6 @@ export interface Source {
   json<T>(name: string): Promise<T>;
   // The address of an answer that the page shows as it is, such as a picture.
   address(name: string): string;
-  readonly isFolder: boolean;
 }
 
 export class AnswerError extends Error {
@@ -21,8 +20,6 @@ export class AnswerError extends Error {
 }
 
 class Server implements Source {
-  readonly isFolder = false;
-
   address(name: string): string {
     return `api/v1/${name}`;
   }
@@ -58,7 +55,6 @@ declare global {
 }
 
 class Folder implements Source {
-  readonly isFolder = true;
   private readonly waiting = new Map<string, (base64: string) => void>();
 
   constructor() {
