@@ -105,3 +105,32 @@ describe('a store that vanishes', () => {
     expect(server.asked.length).toBe(asked);
   });
 });
+
+describe('the second setup', () => {
+  it('changes places with the first that is chosen to be it', async () => {
+    const explorer = await opened(new SlowServer(), `?setup=${first}&other-setup=${second}&y=other-energy`);
+    explorer.chooseSetup(second);
+    await vi.waitFor(() => expect(explorer.choice!.data.points.setup).toBe(second));
+    expect(explorer.otherSetup).toBe(first);
+    expect(explorer.view.y).toBe('other-energy');
+  });
+
+  it('leaves no axis behind of which nothing is known', async () => {
+    const explorer = await opened(new SlowServer(), '?x=memory&y=other-energy');
+    expect([explorer.view.x, explorer.view.y]).toEqual(['energy', 'accuracy']);
+    expect(explorer.notes).toHaveLength(2);
+    explorer.choose({ weight: 0.2 });
+    expect(explorer.notes).toEqual([]);
+  });
+});
+
+describe('an address', () => {
+  it('of what the store does not have is answered with a note', async () => {
+    const explorer = await opened(new SlowServer(), '?setup=NOPE&test-set=nonsense&weight=3');
+    expect(explorer.notes).toEqual([
+      'The store has no setup "NOPE".',
+      'The store has no test set "nonsense".',
+      '"weight=3" in the address was not understood.',
+    ]);
+  });
+});

@@ -156,6 +156,9 @@ function setText(element: HTMLElement, text: string): void {
   else if (known.data !== text) known.data = text;
 }
 
+// More rows than anybody reads: the rest is told as a number, and the CSV has all.
+export const mostListed = 2000;
+
 export class RankingList {
   private rows = new Map<number, Row>(); // by the model's row of the table
   private models: Models | undefined;
@@ -166,7 +169,8 @@ export class RankingList {
   ) {}
 
   show(shown: Shown, view: ViewState, models: Models, theme: Theme): void {
-    const { ranked, judged } = shown;
+    const { judged } = shown;
+    const ranked = shown.ranked.slice(0, mostListed);
     let most = 0;
     for (const { row } of ranked) most = Math.max(most, judged.energyJ[row]!);
     const pins = new Set(view.pins);
