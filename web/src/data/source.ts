@@ -6,8 +6,9 @@
 export interface Source {
   bytes(name: string): Promise<ArrayBuffer>;
   json<T>(name: string): Promise<T>;
-  // The address of an answer that the page shows as it is, such as a picture.
-  address(name: string): string;
+  // The address of an answer that the page shows as it is, such as a picture; a state of the store
+  // in it makes the browser ask again when there is another.
+  address(name: string, version?: string): string;
 }
 
 export class AnswerError extends Error {
@@ -20,8 +21,8 @@ export class AnswerError extends Error {
 }
 
 class Server implements Source {
-  address(name: string): string {
-    return `api/v1/${name}`;
+  address(name: string, version?: string): string {
+    return `api/v1/${name}${version === undefined ? '' : `?v=${encodeURIComponent(version)}`}`;
   }
 
   async bytes(name: string): Promise<ArrayBuffer> {
