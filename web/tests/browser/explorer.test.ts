@@ -157,7 +157,13 @@ describe('the plot', () => {
     const page = await explorers.open();
     const box = (await page.getByTestId('plot').boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel(0, 100); // scrolls the page
+    await page.getByTestId('zoom-hint').waitFor();
+    expect(query(page).has('zoom')).toBe(false);
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.down('Control');
     await page.mouse.wheel(0, -300);
+    await page.keyboard.up('Control');
     await expect.poll(() => query(page).has('zoom')).toBe(true);
     const zoomed = query(page).get('zoom');
     await page.mouse.down();
