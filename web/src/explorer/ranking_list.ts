@@ -40,6 +40,7 @@ class Row {
     svg.setAttribute('class', 'mark');
     svg.setAttribute('aria-hidden', 'true');
     svg.append(this.mark);
+    say(item, 'Rank', this.rank);
     const name = part(item, 'name');
     this.link.target = '_blank';
     this.link.rel = 'noopener noreferrer';
@@ -48,6 +49,7 @@ class Row {
     text.append(this.link, ' ', this.size);
     name.prepend(svg);
     this.score = part(item, 'score number');
+    say(item, 'Score', this.score);
     this.pinButton.className = 'pin';
     this.pinButton.type = 'button';
     item.append(this.pinButton);
@@ -122,6 +124,7 @@ class Bar {
     const bar = part(item, `bar ${kind}`);
     this.fill = part(bar, 'fill');
     this.value = part(item, `value number ${kind}-value`);
+    say(item, kind === 'energy' ? 'Energy' : 'Accuracy', this.value);
   }
 
   show(share: number): void {
@@ -148,6 +151,13 @@ function part(parent: HTMLElement, className: string): HTMLElement {
   element.className = className;
   parent.append(element);
   return element;
+}
+
+// What a number is, for a screen reader, before it.
+function say(parent: HTMLElement, word: string, number: HTMLElement): void {
+  const spoken = part(parent, 'unseen');
+  spoken.textContent = `${word} `;
+  parent.insertBefore(spoken, number);
 }
 
 function setText(element: HTMLElement, text: string): void {
