@@ -189,6 +189,8 @@ describe('the plot', () => {
     await drag([0.3, 0.1], [0.7, 0.6]);
     const rows = page.getByTestId('selection-row');
     await rows.first().waitFor();
+    const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+    expect(new Set(heights)).toEqual(new Set([30]));
     const boxed = await page.getByTestId('selection').locator('h2').textContent();
     const energies = page.getByTestId('selection').getByRole('button', { name: 'Energy' });
     await energies.click();
@@ -296,6 +298,7 @@ describe('the page', () => {
     if (realServer !== undefined) await page.getByTestId('live-power').waitFor(); // it takes room, too
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBe(390);
+    expect((await page.getByTestId('theme').boundingBox())!.width).toBe(32);
     await page.context().close();
   });
 
