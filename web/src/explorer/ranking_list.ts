@@ -181,6 +181,7 @@ export class RankingList {
   show(shown: Shown, view: ViewState, models: Models, theme: Theme): void {
     const { judged } = shown;
     const ranked = shown.ranked.slice(0, mostListed);
+    this.list.classList.toggle('long', ranked.length > 100);
     let most = 0;
     for (const { row } of ranked) most = Math.max(most, judged.energyJ[row]!);
     const pins = new Set(view.pins);
