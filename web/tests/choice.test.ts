@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hasScore, scoresOf } from '../src/analysis/scores';
 import { Choice } from '../src/explorer/choice';
 import { alternativesTo, yearlyKwh } from '../src/explorer/savings';
+import { limitsOf, passingWithout, withoutLimits } from '../src/explorer/limits';
 import { cell, rankedCsv } from '../src/explorer/export_csv';
 import { rowsNamed } from '../src/explorer/search';
 import type { Catalogue } from '../src/data/answers';
@@ -173,5 +174,22 @@ describe('the exported table', () => {
     expect(lines.length).toBe(choice.filtered(view).count + 1);
     const best = choice.shown(view).ranked[0]!.row;
     expect(lines[1]!.startsWith(`1,${choice.data.models.names.at(best)},`)).toBe(true);
+  });
+});
+
+describe('where nothing passes', () => {
+  const view = { ...usualView, minAccuracy: 99.9, search: 'made_up', maxEnergyJ: 0.5, years: { most: 2020 } };
+
+  it('the limit that keeps them out is told, with how many would pass without it', () => {
+    expect(choice.filtered(view).count).toBe(0);
+    const expected = choice.filtered({ ...view, minAccuracy: undefined }).count;
+    expect(expected).toBeGreaterThan(0);
+    expect(passingWithout(choice, view)).toEqual([
+      { title: 'the least accuracy', without: { minAccuracy: undefined }, models: expected },
+    ]);
+  });
+
+  it('clearing the filters takes every limit away', () => {
+    expect(limitsOf({ ...view, ...withoutLimits(view) })).toEqual([]);
   });
 });

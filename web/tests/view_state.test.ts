@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scoreNames } from '../src/analysis/scores';
 import { quantityIds } from '../src/explorer/quantities';
-import { readView, usualView, writeView, type ViewState } from '../src/state/view_state';
+import { notUnderstood, readView, usualView, writeView, type ViewState } from '../src/state/view_state';
 import { randomNumbers } from './made_up';
 
 describe('a view in the address', () => {
@@ -71,6 +71,11 @@ describe('a view in the address', () => {
       '?weight=2&min-accuracy=x&max-energy-j=-1&top=0.5&score=best&x=nothing&select=1,2~3&zoom=5,5~1,1&page=../etc&weight=',
     );
     expect(view).toEqual(usualView);
+  });
+
+  it('tells what makes no sense', () => {
+    expect(notUnderstood('?weight=2&top=5000&score=best&setup=x&search=&other=1')).toEqual(['score=best', 'weight=2']);
+    expect(notUnderstood(writeView({ ...usualView, top: 1435, weight: 0.2 }))).toEqual([]);
   });
 
   it('holds at most six pins', () => {

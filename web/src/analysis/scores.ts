@@ -39,6 +39,10 @@ export function logShare(energyJ: number, { least, greatest }: EnergyRange): num
   return length === 0 ? NaN : Math.log(energyJ / least) / length;
 }
 
+// The score at a share of the greatest energy, the linear or the logarithmic one.
+export const manhattan = (energyShare: number, accuracyPercent: number, weight: number): number =>
+  100 - (weight * energyShare * 100 + (1 - weight) * (100 - accuracyPercent));
+
 const isShare = (weight: number): boolean => weight >= 0 && weight <= 1;
 
 export interface ScoreColumns {
@@ -97,7 +101,7 @@ function fillManhattan(
     const accuracy = accuracyPercent[row]!;
     const energy = energyJ[row]!;
     into[row] = hasScore(accuracy, energy)
-      ? 100 - (weight * (energy / greatest) * 100 + (1 - weight) * (100 - accuracy))
+      ? manhattan(energy / greatest, accuracy, weight)
       : NaN;
   }
 }
@@ -116,7 +120,7 @@ function fillLogManhattan(
     const accuracy = accuracyPercent[row]!;
     const energy = energyJ[row]!;
     into[row] = hasScore(accuracy, energy)
-      ? 100 - (weight * logShare(energy, range) * 100 + (1 - weight) * (100 - accuracy))
+      ? manhattan(logShare(energy, range), accuracy, weight)
       : NaN;
   }
 }

@@ -85,7 +85,6 @@ export interface TrainingLine {
   readonly runs: number;
   readonly intercept_kwh: number;
   readonly slope_kwh: number;
-  readonly slope_error_kwh: number;
   readonly r_squared: number | null;
 }
 

@@ -1,6 +1,6 @@
 // The columns of models and of what they come to on one setup, named as the explorer uses them.
 
-import { ColumnTable, type TableHead, type TextColumn, type WordColumn } from './columns';
+import { ColumnTable, unknownWord, type TableHead, type TextColumn, type WordColumn } from './columns';
 import type { Source } from './source';
 
 interface ModelsHead extends TableHead {
@@ -159,6 +159,6 @@ function compareName({ bytes, ends }: TextColumn, row: number, wanted: Uint8Arra
 
 // The model's own page; only models of a known family have one.
 export function pageOf(models: Models, row: number): string | undefined {
-  const isKnown = models.family !== undefined && models.family.codes[row]! < 65535;
+  const isKnown = models.family !== undefined && models.family.codes[row] !== unknownWord;
   return isKnown ? models.page?.replace('{model}', encodeURIComponent(models.names.at(row))) : undefined;
 }

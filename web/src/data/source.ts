@@ -6,9 +6,9 @@
 export interface Source {
   bytes(name: string): Promise<ArrayBuffer>;
   json<T>(name: string): Promise<T>;
-  // The address of an answer that the page shows as it is, such as a picture.
-  address(name: string): string;
-  readonly isFolder: boolean;
+  // The address of an answer that the page shows as it is, such as a picture; a state of the store
+  // in it makes the browser ask again when there is another.
+  address(name: string, version?: string): string;
 }
 
 export class AnswerError extends Error {
@@ -21,10 +21,8 @@ export class AnswerError extends Error {
 }
 
 class Server implements Source {
-  readonly isFolder = false;
-
-  address(name: string): string {
-    return `api/v1/${name}`;
+  address(name: string, version?: string): string {
+    return `api/v1/${name}${version === undefined ? '' : `?v=${encodeURIComponent(version)}`}`;
   }
 
   async bytes(name: string): Promise<ArrayBuffer> {
@@ -58,7 +56,6 @@ declare global {
 }
 
 class Folder implements Source {
-  readonly isFolder = true;
   private readonly waiting = new Map<string, (base64: string) => void>();
 
   constructor() {

@@ -136,6 +136,16 @@ export class Choice {
     }
   }
 
+  // What stands on the axes where nothing is known of what was chosen for them.
+  axesToMend(view: ViewState): Partial<ViewState> {
+    const isKnown = (id: QuantityId): boolean => this.column(view, id) !== undefined;
+    const axes = {
+      ...(isKnown(view.x) ? {} : { x: 'energy' as const, xScale: undefined }),
+      ...(isKnown(view.y) ? {} : { y: 'accuracy' as const, yScale: undefined }),
+    };
+    return Object.keys(axes).length === 0 ? {} : { ...axes, window: undefined, region: undefined };
+  }
+
   counts(view: ViewState): Counts | undefined {
     const { counts } = this.data.models;
     return counts.get(view.counter ?? '') ?? counts.values().next().value;

@@ -7,9 +7,10 @@ import { openSource, type Source } from '../data/source';
 import type { Theme } from '../look/palette';
 import { ViewHistory } from '../state/history';
 import { reactiveView } from '../state/reactive_view.svelte';
-import { mostPins, readView, type ViewState } from '../state/view_state';
+import { mostPins, notUnderstood, readView, type ViewState } from '../state/view_state';
 import { Choice } from './choice';
-import { watchLive } from './live.svelte';
+import { quantity } from './quantities';
+import { watchLive, type StoreState } from './live.svelte';
 
 declare global {
   interface Window {
@@ -34,7 +35,11 @@ export class Explorer {
   private isScheduled = false;
   private asked = 0;
 
+  private unread = $state.raw(notUnderstood(location.search)); // of the address
+  private mended = $state.raw<readonly string[]>([]); // axes of which nothing is known
+
   private readonly history = new ViewHistory((view) => {
+    this.unread = notUnderstood(location.search);
     Object.assign(this.view, view);
     this.viewChanged();
   });
@@ -47,7 +52,8 @@ export class Explorer {
       this.catalogue = catalogue;
       await this.load();
       if (catalogue.live) {
-        const isKnown = (version: string): boolean => version === this.catalogue?.version;
+        const isKnown = ({ version, problem }: StoreState): boolean =>
+          version === this.catalogue?.version && problem === (this.catalogue.problem ?? null);
         watchLive(source, isKnown, () => void this.reload());
       }
     } catch (error) {
@@ -57,15 +63,23 @@ export class Explorer {
 
   // A choice: "back" returns from it.
   choose(patch: Partial<ViewState>): void {
+    this.unread = [];
+    this.mended = [];
     Object.assign(this.view, patch);
     this.history.choose({ ...this.view });
     this.viewChanged();
   }
 
+  // What was the second setup until now changes places with the first.
+  chooseSetup(setup: string): void {
+    const otherSetup = setup === this.otherSetup ? this.setup : this.view.otherSetup;
+    this.choose({ setup, otherSetup, window: undefined, region: undefined, maxEnergyJ: undefined });
+  }
+
   // One of many steps of a slider or a line that is dragged; settle() ends them.
   drag(patch: Partial<ViewState>): void {
     Object.assign(this.view, patch);
-    this.history.drag({ ...this.view });
+    this.history.drag({ ...this.view }, Object.keys(patch).join(), performance.now());
     this.schedule();
   }
 
@@ -93,6 +107,24 @@ export class Explorer {
   get otherSetup(): string | undefined {
     const other = this.known(this.view.otherSetup);
     return other === this.setup ? undefined : other;
+  }
+
+  // What was asked for and is not shown, each a sentence.
+  get notes(): string[] {
+    const { view, catalogue } = this;
+    if (catalogue === undefined || catalogue.setups.length === 0) return [];
+    const unknownSetups = [view.setup, view.otherSetup].filter(
+      (id) => id !== undefined && this.known(id) === undefined,
+    );
+    const unknownSets = view.testSets.filter(
+      (asked) => !catalogue.test_sets.some(({ name }) => name === asked),
+    );
+    return [
+      ...unknownSetups.map((id) => `The store has no setup "${id}".`),
+      ...unknownSets.map((name) => `The store has no test set "${name}".`),
+      ...this.unread.map((words) => `"${words}" in the address was not understood.`),
+      ...this.mended.map((label) => `Nothing is known of "${label}" on this setup.`),
+    ];
   }
 
   private known(id: string | undefined): string | undefined {
@@ -124,20 +156,36 @@ export class Explorer {
     if (this.catalogue !== undefined) void this.load();
   }
 
-  // What is in the store has changed: its catalogue and columns are asked for again.
+  // The store has changed: its catalogue is asked for again, and the columns where they are others.
   private async reload(): Promise<void> {
     try {
+      const before = this.catalogue?.version;
       this.catalogue = await this.source!.json<Catalogue>('catalogue');
-      this.models = undefined;
-      this.points.clear();
+      if (this.catalogue.version !== before) this.forgetColumns();
       await this.load();
     } catch {
       // The server is gone or busy: what is shown stays, and its next event asks again.
     }
   }
 
+  // An axis of which nothing is known would be a dead end.
+  private mendAxes(): void {
+    const axes = this.choice!.axesToMend(this.view);
+    const names = (['x', 'y'] as const).filter((side) => side in axes);
+    if (names.length === 0) return;
+    this.mended = names.map((side) => quantity(this.view[side]).label);
+    Object.assign(this.view, axes);
+    this.schedule();
+  }
+
+  private forgetColumns(): void {
+    this.models = undefined;
+    this.points.clear();
+  }
+
   // Asks for the columns of the chosen setups that are not there yet.
   private async load(): Promise<void> {
+    const ask = ++this.asked; // an answer to an earlier choice is too late from here on
     const ids = [this.setup, this.otherSetup];
     const [setup, other] = ids;
     if (setup === undefined) {
@@ -150,8 +198,11 @@ export class Explorer {
       data.models === this.models &&
       data.points === this.points.get(setup) &&
       data.other?.setup === other;
-    if (isThere) return;
-    const ask = ++this.asked;
+    if (isThere) {
+      this.failure = undefined;
+      this.mendAxes();
+      return;
+    }
     try {
       const pointsOf = async (id: string): Promise<Points> =>
         this.points.get(id) ?? askForPoints(this.source!, id);
@@ -166,8 +217,7 @@ export class Explorer {
         (each) => each === undefined || each.version === models.version,
       );
       if (!isOneState) {
-        this.models = undefined;
-        this.points.clear();
+        this.forgetColumns();
         setTimeout(() => void this.reload(), 200);
         return;
       }
@@ -177,6 +227,7 @@ export class Explorer {
       this.hovered = undefined;
       this.failure = undefined;
       this.choice = new Choice({ catalogue: this.catalogue!, models, points, other: others });
+      this.mendAxes();
       this.schedule();
     } catch (error) {
       if (ask === this.asked) this.failure = error instanceof Error ? error.message : String(error);

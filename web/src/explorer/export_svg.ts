@@ -11,7 +11,7 @@ import { contourInks, dimmed, paper, pointStates, radiusFor, sizeShares } from '
 import { PointState } from '../plot/points_layer';
 import type { ViewState } from '../state/view_state';
 import type { Choice } from './choice';
-import { quantity, withUnit } from './quantities';
+import { axisTitle, quantity, type QuantityId } from './quantities';
 
 const margin = { left: 70, right: 20, top: 52, bottom: 52 };
 const inks = {
@@ -41,7 +41,7 @@ export function plotSvg(choice: Choice, view: ViewState, geometry: Geometry, the
     ...points(choice, view, geometry, theme),
     ...lines(choice, view, geometry, theme, ink.limit),
     '</g>',
-    ...axes(view, geometry, ink),
+    ...axes(choice, view, geometry, ink),
     '</g></svg>\n',
   ].join('\n');
 }
@@ -147,25 +147,30 @@ function lines(
   return drawn;
 }
 
-function axes(view: ViewState, geometry: Geometry, ink: { text: string; quiet: string; rule: string }): string[] {
+function axes(
+  choice: Choice,
+  view: ViewState,
+  geometry: Geometry,
+  ink: { text: string; quiet: string; rule: string },
+): string[] {
   const { width, height } = geometry;
-  const [aboutX, aboutY] = [quantity(view.x), quantity(view.y)];
-  const titleOfAxis = (about: typeof aboutX): string =>
-    escaped(about.takesPrefix ? about.label : withUnit(about));
+  const { points, other } = choice.data;
+  const titleOfAxis = (id: QuantityId): string =>
+    escaped(axisTitle(id, points.setup, other?.setup));
   const drawn = [`<rect width="${n(width)}" height="${n(height)}" fill="none" stroke="${ink.quiet}"/>`];
-  for (const { value, label } of ticks(geometry.x, aboutX.unit, aboutX.takesPrefix, width / 85)) {
+  for (const { value, label } of ticks(geometry.x, quantity(view.x), width / 85)) {
     const left = n(pixelX(geometry, value));
     drawn.push(`<path d="M${left},${n(height)}v${label ? 5 : 3}" stroke="${ink.quiet}"/>`);
     if (label) drawn.push(`<text x="${left}" y="${n(height + 19)}" text-anchor="middle" fill="${ink.quiet}">${escaped(label)}</text>`);
   }
-  for (const { value, label } of ticks(geometry.y, aboutY.unit, aboutY.takesPrefix, height / 60)) {
+  for (const { value, label } of ticks(geometry.y, quantity(view.y), height / 60)) {
     const top = pixelY(geometry, value);
     drawn.push(`<path d="M0,${n(top)}h-${label ? 5 : 3}" stroke="${ink.quiet}"/>`);
     if (label) drawn.push(`<text x="-9" y="${n(top + 4)}" text-anchor="end" fill="${ink.quiet}">${escaped(label)}</text>`);
   }
   drawn.push(
-    `<text x="${n(width / 2)}" y="${n(height + 40)}" text-anchor="middle" font-size="13" fill="${ink.text}">${titleOfAxis(aboutX)}</text>`,
-    `<text transform="translate(-50 ${n(height / 2)}) rotate(-90)" text-anchor="middle" font-size="13" fill="${ink.text}">${titleOfAxis(aboutY)}</text>`,
+    `<text x="${n(width / 2)}" y="${n(height + 40)}" text-anchor="middle" font-size="13" fill="${ink.text}">${titleOfAxis(view.x)}</text>`,
+    `<text transform="translate(-50 ${n(height / 2)}) rotate(-90)" text-anchor="middle" font-size="13" fill="${ink.text}">${titleOfAxis(view.y)}</text>`,
   );
   return drawn;
 }

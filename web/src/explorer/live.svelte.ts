@@ -28,6 +28,11 @@ export interface PowerNow {
 
 const remembered = 120; // readings: two minutes
 
+export interface StoreState {
+  readonly version: string;
+  readonly problem: string | null; // why it can't be read any more
+}
+
 class Live {
   isOn = $state.raw(false);
   runs = $state.raw<readonly RunningRun[]>([]);
@@ -37,10 +42,10 @@ class Live {
 
 export const live = new Live();
 
-// `isKnown` says whether a state of the store is the one that is shown.
+// `isKnown` says whether a state of the store is the one that is told on the page.
 export function watchLive(
   source: Source,
-  isKnown: (version: string) => boolean,
+  isKnown: (state: StoreState) => boolean,
   storeChanged: () => void,
 ): EventSource {
   const events = new EventSource(source.address('events'));
@@ -51,8 +56,8 @@ export function watchLive(
   };
   events.onopen = () => (live.isOn = true);
   events.onerror = () => (live.isOn = false); // the browser connects again by itself
-  on<{ version: string }>('store', ({ version }) => {
-    if (!isKnown(version)) storeChanged();
+  on<StoreState>('store', (state) => {
+    if (!isKnown(state)) storeChanged();
   });
   on<{ runs: readonly RunningRun[] }>('running', ({ runs }) => (live.runs = runs));
   on<PowerNow>('power', (power) => {

@@ -27,25 +27,25 @@ export interface Quantity {
   readonly unit: string;
   readonly takesPrefix: boolean; // "mJ", "GB", "12 M"
   readonly scale: Scale; // on which it is told apart best
-  readonly isBetter: 'more' | 'less' | 'neither';
+  readonly isYear: boolean; // "2014", and no part of one
 }
 
 const list: readonly Quantity[] = [
-  q('energy', 'Energy of an image', 'J', true, 'log', 'less'),
-  q('accuracy', 'Accuracy', '%', false, 'linear', 'more'),
-  q('score', 'Score', '', false, 'linear', 'more'),
-  q('latency', 'Latency of a batch', 'ms', false, 'log', 'less'),
-  q('throughput', 'Images a second', '', false, 'log', 'more'),
-  q('parameters', 'Parameters', '', true, 'log', 'neither'),
-  q('macs', 'MACs of an image', '', true, 'log', 'neither'),
-  q('activations', 'Activations of an image', '', true, 'log', 'neither'),
-  q('memory', 'Memory', 'B', true, 'log', 'less'),
-  q('input-size', 'Input size', 'px', false, 'linear', 'neither'),
-  q('batch-size', 'Batch size', '', false, 'log', 'neither'),
-  q('year', 'Year', '', false, 'linear', 'neither'),
-  q('training', 'Electricity to train', 'kWh', false, 'log', 'less'),
-  q('sam', 'SAM', '', false, 'linear', 'more'),
-  q('other-energy', 'Energy on the other setup', 'J', true, 'log', 'less'),
+  q('energy', 'Energy of an image', 'J', true, 'log'),
+  q('accuracy', 'Accuracy', '%', false, 'linear'),
+  q('score', 'Score', '', false, 'linear'),
+  q('latency', 'Latency of a batch', 'ms', false, 'log'),
+  q('throughput', 'Images a second', '', false, 'log'),
+  q('parameters', 'Parameters', '', true, 'log'),
+  q('macs', 'MACs of an image', '', true, 'log'),
+  q('activations', 'Activations of an image', '', true, 'log'),
+  q('memory', 'Memory', 'B', true, 'log'),
+  q('input-size', 'Input size', 'px', false, 'linear'),
+  q('batch-size', 'Batch size', '', false, 'log'),
+  q('year', 'Year', '', false, 'linear'),
+  q('training', 'Electricity to train', 'kWh', false, 'log'),
+  q('sam', 'SAM', '', false, 'linear'),
+  q('other-energy', 'Energy on the other setup', 'J', true, 'log'),
 ];
 
 function q(
@@ -54,9 +54,8 @@ function q(
   unit: string,
   takesPrefix: boolean,
   scale: Scale,
-  isBetter: Quantity['isBetter'],
 ): Quantity {
-  return { id, label, unit, takesPrefix, scale, isBetter };
+  return { id, label, unit, takesPrefix, scale, isYear: id === 'year' };
 }
 
 const byId = new Map(list.map((each) => [each.id, each]));
@@ -65,3 +64,13 @@ export const quantity = (id: QuantityId): Quantity => byId.get(id)!;
 
 export const withUnit = ({ label, unit }: Quantity): string =>
   unit === '' ? label : `${label} (${unit})`;
+
+// What stands beside an axis; numbers along it carry their unit where it takes prefixes. Of two
+// setups that are set against each other it names which.
+export function axisTitle(id: QuantityId, setup: string, other: string | undefined): string {
+  const about = quantity(id);
+  const title = about.takesPrefix ? about.label : withUnit(about);
+  if (other === undefined) return title;
+  if (id === 'other-energy') return `${quantity('energy').label} on ${other}`;
+  return id === 'energy' ? `${title} on ${setup}` : title;
+}

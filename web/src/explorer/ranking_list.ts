@@ -40,6 +40,7 @@ class Row {
     svg.setAttribute('class', 'mark');
     svg.setAttribute('aria-hidden', 'true');
     svg.append(this.mark);
+    say(item, 'Rank', this.rank);
     const name = part(item, 'name');
     this.link.target = '_blank';
     this.link.rel = 'noopener noreferrer';
@@ -48,6 +49,7 @@ class Row {
     text.append(this.link, ' ', this.size);
     name.prepend(svg);
     this.score = part(item, 'score number');
+    say(item, 'Score', this.score);
     this.pinButton.className = 'pin';
     this.pinButton.type = 'button';
     item.append(this.pinButton);
@@ -122,6 +124,7 @@ class Bar {
     const bar = part(item, `bar ${kind}`);
     this.fill = part(bar, 'fill');
     this.value = part(item, `value number ${kind}-value`);
+    say(item, kind === 'energy' ? 'Energy' : 'Accuracy', this.value);
   }
 
   show(share: number): void {
@@ -150,11 +153,21 @@ function part(parent: HTMLElement, className: string): HTMLElement {
   return element;
 }
 
+// What a number is, for a screen reader, before it.
+function say(parent: HTMLElement, word: string, number: HTMLElement): void {
+  const spoken = part(parent, 'unseen');
+  spoken.textContent = `${word} `;
+  parent.insertBefore(spoken, number);
+}
+
 function setText(element: HTMLElement, text: string): void {
   const known = element.firstChild as Text | null;
   if (known === null) element.textContent = text;
   else if (known.data !== text) known.data = text;
 }
+
+// More rows than anybody reads: the rest is told as a number, and the CSV has all.
+export const mostListed = 2000;
 
 export class RankingList {
   private rows = new Map<number, Row>(); // by the model's row of the table
@@ -166,7 +179,9 @@ export class RankingList {
   ) {}
 
   show(shown: Shown, view: ViewState, models: Models, theme: Theme): void {
-    const { ranked, judged } = shown;
+    const { judged } = shown;
+    const ranked = shown.ranked.slice(0, mostListed);
+    this.list.classList.toggle('long', ranked.length > 100);
     let most = 0;
     for (const { row } of ranked) most = Math.max(most, judged.energyJ[row]!);
     const pins = new Set(view.pins);

@@ -27,13 +27,6 @@ export function valueAt({ scale, low, high }: Axis, place: number): number {
 
 export const has = (axis: Axis, value: number): boolean => value >= axis.low && value <= axis.high;
 
-// The same axis, showing what lies between two places of it.
-export const between = (axis: Axis, from: number, to: number): Axis => ({
-  scale: axis.scale,
-  low: valueAt(axis, from),
-  high: valueAt(axis, to),
-});
-
 // Holds all numbers that have a place on the scale, with some air; `most` is not exceeded (100 %).
 export function axisOver(
   scale: Scale,
@@ -67,21 +60,27 @@ export interface Tick {
   readonly label: string; // empty: a line without a number
 }
 
-export function ticks(axis: Axis, unit: string, takesPrefix: boolean, wanted: number): Tick[] {
-  return axis.scale === 'log'
-    ? logTicks(axis, unit, takesPrefix, wanted)
-    : linearTicks(axis, unit, takesPrefix, wanted);
+// How the numbers along an axis are written.
+export interface NumberStyle {
+  readonly unit: string;
+  readonly takesPrefix: boolean;
+  readonly isYear?: boolean;
 }
 
-function linearTicks({ low, high }: Axis, unit: string, takesPrefix: boolean, wanted: number): Tick[] {
-  const step = roundStep((high - low) / Math.max(wanted, 1));
+export function ticks(axis: Axis, style: NumberStyle, wanted: number): Tick[] {
+  return axis.scale === 'log' ? logTicks(axis, style, wanted) : linearTicks(axis, style, wanted);
+}
+
+function linearTicks({ low, high }: Axis, style: NumberStyle, wanted: number): Tick[] {
+  const { unit, takesPrefix, isYear = false } = style;
+  const step = Math.max(isYear ? 1 : 0, roundStep((high - low) / Math.max(wanted, 1)));
   const found: Tick[] = [];
   const digits = (value: number): number =>
     Math.max(Math.ceil(Math.log10(Math.abs(value) / step + 1e-9)) + 1, 1);
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; ++i) {
     const value = i * step;
-    const label = takesPrefix ? si(value, unit, digits(value)) : plain(value, digits(value));
-    found.push({ value, label });
+    const number = takesPrefix ? si(value, unit, digits(value)) : plain(value, digits(value));
+    found.push({ value, label: isYear ? String(value) : number });
   }
   return found;
 }
@@ -94,9 +93,9 @@ export function roundStep(least: number): number {
 }
 
 // Powers of ten; where few are shown also 2 and 5 times those; where many are, some.
-function logTicks({ low, high }: Axis, unit: string, takesPrefix: boolean, wanted: number): Tick[] {
+function logTicks({ low, high }: Axis, style: NumberStyle, wanted: number): Tick[] {
   const decades = Math.log10(high / low);
-  if (decades < 0.35) return linearTicks({ scale: 'linear', low, high }, unit, takesPrefix, wanted);
+  if (decades < 0.35) return linearTicks({ scale: 'linear', low, high }, style, wanted);
   const digits = decades * 3 <= wanted * 1.2 ? [1, 2, 5] : [1];
   const every = digits.length > 1 ? 1 : Math.max(1, Math.ceil(decades / Math.max(wanted, 1)));
   const found: Tick[] = [];
@@ -106,7 +105,7 @@ function logTicks({ low, high }: Axis, unit: string, takesPrefix: boolean, wante
       if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
       const isNumbered = digits.includes(digit) && decade % every === 0;
       if (!isNumbered && decades > 6) continue;
-      const label = takesPrefix ? si(value, unit, 1) : plain(value, 1);
+      const label = style.takesPrefix ? si(value, style.unit, 1) : plain(value, 1);
       found.push({ value, label: isNumbered ? label : '' });
     }
   }

@@ -1,5 +1,6 @@
 // Pointer, wheel and touch on the plot. What a drag does is the mode's, or for once that of a key:
-// Shift draws a box, Alt a lasso.
+// Shift draws a box, Alt a lasso. The wheel zooms with Ctrl or Meta (as which browsers tell a pinch on a
+// touchpad, too) or while the plot has the focus; else the page scrolls past.
 
 import type { Place } from './region';
 
@@ -15,6 +16,7 @@ export interface GestureTarget {
   outline(places: readonly Place[], mode: Mode): void; // while it is drawn
   select(places: readonly Place[], mode: Mode): void;
   settle(): void;
+  plainWheel(): void; // one that scrolls the page
 }
 
 const clickReach = 4; // pixels that a finger or a mouse moves unwillingly
@@ -89,6 +91,10 @@ export function gestures(element: HTMLElement, target: GestureTarget): () => voi
   };
 
   const wheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.metaKey && document.activeElement !== element) {
+      target.plainWheel();
+      return;
+    }
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 16 : 1;
     target.zoom(Math.exp(Math.max(-0.5, Math.min(0.5, event.deltaY * lines * 0.002))), placeOf(event));

@@ -1,7 +1,7 @@
 // Where a score has one value: closed forms over energy and accuracy, the inverses of
 // analysis/scores.ts.
 
-import { logShare, type EnergyRange, type ScoreName } from '../analysis/scores';
+import { logShare, manhattan, type EnergyRange, type ScoreName } from '../analysis/scores';
 import { roundStep } from './axis';
 
 export interface ScoreSurface {
@@ -37,7 +37,7 @@ export function scoreAt(surface: ScoreSurface, accuracyPercent: number, energyJ:
   const { score, weight, range } = surface;
   if (score === 'efficiency') return accuracyPercent / energyJ;
   const share = score === 'manhattan' ? energyJ / range.greatest : logShare(energyJ, range);
-  return 100 - (weight * share * 100 + (1 - weight) * (100 - accuracyPercent));
+  return manhattan(share, accuracyPercent, weight);
 }
 
 // Whether a level is drawn over energies or over accuracies: over the one along which it is not

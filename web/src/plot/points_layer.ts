@@ -11,9 +11,8 @@ export interface PointPlaces {
 
 // What becomes of a point.
 export const PointState = {
-  hidden: 0,
-  dimmed: 1, // there, but not among what is asked for
-  shown: 2,
+  dimmed: 0, // there, but not among what is asked for
+  shown: 1,
 } as const;
 
 export interface PointsFrame {
@@ -47,10 +46,10 @@ flat out uint shape;
 flat out float half_side;
 void main() {
   float own = size >= 0.0 ? max(sqrt(size) * radius * 5.0, 1.0) : radius;
-  bool isShown = state == 2u;
+  bool isShown = state == 1u;
   // Dimmed points lie behind the others, whatever their order.
   vec2 place = vec2(x * window.x + window.y, y * window.z + window.w);
-  bool isDrawn = state != 0u && x == x && y == y && own > 0.0;
+  bool isDrawn = x == x && y == y && own > 0.0;
   gl_Position = isDrawn ? vec4(place, isShown ? 0.0 : 0.5, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
   half_side = min(own * 1.35 + 1.5, largest * 0.5);
   gl_PointSize = half_side * 2.0;

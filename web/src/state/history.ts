@@ -1,56 +1,68 @@
-// Keeps the address what the view is. A choice makes an entry that "back" returns from; dragging
-// makes one when it begins and then changes that, not more often than browsers allow.
+// Keeps the address what the view is. A choice makes an entry that "back" returns from. Steps of one
+// thing (a slider, a wheel, a line, a text that is typed) make one together: those of a drag, and
+// those that follow each other soon, as with keys. It changes not more often than browsers allow.
 
 import { readView, writeView, type ViewState } from './view_state';
 
 const replaceEveryMs = 250;
+const togetherMs = 500;
 
 export class ViewHistory {
   private pending: ReturnType<typeof setTimeout> | undefined;
   private latest: ViewState | undefined;
   private isDragging = false;
+  private last: { readonly what: string; readonly atMs: number } | undefined; // step
 
   constructor(private readonly restored: (view: ViewState) => void) {
     addEventListener('popstate', () => {
-      this.forget();
+      // What was not written yet belongs to the entry that was left.
+      clearTimeout(this.pending);
+      this.pending = undefined;
+      this.end();
       this.restored(readView(location.search));
     });
   }
 
   choose(view: ViewState): void {
-    this.forget();
-    this.isDragging = false;
+    this.flush();
+    this.end();
     const address = addressOf(view);
     if (address !== addressNow()) history.pushState(null, '', address);
   }
 
-  // While something is dragged; settle() ends it.
-  drag(view: ViewState): void {
-    if (!this.isDragging) {
+  // A step of what is changed, such as "weight", at a time in milliseconds; settle() ends a drag.
+  drag(view: ViewState, what: string, atMs: number): void {
+    const { last } = this;
+    const goesOn = last?.what === what && (this.isDragging || atMs - last.atMs <= togetherMs);
+    if (goesOn) {
+      this.latest = view;
+      this.pending ??= setTimeout(() => this.write(), replaceEveryMs);
+    } else {
       this.choose(view);
-      this.isDragging = true;
-      return;
     }
-    this.latest = view;
-    this.pending ??= setTimeout(() => this.write(), replaceEveryMs);
+    this.isDragging = true;
+    this.last = { what, atMs };
   }
 
   settle(): void {
-    if (this.pending !== undefined) {
-      clearTimeout(this.pending);
-      this.write();
-    }
+    this.flush();
     this.isDragging = false;
+  }
+
+  private end(): void {
+    this.isDragging = false;
+    this.last = undefined;
+  }
+
+  private flush(): void {
+    if (this.pending === undefined) return;
+    clearTimeout(this.pending);
+    this.write();
   }
 
   private write(): void {
     this.pending = undefined;
     if (this.latest !== undefined) history.replaceState(null, '', addressOf(this.latest));
-  }
-
-  private forget(): void {
-    clearTimeout(this.pending);
-    this.pending = undefined;
   }
 }
 

@@ -186,7 +186,7 @@ const forms: { readonly [Field in keyof ViewState]: readonly [string, Form<ViewS
   weight: ['weight', number(0, 1) as Form<number>],
   minAccuracy: ['min-accuracy', number(0, 100)],
   maxEnergyJ: ['max-energy-j', number(Number.MIN_VALUE, Number.MAX_VALUE)],
-  top: ['top', wholeNumber(1, 1000)],
+  top: ['top', wholeNumber(1, Number.MAX_SAFE_INTEGER)],
   x: ['x', oneOf(axes) as Form<QuantityId>],
   y: ['y', oneOf(axes) as Form<QuantityId>],
   xScale: ['x-scale', oneOf(['linear', 'log'] as const)],
@@ -224,6 +224,18 @@ export function readView(query: string): ViewState {
     if (value !== undefined) view[field] = value;
   }
   return view as unknown as ViewState;
+}
+
+// "weight=2": what the query says of the view that makes no sense.
+export function notUnderstood(query: string): string[] {
+  const words = new URLSearchParams(query);
+  const isRead = (field: keyof ViewState, given: readonly string[]): boolean =>
+    given.length === 0 || given.every((each) => each === '') || forms[field][1].read(given) !== undefined;
+  return fields.flatMap((field) => {
+    const [name] = forms[field];
+    const given = words.getAll(name);
+    return isRead(field, given) ? [] : given.map((each) => `${name}=${each}`);
+  });
 }
 
 // Without the question mark; empty for the usual view.

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, cpSync, mkdirSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scoreNames } from '../../src/analysis/scores';
 import { writeColumns } from '../column_writer';
@@ -45,6 +45,22 @@ describe('the ranking', () => {
     await page.context().close();
   });
 
+  it('has fields that show the limit which a number beyond it becomes', async () => {
+    const page = await explorers.open();
+    const type = async (field: Locator, text: string): Promise<string> => {
+      await field.fill(text);
+      await field.press('Tab');
+      return field.inputValue();
+    };
+    expect(await type(page.getByLabel('Least accuracy in percent'), '-5')).toBe('');
+    expect(await type(page.getByLabel('Greatest energy in joules an image'), '0')).toBe('');
+    expect(await type(page.getByTestId('top-n'), '0.2')).toBe('1');
+    expect(await type(page.getByLabel('Least accuracy in percent'), '150')).toBe('100');
+    await page.getByTestId('passing-without').getByRole('button').click();
+    await expect.poll(async () => (await shownRows(page)).length).toBe(1);
+    await page.context().close();
+  });
+
   it.skipIf(realServer === undefined)('is that of the program, for the same words', async () => {
     const page = await explorers.open();
     const catalogue = (await (await fetch(`${explorers.address}api/v1/catalogue`)).json()) as {
@@ -61,7 +77,7 @@ describe('the ranking', () => {
       words.append('weight', String(some([0, 0.25, 0.37, 0.5, 0.99, 1])));
       if (random() < 0.5) words.append('min-accuracy', String(Math.round(random() * 90)));
       if (random() < 0.5) words.append('max-energy-j', String(Number((10 ** (random() * 3 - 2)).toPrecision(3))));
-      words.append('top', String(1 + Math.floor(random() * 40)));
+      words.append('top', String(random() < 0.05 ? 1435 : 1 + Math.floor(random() * 40)));
       const answer = await fetch(`${explorers.address}api/v1/rank?${words}`);
       const expected = (await answer.json()) as {
         rows?: { model: string; input_size: number; score: number; energy_j: number; accuracy_percent: number }[];
@@ -157,7 +173,13 @@ describe('the plot', () => {
     const page = await explorers.open();
     const box = (await page.getByTestId('plot').boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel(0, 100); // scrolls the page
+    await page.getByTestId('zoom-hint').waitFor();
+    expect(query(page).has('zoom')).toBe(false);
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.down('Control');
     await page.mouse.wheel(0, -300);
+    await page.keyboard.up('Control');
     await expect.poll(() => query(page).has('zoom')).toBe(true);
     const zoomed = query(page).get('zoom');
     await page.mouse.down();
@@ -183,6 +205,8 @@ describe('the plot', () => {
     await drag([0.3, 0.1], [0.7, 0.6]);
     const rows = page.getByTestId('selection-row');
     await rows.first().waitFor();
+    const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+    expect(new Set(heights)).toEqual(new Set([30]));
     const boxed = await page.getByTestId('selection').locator('h2').textContent();
     const energies = page.getByTestId('selection').getByRole('button', { name: 'Energy' });
     await energies.click();
@@ -290,6 +314,7 @@ describe('the page', () => {
     if (realServer !== undefined) await page.getByTestId('live-power').waitFor(); // it takes room, too
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBe(390);
+    expect((await page.getByTestId('theme').boundingBox())!.width).toBe(32);
     await page.context().close();
   });
 

@@ -1,7 +1,7 @@
 // What changes in the store while one looks, with the program at $WATTFOR_PROGRAM.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe.skipIf(program === undefined)('a store that changes', () => {
     execFileSync(program!, ['import', file, '--db', db]);
   }
 
-  it('shows its first models, and those that come, without a reload', async () => {
+  it('shows its first models, those that come, and that it has gone, without a reload', async () => {
     const page = await explorers.page();
     await page.goto(explorers.address);
     await page.getByTestId('failure').waitFor();
@@ -55,6 +55,10 @@ describe.skipIf(program === undefined)('a store that changes', () => {
     await expect.poll(names, { timeout: 20_000 }).toEqual(['better', 'first']);
     await page.getByTestId('live-power').waitFor({ timeout: 20_000 });
     expect(explorers.complaints).toEqual([]);
+
+    rmSync(db);
+    await page.getByText('What is shown is what the store held last.').waitFor({ timeout: 20_000 });
+    expect(await names()).toEqual(['better', 'first']);
     await page.context().close();
   });
 });

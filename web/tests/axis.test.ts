@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { axisTitle, quantity } from '../src/explorer/quantities';
+import { ticks } from '../src/plot/axis';
+
+describe('an axis of years', () => {
+  const labels = (low: number, high: number, scale: 'linear' | 'log' = 'linear'): string[] =>
+    ticks({ scale, low, high }, quantity('year'), 8).map(({ label }) => label);
+
+  it('has whole years, without commas', () => {
+    expect(labels(2013.6, 2017.2)).toEqual(['2014', '2015', '2016', '2017']);
+    expect(labels(2011, 2025, 'log')).toContain('2014');
+  });
+});
+
+describe('the titles of two setups that are set against each other', () => {
+  it('name them', () => {
+    expect(axisTitle('energy', 'A', 'B')).toBe('Energy of an image on A');
+    expect(axisTitle('other-energy', 'A', 'B')).toBe('Energy of an image on B');
+    expect(axisTitle('energy', 'A', undefined)).toBe('Energy of an image');
+    expect(axisTitle('latency', 'A', 'B')).toBe('Latency of a batch (ms)');
+  });
+});
