@@ -29,6 +29,12 @@ bench: ## Measure wattfor itself: a table, and build/benchmarks.json
 	@tools/install build runtime bench
 	@tools/bench
 
+.PHONY: bench-web
+bench-web: ## Measure the explorer in a browser, beside a page that does the same with Plotly
+	@tools/install web browser
+	@tools/web build
+	@tools/web bench
+
 .PHONY: pictures
 pictures: ## Draw docs/pictures/*.svg anew
 	@tools/install build web
