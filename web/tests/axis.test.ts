@@ -14,9 +14,12 @@ describe('an axis of years', () => {
 
 describe('the titles of two setups that are set against each other', () => {
   it('name them', () => {
-    expect(axisTitle('energy', 'A', 'B')).toBe('Energy of an image on A');
-    expect(axisTitle('other-energy', 'A', 'B')).toBe('Energy of an image on B');
-    expect(axisTitle('energy', 'A', undefined)).toBe('Energy of an image');
-    expect(axisTitle('latency', 'A', 'B')).toBe('Latency of a batch (ms)');
+    const against = { x: 'energy', y: 'other-energy' } as const;
+    expect(axisTitle('energy', against, 'A', 'B')).toBe('Energy of an image on A');
+    expect(axisTitle('other-energy', against, 'A', 'B')).toBe('Energy of an image on B');
+    expect(axisTitle('energy', against, 'A', undefined)).toBe('Energy of an image');
+    expect(axisTitle('latency', against, 'A', 'B')).toBe('Latency of a batch (ms)');
+    const beside = { x: 'energy', y: 'accuracy' } as const;
+    expect(axisTitle('energy', beside, 'A', 'B')).toBe('Energy of an image');
   });
 });

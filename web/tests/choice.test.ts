@@ -4,9 +4,11 @@ import { Choice } from '../src/explorer/choice';
 import { alternativesTo, yearlyKwh } from '../src/explorer/savings';
 import { limitsOf, passingWithout, withoutLimits } from '../src/explorer/limits';
 import { cell, rankedCsv } from '../src/explorer/export_csv';
+import { plotSvg } from '../src/explorer/export_svg';
 import { rowsNamed } from '../src/explorer/search';
 import type { Catalogue } from '../src/data/answers';
-import { modelsOf, pointsOf } from '../src/data/models';
+import { labelOf, modelsOf, pointsOf } from '../src/data/models';
+import { axisOver } from '../src/plot/axis';
 import { pointIndex } from '../src/plot/point_index';
 import { rectangle, rowsInside } from '../src/plot/region';
 import { usualView } from '../src/state/view_state';
@@ -110,6 +112,46 @@ describe('search', () => {
   });
 });
 
+describe('a second setup', () => {
+  const beside = choice.beside(usualView)!;
+
+  it('stands beside the first, each with its own front, unless they are set against each other', () => {
+    expect(beside.data.points).toBe(choice.data.other);
+    expect(beside.column(usualView, 'energy')).toBe(choice.data.other!.energyJ);
+    expect(beside.judged(usualView).front).not.toEqual(choice.judged(usualView).front);
+    expect(choice.beside({ ...usualView, y: 'other-energy' })).toBeUndefined();
+    expect(new Choice({ ...choice.data, other: undefined }).beside(usualView)).toBeUndefined();
+  });
+
+  it('passes the same filters by its own energies', () => {
+    const view = { ...usualView, maxEnergyJ: 0.1, minAccuracy: 75 };
+    const emphasised = beside.emphasised(view);
+    const { energyJ } = beside.data.points;
+    const { accuracyPercent } = beside.judged(view);
+    expect(emphasised).toEqual(
+      Uint8Array.from(energyJ, (energy, row) => (energy <= 0.1 && accuracyPercent[row]! >= 75 ? 1 : 0)),
+    );
+  });
+
+  it('is the same choice as long as the setups are', () => {
+    expect(choice.beside({ ...usualView, weight: 0.1 })).toBe(beside);
+  });
+
+  it('is drawn hollow in an exported picture, with its front, and the pins on both', () => {
+    const axis = axisOver('log', [choice.data.points.energyJ, choice.data.other!.energyJ]);
+    const upwards = axisOver('linear', [choice.judged(usualView).accuracyPercent], 100);
+    const geometry = { width: 600, height: 400, x: axis, y: upwards, fullX: axis, fullY: upwards };
+    const pin = labelOf(choice.data.models, choice.judged(usualView).front[0]!);
+    const picture = plotSvg(choice, { ...usualView, pins: [pin], minAccuracy: 70 }, geometry, 'light');
+    const count = (part: string | RegExp): number => picture.split(part).length - 1;
+    expect(count('stroke-width="1.6"')).toBe(beside.judged(usualView).models);
+    expect(count('stroke-dasharray="2 4"')).toBe(1);
+    expect(count('>1</text>')).toBe(2);
+    expect(count('#c02020')).toBe(1);
+    expect(picture).toContain('hollow: ');
+  });
+});
+
 describe('the index of points', () => {
   it('finds the nearest shown one, as looking at all would', () => {
     const random = randomNumbers(3);
@@ -122,11 +164,12 @@ describe('the index of points', () => {
       let best: number | undefined;
       let least = 1;
       for (let row = 0; row < x.length; ++row) {
-        const distance = ((x[row]! - atX) / reachX) ** 2 + ((y[row]! - atY) / reachY) ** 2;
+        const distance = Math.hypot((x[row]! - atX) / reachX, (y[row]! - atY) / reachY);
         const isInside = x[row]! >= 0 && x[row]! <= 1;
         if (isShown(row) && isInside && distance < least) [best, least] = [row, distance];
       }
-      expect(index.nearest(atX, atY, reachX, reachY, isShown)).toBe(best);
+      const found = index.nearest(atX, atY, reachX, reachY, isShown);
+      expect(found).toEqual(best === undefined ? undefined : { row: best, distance: least });
     }
   });
 });

@@ -50,6 +50,12 @@ export interface Shown {
   readonly ranked: readonly RankedRow[];
 }
 
+// A model's point on the plot.
+export interface PlottedModel {
+  readonly row: number;
+  readonly isBeside: boolean; // that of the second setup
+}
+
 export class Choice {
   constructor(readonly data: Dataset) {}
 
@@ -97,6 +103,19 @@ export class Choice {
     const scores = this.scores(view);
     const filtered = this.filtered(view);
     return { judged, scores, filtered, ranked: this.rank(scores, judged, filtered, view.top) };
+  }
+
+  // 1 where a model is among what is asked for, 0 where its point is dimmed.
+  emphasised(view: ViewState): Uint8Array<ArrayBuffer> {
+    return this.emphasise(this.filtered(view).passes, this.judged(view).isOnFront, view.pareto);
+  }
+
+  // The models of the second setup, with the first as their second, where the plot has room for
+  // them: where no axis sets one setup's energy against the other's.
+  beside(view: ViewState): Choice | undefined {
+    const { other } = this.data;
+    const isAgainst = view.x === 'other-energy' || view.y === 'other-energy';
+    return other === undefined || isAgainst ? undefined : this.counterpart(other);
   }
 
   // One number a row; undefined where nothing is known of it.
@@ -297,6 +316,20 @@ export class Choice {
   private readonly rank = memo(
     (scores: Float64Array, { energyJ }: Judged, { passes }: FilteredRows, top: number) =>
       ranking(scores, energyJ, passes, top),
+  );
+
+  private readonly emphasise = memo(
+    (passes: Uint8Array, isOnFront: Uint8Array, onlyFront: boolean): Uint8Array<ArrayBuffer> => {
+      const mask = new Uint8Array(passes.length);
+      for (let row = 0; row < mask.length; ++row) {
+        mask[row] = passes[row] !== 0 && (!onlyFront || isOnFront[row] !== 0) ? 1 : 0;
+      }
+      return mask;
+    },
+  );
+
+  private readonly counterpart = memo(
+    (other: Points) => new Choice({ ...this.data, points: other, other: this.data.points }),
   );
 
   private readonly hullUpTo = memo(({ accuracyPercent, energyJ }: Judged, year: number | undefined) => {

@@ -8,7 +8,7 @@ import type { Theme } from '../look/palette';
 import { ViewHistory } from '../state/history';
 import { reactiveView } from '../state/reactive_view.svelte';
 import { mostPins, notUnderstood, readView, type ViewState } from '../state/view_state';
-import { Choice } from './choice';
+import { Choice, type PlottedModel } from './choice';
 import { quantity } from './quantities';
 import { watchLive, type StoreState } from './live.svelte';
 
@@ -26,7 +26,7 @@ export class Explorer {
   choice = $state.raw<Choice>();
   failure = $state.raw<string>();
   theme = $state.raw<Theme>('light');
-  hovered = $state.raw<number>(); // a row
+  hovered = $state.raw<PlottedModel>();
 
   source: Source | undefined;
   private models: Models | undefined;
@@ -89,6 +89,11 @@ export class Explorer {
 
   isPinned(row: number): boolean {
     return this.view.pins.includes(labelOf(this.choice!.data.models, row));
+  }
+
+  // Its point of the first setup.
+  hover(row: number | undefined): void {
+    this.hovered = row === undefined ? undefined : { row, isBeside: false };
   }
 
   // The seventh takes the place of the first.

@@ -67,10 +67,16 @@ export const withUnit = ({ label, unit }: Quantity): string =>
 
 // What stands beside an axis; numbers along it carry their unit where it takes prefixes. Of two
 // setups that are set against each other it names which.
-export function axisTitle(id: QuantityId, setup: string, other: string | undefined): string {
+export function axisTitle(
+  id: QuantityId,
+  axes: { readonly x: QuantityId; readonly y: QuantityId },
+  setup: string,
+  other: string | undefined,
+): string {
   const about = quantity(id);
   const title = about.takesPrefix ? about.label : withUnit(about);
-  if (other === undefined) return title;
+  const isAgainst = axes.x === 'other-energy' || axes.y === 'other-energy';
+  if (other === undefined || !isAgainst) return title;
   if (id === 'other-energy') return `${quantity('energy').label} on ${other}`;
   return id === 'energy' ? `${title} on ${setup}` : title;
 }

@@ -64,3 +64,18 @@ export function linePath(
   }
   return parts.join('');
 }
+
+// A circle around a place.
+export const ringPath = (left: number, top: number, r: number): string =>
+  `M${(left - r).toFixed(1)},${top.toFixed(1)}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`;
+
+// Gives a canvas the size of the plot, which clears it where that is another.
+export function fitCanvas(
+  canvas: HTMLCanvasElement,
+  { width, height }: Geometry,
+  pixelRatio: number,
+): void {
+  const [w, h] = [Math.round(width * pixelRatio), Math.round(height * pixelRatio)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+}

@@ -1,5 +1,10 @@
 // Finds the point under the pointer among a million: a grid over the places of all points.
 
+export interface NearPoint {
+  readonly row: number;
+  readonly distance: number; // below 1, which is the reach
+}
+
 export interface PointIndex {
   // The nearest shown point within the reach, in shares of the sides; undefined where there is none.
   nearest(
@@ -8,7 +13,7 @@ export interface PointIndex {
     reachX: number,
     reachY: number,
     isShown: (row: number) => boolean,
-  ): number | undefined;
+  ): NearPoint | undefined;
 }
 
 // `x` and `y` are shares from 0 to 1; what is outside or not a number is not found.
@@ -36,19 +41,14 @@ export function pointIndex(x: Float32Array, y: Float32Array): PointIndex {
 
   return {
     nearest(atX, atY, reachX, reachY, isShown) {
-      let best: number | undefined;
-      let bestDistance = 1;
+      let best: NearPoint | undefined;
       const [left, right] = [atX - reachX, atX + reachX].map((at) => clamp(Math.floor(at * side)));
       const [low, high] = [atY - reachY, atY + reachY].map((at) => clamp(Math.floor(at * side)));
       for (let cy = low!; cy <= high!; ++cy) {
         for (let i = starts[cy * side + left!]!; i < starts[cy * side + right! + 1]!; ++i) {
           const row = rows[i]!;
-          const distance =
-            ((x[row]! - atX) / reachX) ** 2 + ((y[row]! - atY) / reachY) ** 2;
-          if (distance < bestDistance && isShown(row)) {
-            best = row;
-            bestDistance = distance;
-          }
+          const distance = Math.hypot((x[row]! - atX) / reachX, (y[row]! - atY) / reachY);
+          if (distance < (best?.distance ?? 1) && isShown(row)) best = { row, distance };
         }
       }
       return best;

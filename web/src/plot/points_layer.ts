@@ -9,12 +9,6 @@ export interface PointPlaces {
   readonly y: Float32Array<ArrayBuffer>;
 }
 
-// What becomes of a point.
-export const PointState = {
-  dimmed: 0, // there, but not among what is asked for
-  shown: 1,
-} as const;
-
 export interface PointsFrame {
   readonly width: number; // CSS pixels
   readonly height: number;
@@ -25,6 +19,7 @@ export interface PointsFrame {
   readonly x: Axis;
   readonly y: Axis;
   readonly radius: number; // CSS pixels of a point without a size of its own
+  readonly isHollow: boolean; // outlines alone
   readonly inks: readonly (readonly [number, number, number])[]; // by style, 0 … 1
   readonly dimmedInk: readonly [number, number, number];
   readonly outline: readonly [number, number, number];
@@ -35,7 +30,7 @@ layout(location = 0) in float x;
 layout(location = 1) in float y;
 layout(location = 2) in float size;
 layout(location = 3) in uint style;
-layout(location = 4) in uint state;
+layout(location = 4) in uint emphasis;
 uniform vec4 window;  // place = share * window.xz + window.yw, in clip space
 uniform float radius;  // device pixels
 uniform float largest;
@@ -46,7 +41,7 @@ flat out uint shape;
 flat out float half_side;
 void main() {
   float own = size >= 0.0 ? max(sqrt(size) * radius * 5.0, 1.0) : radius;
-  bool isShown = state == 1u;
+  bool isShown = emphasis == 1u;
   // Dimmed points lie behind the others, whatever their order.
   vec2 place = vec2(x * window.x + window.y, y * window.z + window.w);
   bool isDrawn = x == x && y == y && own > 0.0;
@@ -64,6 +59,7 @@ flat in vec4 ink;
 flat in uint shape;
 flat in float half_side;
 uniform vec3 outline;
+uniform float line;  // device pixels of a hollow point's outline; 0 fills it
 out vec4 colour;
 float distance_to(vec2 p, float r) {
   vec2 a = abs(p);
@@ -83,14 +79,19 @@ void main() {
   float r = (half_side - 1.5) / 1.35;
   float d = distance_to(p, r);
   float cover = clamp(0.5 - d, 0.0, 1.0);
+  if (line > 0.0) cover *= clamp(d + line + 0.5, 0.0, 1.0);
   if (cover <= 0.0) discard;
+  if (line > 0.0) {
+    colour = vec4(ink.rgb, 1.0) * cover * min(ink.a * 1.2, 1.0);
+    return;
+  }
   // A thin edge in the paper's colour keeps neighbours apart.
   float edge = r > 2.5 ? clamp(d + 1.5, 0.0, 1.0) : 0.0;
   float alpha = cover * mix(ink.a, 0.9, edge * step(0.5, ink.a));
   colour = vec4(mix(ink.rgb, outline, edge * 0.75) * alpha, alpha);
 }`;
 
-const attributes = ['x', 'y', 'size', 'style', 'state'] as const;
+const attributes = ['x', 'y', 'size', 'style', 'emphasis'] as const;
 type Attribute = (typeof attributes)[number];
 
 export class PointsLayer {
@@ -107,7 +108,7 @@ export class PointsLayer {
     if (gl === null) throw new Error('this browser draws no WebGL 2');
     this.gl = gl;
     this.program = programOf(gl);
-    for (const name of ['window', 'radius', 'largest', 'inks', 'dimmedInk', 'outline']) {
+    for (const name of ['window', 'radius', 'largest', 'inks', 'dimmedInk', 'outline', 'line']) {
       this.uniforms.set(name, gl.getUniformLocation(this.program, name));
     }
     attributes.forEach((name, location) => {
@@ -115,7 +116,7 @@ export class PointsLayer {
       this.buffers.set(name, buffer);
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
       gl.enableVertexAttribArray(location);
-      if (name === 'style' || name === 'state') {
+      if (name === 'style' || name === 'emphasis') {
         gl.vertexAttribIPointer(location, 1, gl.UNSIGNED_BYTE, 0, 0);
       } else {
         gl.vertexAttribPointer(location, 1, gl.FLOAT, false, 0, 0);
@@ -128,18 +129,19 @@ export class PointsLayer {
   }
 
   // Each array is uploaded when it is another than before. `sizes` are shares of the largest area,
-  // below zero for points without one.
+  // below zero for points without one; `emphasis` is 1 where a point is among what is asked for, and
+  // 0 where it is dimmed.
   set(
     places: PointPlaces,
     sizes: Float32Array<ArrayBuffer>,
     styles: Uint8Array<ArrayBuffer>,
-    states: Uint8Array<ArrayBuffer>,
+    emphasis: Uint8Array<ArrayBuffer>,
   ): void {
     this.upload('x', places.x);
     this.upload('y', places.y);
     this.upload('size', sizes);
     this.upload('style', styles);
-    this.upload('state', states);
+    this.upload('emphasis', emphasis);
     this.count = places.x.length;
   }
 
@@ -158,6 +160,7 @@ export class PointsLayer {
     gl.uniform3fv(this.uniform('inks'), frame.inks.flat());
     gl.uniform3fv(this.uniform('dimmedInk'), [...frame.dimmedInk]);
     gl.uniform3fv(this.uniform('outline'), [...frame.outline]);
+    gl.uniform1f(this.uniform('line'), frame.isHollow ? 1.6 * pixelRatio : 0);
     gl.drawArrays(gl.POINTS, 0, this.count);
   }
 
