@@ -136,11 +136,14 @@ class Csv(MeterTest):
         machine = Machine("laptop-psys", self.home / "laptop")
         self.env["WATTFOR_SYSFS"] = str(machine.folder / "sys")
         file = self.home / "record.json"
+        words = ("run", *QUICK, "--meter", f"csv:{self.home / 'w.csv'}", "--json", file, "--", "sleep", "1.5")
         with machine, Logger(self.home / "w.csv", "power_w", lambda t: "2.0"):
-            answer = self.wattfor(
-                "run", *QUICK, "--meter", f"csv:{self.home / 'w.csv'}", "--json", file, "--", "sleep", "1.5"
-            )  # fmt: skip
-        record = json.loads(file.read_text())
+            for _ in range(5):
+                answer = self.wattfor(*words)
+                record = json.loads(file.read_text())
+                # Where a busy machine left a hole in the readings, the plug may have said more there.
+                if not self.component(record, "wall 0")["gaps"]:
+                    break
         warnings = [w for w in record["warnings"] if "what is inside (cpu package 0" in w]
         self.assertEqual(len(warnings), 1, record["warnings"])
         self.assertTrue(warnings[0].startswith("wall 0: csv:"), warnings)

@@ -267,6 +267,16 @@ describe('filters and comparison', () => {
     await factor.waitFor();
     expect(Number(await factor.getAttribute('data-mean'))).toBeGreaterThan(0);
     expect(query(page).get('y')).toBe('other-energy');
+
+    // Or beside each other, in one plot; the address says it as well.
+    await page.getByTestId('setups-beside').check();
+    expect(await page.getByTestId('setup-legend').locator('li').allInnerTexts()).toEqual([
+      await page.getByTestId('setup').inputValue(),
+      other,
+    ]);
+    expect(query(page).has('y')).toBe(false);
+    await page.getByTestId('setups-against').check();
+    await expect.poll(() => page.getByTestId('setup-legend').count()).toBe(0);
     await page.context().close();
   });
 });
