@@ -69,10 +69,14 @@ double weight_of(double residual, const LossChoice& choice) {
   return 1.0;
 }
 
-NestedLogarithm curve_at(const FrontRows& rows, const LossChoice& loss, double u) {
-  // Each reweighting lowers the cost; that of a robust loss settles linearly.
-  constexpr int most_reweightings = 500;
-  constexpr double settled_percent = 1e-9;  // of accuracy, for the residual that moves most
+// When a curve is settled: no residual moves by more, in percent of accuracy. That of a robust loss
+// settles linearly; the grid, which only tells which dip is the deepest, needs half of the digits.
+constexpr double settled_percent = 1e-9;
+constexpr double nearly_settled_percent = 1e-5;
+
+NestedLogarithm curve_at(const FrontRows& rows, const LossChoice& loss, double u,
+                         double settled = settled_percent) {
+  constexpr int most_reweightings = 500;  // each lowers the cost
   std::vector<double> z(rows.log_energy.size());
   std::ranges::transform(rows.log_energy, z.begin(), [u](double x) { return std::log1p(x / u); });
   std::vector<double> weights(z.size(), 1.0);
@@ -87,7 +91,7 @@ NestedLogarithm curve_at(const FrontRows& rows, const LossChoice& loss, double u
       residuals[row] = residual;
       weights[row] = weight_of(residual, loss);
     }
-    if (loss.loss == FitLoss::squared || moved < settled_percent) break;
+    if (loss.loss == FitLoss::squared || moved < settled) break;
   }
   curve.cost = 0.0;
   for (const double residual : residuals) curve.cost += loss_of(residual, loss);
@@ -100,18 +104,19 @@ struct Minimum {
 };
 
 Minimum lowest_curve(const FrontRows& rows, const LossChoice& loss) {
-  const auto curve_of = [&](double decade) {
-    return curve_at(rows, loss, rows.span * std::pow(10.0, decade));
+  const auto curve_of = [&](double decade, double settled = settled_percent) {
+    return curve_at(rows, loss, rows.span * std::pow(10.0, decade), settled);
   };
-  Minimum minimum;
   int best = 0;
+  double least = std::numeric_limits<double>::infinity();
   for (int step = 0; step < returns_grid_size; ++step) {
-    const NestedLogarithm curve = curve_of(returns_decade(step));
-    if (curve.cost < minimum.curve.cost) {
-      minimum.curve = curve;
+    const double cost = curve_of(returns_decade(step), nearly_settled_percent).cost;
+    if (cost < least) {
+      least = cost;
       best = step;
     }
   }
+  Minimum minimum{.curve = curve_of(returns_decade(best))};
   const int low = std::max(best - 1, 0);
   const int high = std::min(best + 1, returns_grid_size - 1);
   // A minimum is flat: half the digits of where it lies are all that its value tells.

@@ -76,35 +76,40 @@ struct Drawn {
   std::vector<double> weight;
 };
 
-// What the best line at one u leaves, by sums: enough to find the dips over the grid.
-double cost_at_step(const Drawn& drawn, std::span<const double> z) {
-  double n = 0.0;
+// What the best line at one u leaves, by sums: enough to find the dips over the grid. `centred` are
+// the accuracies less their weighted mean, times their weights.
+double cost_at_step(const Drawn& drawn, std::span<const double> centred, double variation, double n,
+                    std::span<const double> z) {
   double sum_z = 0.0;
-  double sum_a = 0.0;
   double zz = 0.0;
   double za = 0.0;
-  double aa = 0.0;
   for (std::size_t i = 0; i < drawn.point.size(); ++i) {
     const double each_z = z[drawn.point[i]];
     const double weighted = drawn.weight[i] * each_z;
-    const double weighted_a = drawn.weight[i] * drawn.accuracy[i];
-    n += drawn.weight[i];
     sum_z += weighted;
-    sum_a += weighted_a;
     zz += weighted * each_z;
-    za += weighted * drawn.accuracy[i];
-    aa += weighted_a * drawn.accuracy[i];
+    za += centred[i] * each_z;
   }
-  const double moment = za - sum_z * sum_a / n;
-  return aa - sum_a * sum_a / n - moment * moment / (zz - sum_z * sum_z / n);
+  return variation - za * za / (zz - sum_z * sum_z / n);
 }
 
 // The steps of the grid that cost less than their neighbours: beside each lies the floor of a dip.
 std::vector<std::size_t> dips_of(const Drawn& drawn, const LogarithmTable& table) {
+  const double n = std::reduce(drawn.weight.begin(), drawn.weight.end());
+  const double mean =
+      std::transform_reduce(drawn.weight.begin(), drawn.weight.end(), drawn.accuracy.begin(), 0.0) /
+      n;
+  std::vector<double> centred(drawn.point.size());
+  double variation = 0.0;
+  for (std::size_t i = 0; i < centred.size(); ++i) {
+    const double away = drawn.accuracy[i] - mean;
+    centred[i] = drawn.weight[i] * away;
+    variation += centred[i] * away;
+  }
   std::vector<double> costs;
   costs.reserve(table.log_u.size());
   for (std::size_t step = 0; step < table.log_u.size(); ++step) {
-    costs.push_back(cost_at_step(drawn, table.at(step)));
+    costs.push_back(cost_at_step(drawn, centred, variation, n, table.at(step)));
   }
   std::vector<std::size_t> dips;
   for (std::size_t step = 0; step < costs.size(); ++step) {
