@@ -19,6 +19,7 @@ nlohmann::json run_json(const Measurement& record) {
                       {"model", nullptr},
                       {"input_size", nullptr},
                       {"batch_size", nullptr},
+                      {"started_at", record.started_at},
                       {"elapsed_s", record.energy.duration.count()},
                       {"energy_j", energy_or_null(record.energy.total.gross)}};
   if (record.cell) {

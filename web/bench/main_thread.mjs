@@ -31,8 +31,10 @@ export function workOfSteps(events, name, steps) {
   const first = marks.get(`${name}-0`);
   const tasks = events
     .filter((event) => event.name === 'ThreadControllerImpl::RunTask' && event.ph === 'X')
-    .filter((event) => event.pid === first.pid && event.tid === first.tid)
-    .sort((a, b) => a.tts - b.tts);
+    .filter((event) => event.pid === first.pid && event.tid === first.tid);
+  const timed = tasks.filter(({ tts }) => tts !== undefined).sort((a, b) => a.tts - b.tts);
+  // Of a few short tasks the trace gives the wall's time alone, which is not less.
+  const untimed = tasks.filter(({ tts }) => tts === undefined);
   // The tasks between the marks. That of the first mark itself has set the slider: its share behind
   // the mark counts, told by the thread's clock, which marks carry, too.
   const work = [];
@@ -41,13 +43,14 @@ export function workOfSteps(events, name, steps) {
     const to = marks.get(`${name}-${i}-end`);
     let sum = 0;
     let covered = from.tts;
-    for (const { tts, tdur = 0 } of tasks) {
+    for (const { tts, tdur = 0 } of timed) {
       const begin = Math.max(tts, covered);
       const end = Math.min(tts + tdur, to.tts);
       if (end <= begin) continue;
       sum += end - begin;
       covered = end;
     }
+    for (const { ts, dur = 0 } of untimed) if (ts >= from.ts && ts < to.ts) sum += dur;
     work.push(sum / 1000);
   }
   return work;

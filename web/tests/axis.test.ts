@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { duration } from '../src/look/numbers';
 import { axisTitle, quantity } from '../src/explorer/quantities';
 import { ticks } from '../src/plot/axis';
 
@@ -21,5 +22,13 @@ describe('the titles of two setups that are set against each other', () => {
     expect(axisTitle('latency', against, 'A', 'B')).toBe('Latency of a batch (ms)');
     const beside = { x: 'energy', y: 'accuracy' } as const;
     expect(axisTitle('energy', beside, 'A', 'B')).toBe('Energy of an image');
+  });
+});
+
+describe('a duration', () => {
+  it('is told in the two units that say it', () => {
+    expect([0, 59.9, 60, 185, 3600, 7625].map(duration)).toEqual([
+      '0 s', '59 s', '1 min 00 s', '3 min 05 s', '1 h 00 min', '2 h 07 min',
+    ]);
   });
 });

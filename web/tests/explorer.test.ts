@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Catalogue } from '../src/data/answers';
 import { Explorer } from '../src/explorer/explorer.svelte';
 import { madeUpModels, madeUpSetups } from './made_up';
 
@@ -103,6 +104,23 @@ describe('a store that vanishes', () => {
     const asked = server.asked.length;
     Events.last.tell('store', { version: 'test', problem });
     expect(server.asked.length).toBe(asked);
+  });
+});
+
+describe('a setup that comes while one looks', () => {
+  it('does not take the place of the shown one, whatever its name', async () => {
+    const server = new SlowServer();
+    const { setups } = madeUp.catalogue as Catalogue;
+    const later = setups.filter(({ id }) => id !== first);
+    server.catalogue = { ...madeUp.catalogue, live: true, problem: null, setups: later };
+    const explorer = await opened(server);
+    expect(explorer.setup).toBe(second);
+    server.catalogue = { ...madeUp.catalogue, live: true, problem: null, version: 'test' };
+    Events.last.tell('store', { version: 'another', problem: null });
+    await vi.waitFor(() => expect(explorer.catalogue!.setups).toHaveLength(2));
+    await settled();
+    expect(explorer.setup).toBe(second);
+    expect(explorer.choice!.data.points.setup).toBe(second);
   });
 });
 

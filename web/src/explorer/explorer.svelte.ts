@@ -29,6 +29,7 @@ export class Explorer {
   hovered = $state.raw<PlottedModel>();
 
   source: Source | undefined;
+  private usualSetup: string | undefined;
   private models: Models | undefined;
   private readonly points = new Map<string, Points>(); // by setup
   private readonly painters = new Set<Painter>();
@@ -104,9 +105,12 @@ export class Explorer {
     this.choose({ pins: others.length < pins.length ? others : [...pins, label].slice(-mostPins) });
   }
 
-  // The setup that is shown: the asked one, where the catalogue has it.
+  // The setup that is shown: the asked one, where the catalogue has it; where none was asked for, the
+  // first that the store had, though others come while one looks.
   get setup(): string | undefined {
-    return this.known(this.view.setup) ?? this.catalogue?.setups[0]?.id;
+    return (
+      this.known(this.view.setup) ?? this.known(this.usualSetup) ?? this.catalogue?.setups[0]?.id
+    );
   }
 
   get otherSetup(): string | undefined {
@@ -227,6 +231,7 @@ export class Explorer {
         return;
       }
       this.models = models;
+      this.usualSetup ??= this.catalogue?.setups[0]?.id;
       this.points.set(setup, points);
       if (other !== undefined && others !== undefined) this.points.set(other, others);
       this.hovered = undefined;

@@ -9,7 +9,7 @@ export interface RunningRun {
   readonly model: string | null;
   readonly input_size: number | null;
   readonly batch_size: number | null;
-  readonly elapsed_s: number | null;
+  readonly started_at: string; // RFC 3339
   readonly energy_j: number | null;
 }
 

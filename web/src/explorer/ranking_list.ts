@@ -40,22 +40,16 @@ class Row {
     svg.setAttribute('class', 'mark');
     svg.setAttribute('aria-hidden', 'true');
     svg.append(this.mark);
-    say(item, 'Rank', this.rank);
-    const name = part(item, 'name');
     this.link.target = '_blank';
     this.link.rel = 'noopener noreferrer';
-    this.size.className = 'quiet';
-    const text = part(name, 'text');
-    text.append(this.link, ' ', this.size);
-    name.prepend(svg);
+    this.size.className = 'size';
+    item.append(svg, this.link, ' ', this.size);
     this.score = part(item, 'score number');
-    say(item, 'Score', this.score);
     this.pinButton.className = 'pin';
     this.pinButton.type = 'button';
     item.append(this.pinButton);
-    const bars = part(item, 'bars');
-    this.energy = new Bar(bars, 'energy');
-    this.accuracy = new Bar(bars, 'accuracy');
+    this.energy = new Bar(item, 'energy');
+    this.accuracy = new Bar(item, 'accuracy');
 
     const enter = (): void => actions.hover(this.row);
     const leave = (): void => actions.hover(undefined);
@@ -116,22 +110,20 @@ class Row {
 }
 
 class Bar {
-  private readonly fill: HTMLElement;
+  private readonly bar: HTMLElement;
   private readonly value: HTMLElement;
   private share = NaN;
 
   constructor(item: HTMLElement, kind: string) {
-    const bar = part(item, `bar ${kind}`);
-    this.fill = part(bar, 'fill');
+    this.bar = part(item, `bar ${kind}`);
     this.value = part(item, `value number ${kind}-value`);
-    say(item, kind === 'energy' ? 'Energy' : 'Accuracy', this.value);
   }
 
   show(share: number): void {
     const rounded = Math.round(share * 1000) / 1000;
     if (rounded !== this.share) {
       this.share = rounded;
-      this.fill.style.transform = `scaleX(${rounded})`;
+      this.bar.style.backgroundSize = `${rounded * 100}% 100%`;
     }
   }
 
@@ -151,13 +143,6 @@ function part(parent: HTMLElement, className: string): HTMLElement {
   element.className = className;
   parent.append(element);
   return element;
-}
-
-// What a number is, for a screen reader, before it.
-function say(parent: HTMLElement, word: string, number: HTMLElement): void {
-  const spoken = part(parent, 'unseen');
-  spoken.textContent = `${word} `;
-  parent.insertBefore(spoken, number);
 }
 
 function setText(element: HTMLElement, text: string): void {

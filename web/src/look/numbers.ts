@@ -60,3 +60,12 @@ export function si(value: number, unit: string, digits = 3): string {
   const end = `${prefix}${unit}`;
   return end === '' ? plain(value / factor, digits) : `${plain(value / factor, digits)} ${end}`;
 }
+
+// "42 s", "3 min 05 s", "2 h 07 min": whole seconds, in the two units that say it.
+export function duration(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor(whole / 60) % 60)} min`;
+}
