@@ -1,6 +1,7 @@
 #include "analysis/line_fit.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <cstddef>
 
@@ -14,6 +15,8 @@ std::optional<LineFit> fit_line(std::span<const double> x, std::span<const doubl
   if (!moments || x.size() < 3 || moments->xx == 0.0) return std::nullopt;
   const double mean_x = moments->mean_x;
   LineFit fit;
+  fit.rows = x.size();
+  fit.mean_x = mean_x;
   fit.slope = moments->xy / moments->xx;
   fit.intercept = moments->mean_y - fit.slope * mean_x;
   // From the residuals: the difference of the sums of squares loses the digits of a good fit.
@@ -32,6 +35,21 @@ std::optional<LineFit> fit_line(std::span<const double> x, std::span<const doubl
   const bool fits = std::isfinite(fit.slope) && std::isfinite(fit.intercept) &&
                     std::isfinite(fit.slope_error) && std::isfinite(fit.intercept_error);
   return fits ? std::optional(fit) : std::nullopt;
+}
+
+double t_of_95_percent(const LineFit& fit) {
+  const boost::math::students_t distribution(static_cast<double>(fit.rows) - 2.0);
+  return boost::math::quantile(distribution, 0.975);
+}
+
+LinePrediction predict_at(const LineFit& fit, double x) {
+  const auto rows = static_cast<double>(fit.rows);
+  const double variance = fit.residual_sum_of_squares / (rows - 2.0);
+  const double away = (x - fit.mean_x) * fit.slope_error;
+  const double half_width =
+      t_of_95_percent(fit) * std::sqrt(variance * (1.0 + 1.0 / rows) + away * away);
+  const double value = fit.intercept + fit.slope * x;
+  return {.value = value, .low = value - half_width, .high = value + half_width};
 }
 
 }  // namespace wattfor

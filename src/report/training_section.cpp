@@ -88,17 +88,30 @@ ResultTable conditions_table(const Analysis& analysis) {
 ResultTable lines_table(const Analysis& analysis) {
   ResultTable table{.id = "training_lines",
                     .title = "Electricity over epochs, and over the share of the data",
-                    .caption = "kWh = intercept + slope · quantity.",
+                    .caption =
+                        "kWh = intercept + slope · quantity. Of all the data: what the line "
+                        "says of a run with it, with the 95 % prediction interval.",
                     .columns = {word_column("dataset", "data set"), word_column("model", "model"),
                                 word_column("over", "over"), count_column("runs", "runs"),
                                 number_column("intercept_kwh", "intercept", "kWh"),
                                 number_column("slope_kwh", "slope", "kWh"),
-                                fixed_column("r_squared", "R²", "", 5)}};
+                                fixed_column("r_squared", "R²", "", 5),
+                                number_column("whole_kwh", "all the data", "kWh"),
+                                number_column("whole_low_kwh", "from", "kWh"),
+                                number_column("whole_high_kwh", "to", "kWh")}};
   for (const TrainingLine& each : analysis.training.lines) {
     const bool is_epochs = each.over == TrainedOver::epochs;
     table.rows.push_back({cell(each.dataset), cell(each.model),
                           cell(is_epochs ? "epochs" : "share of the data"), cell(each.runs),
                           each.kwh.intercept, each.kwh.slope, cell(each.kwh.r_squared)});
+    std::vector<ResultCell>& row = table.rows.back();
+    // How many epochs a whole run has is its owner's to say; all the data are all.
+    if (is_epochs) {
+      row.insert(row.end(), 3, ResultCell{});
+    } else {
+      const LinePrediction whole = predict_at(each.kwh, 1.0);
+      row.insert(row.end(), {whole.value, whole.low, whole.high});
+    }
   }
   return table;
 }

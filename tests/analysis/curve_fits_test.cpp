@@ -41,6 +41,17 @@ TEST(LineFitTest, AgreesWithAnIndependentLeastSquares) {
   EXPECT_NEAR(-7.670037928268695, *fit->aicc, 1e-12);
 }
 
+TEST(LineFitTest, PredictsWithTheIntervalOfAnIndependentLeastSquares) {
+  // numpy with the matrix of the covariances; scipy's quantile of t is good to nine digits.
+  const auto fit = fit_line(Values{12.1, 3.4, 5.5, 3.4, 8.25, 19.7, 0.3, 5.5, 5.5, 41.0},
+                            Values{1.2, 0.4, 0.9, 0.5, 0.9, 2.2, 0.1, 1.4, 0.4, 1.9});
+  EXPECT_NEAR(2.306004135204166, t_of_95_percent(*fit), 1e-12);
+  const LinePrediction at_60 = predict_at(*fit, 60.0);
+  EXPECT_NEAR(3.1778182342404877, at_60.value, 1e-12);
+  EXPECT_NEAR(1.336968312535154, at_60.low, 1e-9);
+  EXPECT_NEAR(5.0186681559458215, at_60.high, 1e-9);
+}
+
 TEST(LineFitTest, OfPointsOnALineHasNoErrorAndSoNoCriterion) {
   const auto fit = fit_line(Values{1.0, 2.0, 3.0, 4.0, 5.0}, Values{5.0, 7.0, 9.0, 11.0, 13.0});
   EXPECT_DOUBLE_EQ(3.0, fit->intercept);

@@ -4,7 +4,7 @@
 
 import { readView, writeView, type ViewState } from './view_state';
 
-const replaceEveryMs = 250;
+const replaceEveryMs = 1000;
 const togetherMs = 500;
 
 export class ViewHistory {
