@@ -53,13 +53,14 @@ def measure(options) -> tuple[list[Row], dict]:
         command = [options.program, "import", "study", options.study, "--db", store]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         command = [options.program, "serve", "--port", "0", "--json", "--db", store]
-        # The server on a core of its own, where there are two.
+        # All of the server's threads on one core, which they inherit, and the client on another where
+        # there are two.
         cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, cores[:1])
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
             try:
-                port = json.loads(server.stdout.readline())["port"]
-                os.sched_setaffinity(server.pid, cores[:1])
                 os.sched_setaffinity(0, cores[-1:])
+                port = json.loads(server.stdout.readline())["port"]
                 get(port, SMALL)
                 small = answer_of(load, port, SMALL, 8, 3)
                 for target in OTHERS:
