@@ -328,6 +328,36 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  it('has on a phone what was compared before the ranking', async () => {
+    const page = await explorers.open('', { viewport: { width: 390, height: 844 } });
+    await page.getByTestId('compare').click();
+    const compared = (await page.getByTestId('comparison').boundingBox())!;
+    const ranking = (await page.getByTestId('ranking').boundingBox())!;
+    expect(compared.y + compared.height).toBeLessThanOrEqual(ranking.y);
+    await page.context().close();
+  });
+
+  it('tells of a model on a phone in a sheet at the edge of the screen that its point is not under', async () => {
+    const page = await explorers.open('', { viewport: { width: 390, height: 480 } });
+    const sheet = page.getByTestId('hover-card');
+    await page.locator('#plot').focus();
+    const edges = new Set<string>();
+    for (const key of ['ArrowRight', ...Array<string>(40).fill('ArrowDown')]) {
+      await page.keyboard.press(key);
+      const box = (await sheet.boundingBox())!;
+      const point = (await page.locator('circle.hovered').boundingBox())!;
+      const isLower = box.y + box.height === 480;
+      expect([box.x, box.width, isLower || box.y === 0]).toEqual([0, 390, true]);
+      if (isLower) expect(point.y + point.height).toBeLessThanOrEqual(box.y);
+      else expect(point.y).toBeGreaterThanOrEqual(box.height);
+      edges.add(isLower ? 'lower' : 'upper');
+    }
+    expect(edges).toEqual(new Set(['lower', 'upper']));
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await sheet.waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
   it('runs no markup that names hold', async () => {
     const hostile = ['<img src=x onerror="window.ran=1">', '"><script>window.ran=1</script>'];
     const page = await explorers.page();
