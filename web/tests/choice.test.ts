@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { hasScore, scoresOf } from '../src/analysis/scores';
 import { Choice } from '../src/explorer/choice';
-import { alternativesTo, yearlyKwh } from '../src/explorer/savings';
+import { alternativesTo, firstToReplace, yearlyKwh } from '../src/explorer/savings';
 import { limitsOf, passingWithout, withoutLimits } from '../src/explorer/limits';
 import { cell, rankedCsv } from '../src/explorer/export_csv';
+import { sortAfter, sortedRows, tableColumns } from '../src/explorer/table_columns';
 import { plotSvg } from '../src/explorer/export_svg';
 import { rowsNamed } from '../src/explorer/search';
 import type { Catalogue } from '../src/data/answers';
@@ -196,9 +197,44 @@ describe('what to switch to', () => {
     expect(alternativesTo(judged.front[0]!, judged, choice.data.points, 10)!.alternatives).toEqual([]);
   });
 
+  it('starts with the first that something beats, and else with the first', () => {
+    const judged = choice.judged(usualView);
+    const [best, second] = judged.front;
+    const beaten = judged.isOnFront.indexOf(0);
+    const startOf = (...rows: number[]) => firstToReplace(rows, judged, choice.data.points);
+    expect(startOf(best!, second!, beaten)).toBe(beaten);
+    expect(startOf(best!, second!)).toBe(best);
+    expect(startOf()).toBeUndefined();
+  });
+
   it('counts a year of 365 days', () => {
     const usage = { imagesPerDay: 1e6, kwhPrice: undefined, gridGPerKwh: undefined };
     expect(yearlyKwh(usage, 3.6)).toBeCloseTo(365, 9);
+  });
+});
+
+describe('the table of selected models', () => {
+  const columns = tableColumns(choice, usualView);
+  const rows = [...choice.judged(usualView).energyJ.keys()];
+  const energyJ = choice.data.points.energyJ;
+
+  it('is in order either way, with what is unknown at the end', () => {
+    for (const falls of [false, true]) {
+      const sorted = sortedRows(rows, columns, { by: 'energy', falls }).map((row) => energyJ[row]!);
+      const known = sorted.filter((energy) => !Number.isNaN(energy));
+      expect(known).toEqual(known.toSorted((a, b) => (falls ? b - a : a - b)));
+      expect(sorted.slice(0, known.length)).toEqual(known);
+    }
+  });
+
+  it('sorts the other way round by the same title, and by another the way that is looked for', () => {
+    expect(sortAfter({ by: 'energy', falls: false }, 'energy')).toEqual({ by: 'energy', falls: true });
+    expect(sortAfter({ by: 'energy', falls: true }, 'accuracy')).toEqual({ by: 'accuracy', falls: true });
+    expect(sortAfter({ by: 'score', falls: true }, 'energy')).toEqual({ by: 'energy', falls: false });
+  });
+
+  it('is in order of its first column where it has not the one that is asked for', () => {
+    expect(sortedRows([3, 1, 2], columns, { by: 'memory', falls: false })).toEqual([1, 2, 3]);
   });
 });
 

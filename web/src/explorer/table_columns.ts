@@ -6,8 +6,23 @@ import type { ViewState } from '../state/view_state';
 import type { Choice } from './choice';
 import { quantity, quantityIds, withUnit, type QuantityId } from './quantities';
 
+export const columnIds = ['model', 'class', 'family', ...quantityIds, 'basis'] as const;
+export type ColumnId = (typeof columnIds)[number];
+
+export interface Sort {
+  readonly by: ColumnId;
+  readonly falls: boolean;
+}
+
+// Of these the most is looked for first.
+const falling: readonly ColumnId[] = ['score', 'accuracy', 'throughput', 'sam'];
+
+// What a column's title sorts by: a second time the other way round.
+export const sortAfter = (sort: Sort, by: ColumnId): Sort =>
+  by === sort.by ? { by, falls: !sort.falls } : { by, falls: falling.includes(by) };
+
 export interface TableColumn {
-  readonly id: string;
+  readonly id: ColumnId;
   readonly title: string;
   readonly isNumber: boolean;
   readonly text: (row: number) => string;
@@ -36,7 +51,7 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
       isUnknown: () => false,
     },
   ];
-  const words = (id: string, title: string, column: WordColumn | undefined): void => {
+  const words = (id: ColumnId, title: string, column: WordColumn | undefined): void => {
     if (column === undefined) return;
     const place = [...column.words].sort((a, b) => a.localeCompare(b));
     const order = column.words.map((word) => place.indexOf(word));
@@ -77,11 +92,12 @@ function numberOf(id: QuantityId, value: number): string {
   return takesPrefix ? si(value, unit) : plain(value);
 }
 
-export function sortedRows(rows: readonly number[], by: TableColumn, isFalling: boolean): number[] {
+export function sortedRows(rows: readonly number[], columns: readonly TableColumn[], sort: Sort): number[] {
+  const by = columns.find(({ id }) => id === sort.by) ?? columns[0]!;
   return [...rows].sort((a, b) => {
     const [unknownA, unknownB] = [by.isUnknown(a), by.isUnknown(b)];
     if (unknownA !== unknownB) return unknownA ? 1 : -1;
     if (unknownA) return a - b;
-    return (isFalling ? by.compare(b, a) : by.compare(a, b)) || a - b;
+    return (sort.falls ? by.compare(b, a) : by.compare(a, b)) || a - b;
   });
 }

@@ -211,6 +211,9 @@ describe('the plot', () => {
     const energies = page.getByTestId('selection').getByRole('button', { name: 'Energy' });
     await energies.click();
     expect(await page.locator('th[aria-sort=ascending]').textContent()).toContain('Energy');
+    expect(query(page).get('sort')).toBe('energy');
+    await page.goBack();
+    await expect.poll(() => page.locator('th[aria-sort=descending]').textContent()).toContain('Score');
     await page.getByTestId('mode-lasso').click();
     await drag([0.4, 0.15], [0.6, 0.2], [0.6, 0.5], [0.4, 0.4]);
     await expect.poll(() => page.getByTestId('selection').locator('h2').textContent()).not.toBe(boxed);
@@ -255,6 +258,40 @@ describe('filters and comparison', () => {
     await expect.poll(() => page.getByTestId('compared-model').count()).toBe(3);
     expect(query(page).getAll('pin')).toHaveLength(3);
     await page.getByTestId('switch').waitFor();
+    await page.context().close();
+  });
+
+  it('the seventh pin displaces the first, which is said and can be undone', async () => {
+    const page = await explorers.open();
+    const pins = page.getByTestId('ranking-row').locator('.pin');
+    for (let i = 0; i < 6; ++i) await pins.nth(i).click();
+    const before = query(page).getAll('pin');
+    expect(await page.getByTestId('pin-status').innerText()).toBe('');
+    await pins.nth(6).click();
+    const status = page.getByTestId('pin-status');
+    await expect.poll(() => status.innerText()).toContain(before[0]!);
+    expect(query(page).getAll('pin')).not.toContain(before[0]);
+    await status.getByRole('button').click();
+    await expect.poll(() => query(page).getAll('pin')).toEqual(before);
+    expect(await status.innerText()).toBe('');
+    await page.context().close();
+  });
+
+  it('what to switch from is in the address, and back returns to the first that something beats', async () => {
+    const page = await explorers.open('top=300');
+    const [best, ...others] = await shownRows(page);
+    const beaten = others.find(({ energyJ, accuracy }) =>
+      others.some((other) => other.energyJ < energyJ && other.accuracy > accuracy),
+    );
+    const labels = [best!, beaten!].map(({ model, inputSize }) => `${model}@${inputSize}`);
+    await goTo(page, labels.map((label) => `pin=${encodeURIComponent(label)}`).join('&'));
+    const inUse = page.getByTestId('switch-from');
+    const chosen = () => inUse.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]!.textContent);
+    await expect.poll(chosen).toBe(labels[1]);
+    await inUse.selectOption(labels[0]!);
+    expect(query(page).get('in-use')).toBe(labels[0]);
+    await page.goBack();
+    await expect.poll(chosen).toBe(labels[1]);
     await page.context().close();
   });
 
