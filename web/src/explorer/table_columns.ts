@@ -1,10 +1,9 @@
 // The columns of the table of selected models: what is known of them, sorted by any.
 
 import { unknownWord, type WordColumn } from '../data/columns';
-import { fixed, plain, si } from '../look/numbers';
 import type { ViewState } from '../state/view_state';
 import type { Choice } from './choice';
-import { quantity, quantityIds, withUnit, type QuantityId } from './quantities';
+import { numberText, quantity, quantityIds, withUnit, type QuantityId } from './quantities';
 
 export const columnIds = ['model', 'class', 'family', ...quantityIds, 'basis'] as const;
 export type ColumnId = (typeof columnIds)[number];
@@ -59,7 +58,7 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
       id,
       title,
       isNumber: false,
-      text: (row) => column.words[column.codes[row]!] ?? '',
+      text: (row) => column.words[column.codes[row]!] ?? '–',
       compare: (a, b) => order[column.codes[a]!]! - order[column.codes[b]!]!,
       isUnknown: (row) => column.codes[row] === unknownWord,
     });
@@ -74,22 +73,13 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
       id,
       title: shortTitles[id] ?? withUnit({ ...about, unit: about.takesPrefix ? '' : about.unit }),
       isNumber: true,
-      text: (row) => numberOf(id, column[row]!),
+      text: (row) => numberText(id, column[row]!),
       compare: (a, b) => column[a]! - column[b]!,
       isUnknown: (row) => Number.isNaN(column[row]),
     });
   }
   words('basis', 'Basis', points.basis);
   return columns;
-}
-
-function numberOf(id: QuantityId, value: number): string {
-  if (Number.isNaN(value)) return '';
-  if (id === 'year') return String(value);
-  if (id === 'accuracy') return fixed(value, 2);
-  if (id === 'score' || id === 'sam') return fixed(value, 2);
-  const { takesPrefix, unit } = quantity(id);
-  return takesPrefix ? si(value, unit) : plain(value);
 }
 
 export function sortedRows(rows: readonly number[], columns: readonly TableColumn[], sort: Sort): number[] {

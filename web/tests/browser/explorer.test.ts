@@ -222,6 +222,38 @@ describe('the plot', () => {
     await page.context().close();
   });
 
+  it('selects with a box that the keys draw, and says each step', async () => {
+    const page = await explorers.open();
+    await page.getByTestId('mode-box').click();
+    await page.locator('#plot').focus();
+    const said = page.getByTestId('announced');
+    const press = async (keys: string, times: number): Promise<void> => {
+      for (let i = 0; i < times; ++i) await page.keyboard.press(keys);
+    };
+    await press('Shift+ArrowLeft', 3);
+    expect(await said.textContent()).toMatch(/J, .*%$/);
+    await page.getByTestId('box-corner').waitFor();
+    await press('Enter', 1);
+    expect(await said.textContent()).toContain('Corner fixed');
+    await press('Shift+ArrowRight', 5);
+    await press('Shift+ArrowUp', 5);
+    await press('ArrowUp', 1);
+    const inside = /, ([\d,]+) models inside$/.exec((await said.textContent())!)![1];
+    expect(query(page).has('select')).toBe(false);
+    await press('Enter', 1);
+    await expect.poll(() => said.textContent()).toBe(`${inside} models selected`);
+    expect(await page.getByTestId('selection').locator('h2').textContent()).toBe(`${inside} selected`);
+    expect(await page.getByTestId('box-corner').count()).toBe(0);
+
+    // Escape ends a box first, and only then the selection.
+    await press('ArrowUp', 1);
+    await press('Escape', 1);
+    expect(query(page).has('select')).toBe(true);
+    await press('Escape', 1);
+    await expect.poll(() => query(page).has('select')).toBe(false);
+    await page.context().close();
+  });
+
   it('is exported as SVG, PNG and CSV', async () => {
     const page = await explorers.open('min-accuracy=70');
     const read = async (button: string): Promise<Buffer> => {
