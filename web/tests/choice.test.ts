@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rowsThatBeat } from '../src/analysis/dominance';
 import { hasScore, scoresOf } from '../src/analysis/scores';
 import { Choice } from '../src/explorer/choice';
 import { alternativesTo, firstToReplace, yearlyKwh } from '../src/explorer/savings';
@@ -88,6 +89,40 @@ describe('what is shown of a choice', () => {
   });
 });
 
+describe('the front', () => {
+  const { kind } = choice.data.models;
+  const isCnn = (row: number): boolean => kind!.codes[row] === kind!.words.indexOf('CNN');
+  const cnns = { ...usualView, classes: ['CNN'] };
+
+  it('is that of those which are asked for', () => {
+    const { judgeablePercent, energyJ, front } = choice.judged(cnns);
+    const isBeaten = (row: number): boolean =>
+      rowsThatBeat(row, judgeablePercent, energyJ).some(isCnn);
+    const expected = [...energyJ.keys()].filter(
+      (row) => isCnn(row) && !Number.isNaN(judgeablePercent[row]) && !isBeaten(row),
+    );
+    expect([...choice.front(cnns).rows].toSorted((a, b) => a - b)).toEqual(expected);
+    expect(choice.front(cnns).rows).not.toEqual(front.rows);
+    expect(choice.front(usualView)).toBe(front);
+  });
+
+  it('is neither that of a selection nor of what passes the limits of energy and accuracy', () => {
+    const limited = { ...usualView, minAccuracy: 78, maxEnergyJ: 0.3, region: rectangle([0.01, 70], [0.1, 80]) };
+    expect(choice.front(limited)).toBe(choice.judged(usualView).front);
+  });
+
+  it('is what stays when the others are dimmed', () => {
+    const emphasised = choice.emphasised({ ...cnns, pareto: true });
+    expect(emphasised).toEqual(choice.front(cnns).isOn);
+  });
+
+  it('leaves the ranking what it is', () => {
+    const ranked = choice.shown(cnns).ranked;
+    const ofAll = choice.shown({ ...usualView, top: 800 }).ranked;
+    expect(ranked.map(({ row }) => row)).toEqual(ofAll.map(({ row }) => row).filter(isCnn).slice(0, 20));
+  });
+});
+
 describe('search', () => {
   const names = ['resnet50.a1_in1k', 'ResNeXt50', 'vit_base', 'Écran', '', 'vit'];
   const column = modelsOf(
@@ -142,7 +177,7 @@ describe('a second setup', () => {
     const axis = axisOver('log', [choice.data.points.energyJ, choice.data.other!.energyJ]);
     const upwards = axisOver('linear', [choice.judged(usualView).accuracyPercent], 100);
     const geometry = { width: 600, height: 400, x: axis, y: upwards, fullX: axis, fullY: upwards };
-    const pin = labelOf(choice.data.models, choice.judged(usualView).front[0]!);
+    const pin = labelOf(choice.data.models, choice.judged(usualView).front.rows[0]!);
     const picture = plotSvg(choice, { ...usualView, pins: [pin], minAccuracy: 70 }, geometry, 'light');
     const count = (part: string | RegExp): number => picture.split(part).length - 1;
     expect(count('stroke-width="1.6"')).toBe(beside.judged(usualView).models);
@@ -187,20 +222,20 @@ describe('a region', () => {
 describe('what to switch to', () => {
   it('is at least as accurate for no more energy, and saves the difference', () => {
     const judged = choice.judged(usualView);
-    const row = judged.isOnFront.indexOf(0);
+    const row = judged.front.isOn.indexOf(0);
     const { alternatives } = alternativesTo(row, judged, choice.data.points, 1000)!;
     for (const { row: other, saved } of alternatives) {
       expect(judged.accuracyPercent[other]).toBeGreaterThanOrEqual(judged.accuracyPercent[row]!);
       expect(saved.energy).toBe(judged.energyJ[row]! - judged.energyJ[other]!);
       expect(saved.interval!.low).toBeLessThan(saved.energy);
     }
-    expect(alternativesTo(judged.front[0]!, judged, choice.data.points, 10)!.alternatives).toEqual([]);
+    expect(alternativesTo(judged.front.rows[0]!, judged, choice.data.points, 10)!.alternatives).toEqual([]);
   });
 
   it('starts with the first that something beats, and else with the first', () => {
     const judged = choice.judged(usualView);
-    const [best, second] = judged.front;
-    const beaten = judged.isOnFront.indexOf(0);
+    const [best, second] = judged.front.rows;
+    const beaten = judged.front.isOn.indexOf(0);
     const startOf = (...rows: number[]) => firstToReplace(rows, judged, choice.data.points);
     expect(startOf(best!, second!, beaten)).toBe(beaten);
     expect(startOf(best!, second!)).toBe(best);
