@@ -350,6 +350,60 @@ describe('filters and comparison', () => {
   });
 });
 
+describe('the training page', () => {
+  const conditions = { task: 'action recognition', dataset: 'Kinetics-400', metric: 'accuracy', device: 'gpu', device_count: 2, batch_size: 8 };
+  const run = (model: string, train_kwh: number, accuracy_percent: number, sam: number) => ({ task: null, dataset: null, model, pretrain_dataset: null, train_kwh, accuracy_percent, sam });
+  const line = (over: 'epochs' | 'data_fraction') => ({ task: null, dataset: null, model: over, over, runs: 3, intercept_kwh: 0.5, slope_kwh: 0.25, slope_error_kwh: 0.01, r_squared: 1 });
+  const training = {
+    sam: [{ ...conditions, runs: [run('I3D', 100, 80, 0.8192), run('CLIP', 1000, 84, 0.697)], left_out: [] }],
+    sam_alpha: [1, 5, 10].map((alpha) => ({ ...conditions, alpha, kendall: alpha === 5 ? 1 : -1, best_model: 'I3D' })),
+    training_conditions: [{ task: null, dataset: 'Kinetics-400', a: '2 × gpu, batch 8', b: '4 × gpu, batch 8', models: 3, kendall: 0.333, mean_log10_ratio: 0.30103, sd_log10_ratio: 0.1 }],
+    training_lines: [line('epochs'), line('data_fraction')],
+    training_phases: [],
+    pretraining: [],
+  };
+  const open = async (query: string, width: number): Promise<Page> => {
+    const page = await explorers.page({ viewport: { width, height: 800 } });
+    await page.route('**/api/v1/training*', (route) => route.fulfill({ json: training }));
+    await page.goto(`${explorers.address}?page=training${query}`);
+    await page.getByTestId('sam-table').waitFor();
+    return page;
+  };
+
+  it('tells what α does to the order, and whether the order holds under other conditions', async () => {
+    const page = await open('', 1280);
+    const cells = (table: string): Promise<string[][]> =>
+      page.getByTestId(table).locator('tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent!.trim())));
+    expect(await cells('alpha-table')).toEqual([
+      ['Place at α =', '1', '5', '10'],
+      ['I3D', '1', '1', '2'],
+      ['CLIP', '2', '2', '1'],
+      ['τ to α = 5', '−1.00', '1.00', '−1.00'],
+    ]);
+    expect((await cells('conditions-table'))[1]!.slice(3)).toEqual(['3', '0.33', '× 2', '×/÷ 1.26']);
+    await page.context().close();
+  });
+
+  it('keeps the epochs of a whole run in the address', async () => {
+    const page = await open('&epochs=30', 1280);
+    const whole = (): Promise<string[]> => page.getByTestId('lines-table').locator('td:last-child').allTextContents();
+    expect(await whole()).toEqual(['8.00', '0.75']);
+    await page.getByTestId('epochs').fill('10');
+    await page.getByTestId('epochs').press('Tab');
+    await expect.poll(whole).toEqual(['3.00', '0.75']);
+    expect(query(page).get('epochs')).toBe('10');
+    await page.goBack();
+    await expect.poll(whole).toEqual(['8.00', '0.75']);
+    await page.context().close();
+  });
+
+  it('fits a phone without scrolling sideways', async () => {
+    const page = await open('', 390);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.context().close();
+  });
+});
+
 describe('the page', () => {
   it('has no text below 12 px and enough contrast, in both themes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
