@@ -460,13 +460,26 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  it('lists on a phone what was selected with whole names, and two numbers beside them', async () => {
+    const page = await explorers.open('select=0.001,10~50,10~50,99~0.001,99', { viewport: { width: 390, height: 844 } });
+    const rows = page.getByTestId('selection-row');
+    await rows.first().waitFor();
+    const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+    expect(new Set(heights)).toEqual(new Set([58]));
+    for (const place of [1, 2]) {
+      const cell = (await rows.first().locator('td').nth(place).boundingBox())!;
+      expect(cell.x).toBeLessThan(390 - 40);
+    }
+    await page.context().close();
+  });
+
   it('tells of a model on a phone in a sheet at the edge of the screen that its point is not under', async () => {
     const page = await explorers.open('', { viewport: { width: 390, height: 480 } });
     const sheet = page.getByTestId('hover-card');
     await page.locator('#plot').focus();
     const edges = new Set<string>();
-    for (const key of ['ArrowRight', ...Array<string>(40).fill('ArrowDown')]) {
-      await page.keyboard.press(key);
+    for (let i = 0; i < 60 && edges.size < 2; ++i) {
+      await page.keyboard.press('ArrowDown');
       const box = (await sheet.boundingBox())!;
       const point = (await page.locator('circle.hovered').boundingBox())!;
       const isLower = box.y + box.height === 480;
