@@ -127,7 +127,7 @@ export class Choice {
 
   // 1 where a model is among what is asked for, 0 where its point is dimmed.
   emphasised(view: ViewState): Uint8Array<ArrayBuffer> {
-    return this.emphasise(this.filtered(view).passes, this.front(view).isOn, view.pareto);
+    return this.emphasise(this.filtered(view).passes, view.pareto ? this.front(view) : undefined);
   }
 
   // The models of the second setup, with the first as their second, where the plot has room for
@@ -314,8 +314,7 @@ export class Choice {
     ): Front => {
       const limits = this.columnLimits(years, parameters, inputSizes, counts);
       if (limits.length === 0 && asked === undefined) return front;
-      const { passes } = filterRows(judgeablePercent, limits, asked);
-      return frontOf(judgeablePercent.map((percents, row) => (passes[row] ? percents : NaN)), energyJ);
+      return frontOf(judgeablePercent, energyJ, filterRows(judgeablePercent, limits, asked).passes);
     },
   );
 
@@ -362,13 +361,8 @@ export class Choice {
   );
 
   private readonly emphasise = memo(
-    (passes: Uint8Array, isOnFront: Uint8Array, onlyFront: boolean): Uint8Array<ArrayBuffer> => {
-      const mask = new Uint8Array(passes.length);
-      for (let row = 0; row < mask.length; ++row) {
-        mask[row] = passes[row] !== 0 && (!onlyFront || isOnFront[row] !== 0) ? 1 : 0;
-      }
-      return mask;
-    },
+    (passes: Uint8Array, front: Front | undefined): Uint8Array<ArrayBuffer> =>
+      front === undefined ? passes.slice() : passes.map((each, row) => each & front.isOn[row]!),
   );
 
   private readonly counterpart = memo(
@@ -398,8 +392,8 @@ function isOneOf(
   return mask;
 }
 
-function frontOf(judgeablePercent: Float64Array, energyJ: Float64Array): Front {
-  const rows = paretoFront(judgeablePercent, energyJ);
+function frontOf(judgeablePercent: Float64Array, energyJ: Float64Array, isAsked?: Uint8Array): Front {
+  const rows = paretoFront(judgeablePercent, energyJ, isAsked);
   const isOn = new Uint8Array(energyJ.length);
   for (const row of rows) isOn[row] = 1;
   return { rows, isOn };
