@@ -240,12 +240,14 @@ TEST(ExplorerGoldenTest, Sam) {
   json answers = json::array();
   for (const double accuracy : {80.0, 0.0, 100.0, 100.5, -1.0, unknown}) {
     for (const double kwh : {68.0, 10.0, 9.5, 1.25, 1.0, 0.5, 0.0, -3.0, unknown}) {
-      const auto value = sam(accuracy, kilowatt_hours(kwh));
-      const Sam* defined = std::get_if<Sam>(&value);
-      json answer{{"accuracy_percent", accuracy}, {"train_kwh", kwh}};
-      answer["sam"] = defined == nullptr ? unknown : defined->value;
-      answer["is_inflated"] = defined != nullptr && defined->is_inflated;
-      answers.push_back(answer);
+      for (const double alpha : {5.0, 1.0, 10.0}) {
+        const auto value = sam(accuracy, kilowatt_hours(kwh), SamForm::published, {.alpha = alpha});
+        const Sam* defined = std::get_if<Sam>(&value);
+        json answer{{"accuracy_percent", accuracy}, {"train_kwh", kwh}, {"alpha", alpha}};
+        answer["sam"] = defined == nullptr ? unknown : defined->value;
+        answer["is_inflated"] = defined != nullptr && defined->is_inflated;
+        answers.push_back(answer);
+      }
     }
   }
   expect_answers("sam.json", answers);

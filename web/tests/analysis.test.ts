@@ -115,12 +115,13 @@ describe('the analysis answers as the program does', () => {
     interface Answer {
       readonly accuracy_percent: number | null;
       readonly train_kwh: number | null;
+      readonly alpha: number;
       readonly sam: number | null;
       readonly is_inflated: boolean;
     }
     for (const answer of golden<Answer[]>('sam')) {
       const electricity = kilowattHours(answer.train_kwh ?? NaN);
-      const value = sam(percent(answer.accuracy_percent ?? NaN), electricity);
+      const value = sam(percent(answer.accuracy_percent ?? NaN), electricity, answer.alpha);
       expectNumber(value, answer.sam);
       if (!Number.isNaN(value)) expect(isInflated(electricity)).toBe(answer.is_inflated);
     }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { rowsThatBeat } from '../src/analysis/dominance';
 import { hasScore, scoresOf } from '../src/analysis/scores';
 import { Choice } from '../src/explorer/choice';
-import { alternativesTo, yearlyKwh } from '../src/explorer/savings';
+import { alternativesTo, firstToReplace, yearlyKwh } from '../src/explorer/savings';
 import { limitsOf, passingWithout, withoutLimits } from '../src/explorer/limits';
 import { cell, rankedCsv } from '../src/explorer/export_csv';
+import { sortAfter, sortedRows, tableColumns } from '../src/explorer/table_columns';
 import { plotSvg } from '../src/explorer/export_svg';
 import { rowsNamed } from '../src/explorer/search';
 import type { Catalogue } from '../src/data/answers';
@@ -87,6 +89,40 @@ describe('what is shown of a choice', () => {
   });
 });
 
+describe('the front', () => {
+  const { kind } = choice.data.models;
+  const isCnn = (row: number): boolean => kind!.codes[row] === kind!.words.indexOf('CNN');
+  const cnns = { ...usualView, classes: ['CNN'] };
+
+  it('is that of those which are asked for', () => {
+    const { judgeablePercent, energyJ, front } = choice.judged(cnns);
+    const isBeaten = (row: number): boolean =>
+      rowsThatBeat(row, judgeablePercent, energyJ).some(isCnn);
+    const expected = [...energyJ.keys()].filter(
+      (row) => isCnn(row) && !Number.isNaN(judgeablePercent[row]) && !isBeaten(row),
+    );
+    expect([...choice.front(cnns).rows].toSorted((a, b) => a - b)).toEqual(expected);
+    expect(choice.front(cnns).rows).not.toEqual(front.rows);
+    expect(choice.front(usualView)).toBe(front);
+  });
+
+  it('is neither that of a selection nor of what passes the limits of energy and accuracy', () => {
+    const limited = { ...usualView, minAccuracy: 78, maxEnergyJ: 0.3, region: rectangle([0.01, 70], [0.1, 80]) };
+    expect(choice.front(limited)).toBe(choice.judged(usualView).front);
+  });
+
+  it('is what stays when the others are dimmed', () => {
+    const emphasised = choice.emphasised({ ...cnns, pareto: true });
+    expect(emphasised).toEqual(choice.front(cnns).isOn);
+  });
+
+  it('leaves the ranking what it is', () => {
+    const ranked = choice.shown(cnns).ranked;
+    const ofAll = choice.shown({ ...usualView, top: 800 }).ranked;
+    expect(ranked.map(({ row }) => row)).toEqual(ofAll.map(({ row }) => row).filter(isCnn).slice(0, 20));
+  });
+});
+
 describe('search', () => {
   const names = ['resnet50.a1_in1k', 'ResNeXt50', 'vit_base', 'Écran', '', 'vit'];
   const column = modelsOf(
@@ -141,7 +177,7 @@ describe('a second setup', () => {
     const axis = axisOver('log', [choice.data.points.energyJ, choice.data.other!.energyJ]);
     const upwards = axisOver('linear', [choice.judged(usualView).accuracyPercent], 100);
     const geometry = { width: 600, height: 400, x: axis, y: upwards, fullX: axis, fullY: upwards };
-    const pin = labelOf(choice.data.models, choice.judged(usualView).front[0]!);
+    const pin = labelOf(choice.data.models, choice.judged(usualView).front.rows[0]!);
     const picture = plotSvg(choice, { ...usualView, pins: [pin], minAccuracy: 70 }, geometry, 'light');
     const count = (part: string | RegExp): number => picture.split(part).length - 1;
     expect(count('stroke-width="1.6"')).toBe(beside.judged(usualView).models);
@@ -186,19 +222,54 @@ describe('a region', () => {
 describe('what to switch to', () => {
   it('is at least as accurate for no more energy, and saves the difference', () => {
     const judged = choice.judged(usualView);
-    const row = judged.isOnFront.indexOf(0);
+    const row = judged.front.isOn.indexOf(0);
     const { alternatives } = alternativesTo(row, judged, choice.data.points, 1000)!;
     for (const { row: other, saved } of alternatives) {
       expect(judged.accuracyPercent[other]).toBeGreaterThanOrEqual(judged.accuracyPercent[row]!);
       expect(saved.energy).toBe(judged.energyJ[row]! - judged.energyJ[other]!);
       expect(saved.interval!.low).toBeLessThan(saved.energy);
     }
-    expect(alternativesTo(judged.front[0]!, judged, choice.data.points, 10)!.alternatives).toEqual([]);
+    expect(alternativesTo(judged.front.rows[0]!, judged, choice.data.points, 10)!.alternatives).toEqual([]);
+  });
+
+  it('starts with the first that something beats, and else with the first', () => {
+    const judged = choice.judged(usualView);
+    const [best, second] = judged.front.rows;
+    const beaten = judged.front.isOn.indexOf(0);
+    const startOf = (...rows: number[]) => firstToReplace(rows, judged, choice.data.points);
+    expect(startOf(best!, second!, beaten)).toBe(beaten);
+    expect(startOf(best!, second!)).toBe(best);
+    expect(startOf()).toBeUndefined();
   });
 
   it('counts a year of 365 days', () => {
     const usage = { imagesPerDay: 1e6, kwhPrice: undefined, gridGPerKwh: undefined };
     expect(yearlyKwh(usage, 3.6)).toBeCloseTo(365, 9);
+  });
+});
+
+describe('the table of selected models', () => {
+  const columns = tableColumns(choice, usualView);
+  const rows = [...choice.judged(usualView).energyJ.keys()];
+  const energyJ = choice.data.points.energyJ;
+
+  it('is in order either way, with what is unknown at the end', () => {
+    for (const falls of [false, true]) {
+      const sorted = sortedRows(rows, columns, { by: 'energy', falls }).map((row) => energyJ[row]!);
+      const known = sorted.filter((energy) => !Number.isNaN(energy));
+      expect(known).toEqual(known.toSorted((a, b) => (falls ? b - a : a - b)));
+      expect(sorted.slice(0, known.length)).toEqual(known);
+    }
+  });
+
+  it('sorts the other way round by the same title, and by another the way that is looked for', () => {
+    expect(sortAfter({ by: 'energy', falls: false }, 'energy')).toEqual({ by: 'energy', falls: true });
+    expect(sortAfter({ by: 'energy', falls: true }, 'accuracy')).toEqual({ by: 'accuracy', falls: true });
+    expect(sortAfter({ by: 'score', falls: true }, 'energy')).toEqual({ by: 'energy', falls: false });
+  });
+
+  it('is in order of its first column where it has not the one that is asked for', () => {
+    expect(sortedRows([3, 1, 2], columns, { by: 'memory', falls: false })).toEqual([1, 2, 3]);
   });
 });
 

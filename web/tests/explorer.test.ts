@@ -142,6 +142,28 @@ describe('the second setup', () => {
   });
 });
 
+describe('the seventh pin', () => {
+  it('takes the place of the first, which is told and can be taken back', async () => {
+    const explorer = await opened(new SlowServer());
+    for (let row = 0; row < 6; ++row) explorer.togglePin(row);
+    expect(explorer.displacedPin).toBeUndefined();
+    const [oldest, ...others] = explorer.view.pins;
+    explorer.togglePin(6);
+    expect(explorer.displacedPin).toMatchObject({ label: oldest, before: [oldest, ...others] });
+    explorer.choose({ pins: explorer.displacedPin!.before });
+    expect(explorer.view.pins).toEqual([oldest, ...others]);
+    expect(explorer.displacedPin).toBeUndefined();
+  });
+
+  it('forgets that the model which it displaced was in use', async () => {
+    const explorer = await opened(new SlowServer());
+    for (let row = 0; row < 6; ++row) explorer.togglePin(row);
+    explorer.choose({ inUse: explorer.view.pins[0] });
+    explorer.togglePin(6);
+    expect(explorer.view.inUse).toBeUndefined();
+  });
+});
+
 describe('an address', () => {
   it('of what the store does not have is answered with a note', async () => {
     const explorer = await opened(new SlowServer(), '?setup=NOPE&test-set=nonsense&weight=3');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scoreNames } from '../src/analysis/scores';
 import { quantityIds } from '../src/explorer/quantities';
+import { columnIds } from '../src/explorer/table_columns';
 import { notUnderstood, readView, usualView, writeView, type ViewState } from '../src/state/view_state';
 import { randomNumbers } from './made_up';
 
@@ -57,10 +58,13 @@ describe('a view in the address', () => {
         region: maybe([[0.1, 80], [1, 80], [1, 88.5]]),
         window: maybe({ x: [0.01, 10], y: [70, 90] }),
         pins: some([[], ['resnet50.a1_in1k@224', 'x@y@0']]),
+        inUse: maybe('resnet50.a1_in1k@224'),
+        sort: { by: some(columnIds), falls: random() < 0.5 },
         otherSetup: maybe('H100_TRT'),
         imagesPerDay: 1 + random() * 1e9,
         kwhPrice: maybe(random()),
         gridGPerKwh: maybe(random() * 900),
+        epochs: 1 + Math.floor(random() * 300),
       };
       expect(readView(writeView(view))).toEqual(view);
     }
@@ -68,7 +72,7 @@ describe('a view in the address', () => {
 
   it('leaves out what makes no sense', () => {
     const view = readView(
-      '?weight=2&min-accuracy=x&max-energy-j=-1&top=0.5&score=best&x=nothing&select=1,2~3&zoom=5,5~1,1&page=../etc&weight=',
+      '?weight=2&min-accuracy=x&max-energy-j=-1&top=0.5&score=best&x=nothing&select=1,2~3&zoom=5,5~1,1&page=../etc&weight=&sort=--energy&epochs=0',
     );
     expect(view).toEqual(usualView);
   });

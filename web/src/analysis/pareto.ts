@@ -2,23 +2,30 @@
 
 // The rows on the Pareto front, from the least energy to the most accurate: no other has an accuracy
 // at least as high and an energy at most as high with one of them strict. Equal points are on it
-// together; a point that is not a number is never on it. n·log n.
-export function paretoFront(accuracyPercent: Float64Array, energyJ: Float64Array): Uint32Array {
-  const places: number[] = [];
+// together; a point that is not a number is never on it. Where `isAsked` is given, of the rows that it
+// marks. n·log n.
+export function paretoFront(
+  accuracyPercent: Float64Array,
+  energyJ: Float64Array,
+  isAsked?: Uint8Array,
+): Uint32Array {
+  const places = new Uint32Array(energyJ.length);
+  let count = 0;
   for (let row = 0; row < energyJ.length; ++row) {
-    if (!Number.isNaN(accuracyPercent[row]) && !Number.isNaN(energyJ[row])) places.push(row);
+    const isPoint = accuracyPercent[row] === accuracyPercent[row] && energyJ[row] === energyJ[row];
+    if (isPoint && (isAsked === undefined || isAsked[row] !== 0)) places[count++] = row;
   }
-  const few = withoutWhatASampleBeats(accuracyPercent, energyJ, places);
-  return Uint32Array.from(frontOf(accuracyPercent, energyJ, few));
+  const few = withoutWhatASampleBeats(accuracyPercent, energyJ, places.subarray(0, count));
+  return frontOf(accuracyPercent, energyJ, few);
 }
 
+// By energy, and the most accurate first among equals: then a point is on the front where its
+// accuracy exceeds that of all before it, or where it equals the point that did so last.
 function frontOf(
   accuracyPercent: Float64Array,
   energyJ: Float64Array,
-  places: number[],
-): number[] {
-  // By energy, and the most accurate first among equals: then a point is on the front where its
-  // accuracy exceeds that of all before it, or where it equals the point that did so last.
+  places: Uint32Array,
+): Uint32Array {
   places.sort(
     (a, b) => compare(energyJ[a]!, energyJ[b]!) || compare(accuracyPercent[b]!, accuracyPercent[a]!),
   );
@@ -38,26 +45,31 @@ function frontOf(
 function withoutWhatASampleBeats(
   accuracyPercent: Float64Array,
   energyJ: Float64Array,
-  places: number[],
-): number[] {
+  places: Uint32Array,
+): Uint32Array {
   const step = Math.floor(places.length / 1024);
   if (step < 2) return places;
-  const sample: number[] = [];
-  for (let i = 0; i < places.length; i += step) sample.push(places[i]!);
+  const sample = Uint32Array.from({ length: Math.ceil(places.length / step) }, (_, i) => places[i * step]!);
   const front = frontOf(accuracyPercent, energyJ, sample);
-  return places.filter((place) => {
-    const before = countBelow(front, energyJ, energyJ[place]!);
-    return before === 0 || !(accuracyPercent[front[before - 1]!]! >= accuracyPercent[place]!);
-  });
+  const accuracyOn = Float64Array.from(front, (place) => accuracyPercent[place]!);
+  const energyOn = Float64Array.from(front, (place) => energyJ[place]!);
+  let count = 0;
+  for (let i = 0; i < places.length; ++i) {
+    const place = places[i]!;
+    const before = countBelow(energyOn, energyJ[place]!);
+    if (before > 0 && accuracyOn[before - 1]! >= accuracyPercent[place]!) continue;
+    places[count++] = place;
+  }
+  return places.subarray(0, count);
 }
 
-// How many of the places, in order of energy, take less than `limit`.
-function countBelow(places: readonly number[], energyJ: Float64Array, limit: number): number {
+// How many of the numbers, which rise, are less than `limit`.
+function countBelow(rising: Float64Array, limit: number): number {
   let low = 0;
-  let high = places.length;
+  let high = rising.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (energyJ[places[middle]!]! < limit) low = middle + 1;
+    if (rising[middle]! < limit) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -48,7 +48,7 @@ export interface BatchCurves {
   readonly batch_curves: readonly BatchCurve[];
 }
 
-interface TrainingRun {
+export interface TrainingRun {
   readonly task: string | null;
   readonly dataset: string | null;
   readonly model: string;
@@ -57,15 +57,44 @@ interface TrainingRun {
   readonly accuracy_percent: number | null;
 }
 
-export interface SamGroup {
+// What SAM compares: runs of one kind on like hardware.
+export interface SamConditions {
   readonly task: string | null;
   readonly dataset: string | null;
   readonly metric: string | null;
   readonly device: string | null;
   readonly device_count: number | null;
   readonly batch_size: number | null;
-  readonly runs: readonly (TrainingRun & { readonly sam: number })[];
+}
+
+export interface SamGroup extends SamConditions {
+  readonly runs: readonly (TrainingRun & { readonly sam: number })[]; // the greatest first
   readonly left_out: readonly TrainingRun[];
+}
+
+export interface SamAlpha extends SamConditions {
+  readonly alpha: number;
+  readonly kendall: number | null; // between the orders at this and at the usual one
+  readonly best_model: string;
+}
+
+// The same models trained under two conditions, such as "4 × NVIDIA V100 32GB, batch 8".
+export interface ConditionPair {
+  readonly task: string | null;
+  readonly dataset: string | null;
+  readonly a: string;
+  readonly b: string;
+  readonly models: number;
+  readonly kendall: number | null; // between the two orders by electricity
+  readonly mean_log10_ratio: number; // electricity under b to that under a
+  readonly sd_log10_ratio: number;
+}
+
+export interface PretrainingGain {
+  readonly with: TrainingRun;
+  readonly without: TrainingRun;
+  readonly accuracy_points: number;
+  readonly electricity_factor: number;
 }
 
 export interface PhaseShares extends TrainingRun {
@@ -85,13 +114,17 @@ export interface TrainingLine {
   readonly runs: number;
   readonly intercept_kwh: number;
   readonly slope_kwh: number;
+  readonly slope_error_kwh: number;
   readonly r_squared: number | null;
 }
 
 export interface Training {
   readonly sam: readonly SamGroup[];
+  readonly sam_alpha: readonly SamAlpha[];
+  readonly training_conditions: readonly ConditionPair[];
   readonly training_lines: readonly TrainingLine[];
   readonly training_phases: readonly PhaseShares[];
+  readonly pretraining: readonly PretrainingGain[];
 }
 
 export interface FigureEntry {

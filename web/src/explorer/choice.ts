@@ -19,7 +19,7 @@ import type { WordColumn } from '../data/columns';
 import type { Counts, Models, Points } from '../data/models';
 import type { Scale } from '../plot/axis';
 import { rowsInside } from '../plot/region';
-import type { ViewState } from '../state/view_state';
+import type { Range, ViewState } from '../state/view_state';
 import { kilowattHours, percent } from '../units';
 import { memo } from './memo';
 import { quantity, type QuantityId } from './quantities';
@@ -38,9 +38,14 @@ export interface Judged {
   readonly energyJ: Float64Array;
   readonly judgeablePercent: Float64Array; // the same, NaN where there is no score
   readonly range: EnergyRange;
-  readonly front: Uint32Array; // of the models that have a score, by energy
-  readonly isOnFront: Uint8Array;
+  readonly front: Front; // of all models that have a score
   readonly models: number; // that have an energy and all the accuracies
+}
+
+// Rows that nothing beats among those that are looked at.
+export interface Front {
+  readonly rows: Uint32Array; // by energy
+  readonly isOn: Uint8Array;
 }
 
 export interface Shown {
@@ -78,11 +83,6 @@ export class Choice {
 
   filtered(view: ViewState): FilteredRows {
     const judged = this.judged(view);
-    const asked = this.both(
-      this.named(view.search),
-      this.ofKinds(view.classes, view.families),
-      this.inside(view, judged),
-    );
     const { years, parameters, inputSizes } = view;
     return this.filter(
       // Which models have a score does not depend on the weight.
@@ -94,8 +94,28 @@ export class Choice {
       parameters,
       inputSizes,
       this.counts(view),
-      asked,
+      this.both(this.asked(view), this.inside(view, judged)),
     );
+  }
+
+  // The front of those that the search, kinds, years and sizes leave: who looks at CNNs asks which of
+  // them nothing among them beats. Limits of energy and accuracy only shorten a front, and a selection
+  // is no kind of models.
+  front(view: ViewState): Front {
+    const judged = this.judged(view);
+    const { years, parameters, inputSizes } = view;
+    return this.frontAmong(judged, years, parameters, inputSizes, this.counts(view), this.asked(view));
+  }
+
+  // That of all models, where it is another.
+  wholeFront(view: ViewState): Front | undefined {
+    const { front } = this.judged(view);
+    return this.front(view) === front ? undefined : front;
+  }
+
+  // What the search and the kinds mark; undefined where they ask for nothing.
+  private asked(view: ViewState): Uint8Array | undefined {
+    return this.ofAll(this.named(view.search), this.ofKinds(view.classes, view.families));
   }
 
   shown(view: ViewState): Shown {
@@ -107,7 +127,7 @@ export class Choice {
 
   // 1 where a model is among what is asked for, 0 where its point is dimmed.
   emphasised(view: ViewState): Uint8Array<ArrayBuffer> {
-    return this.emphasise(this.filtered(view).passes, this.judged(view).isOnFront, view.pareto);
+    return this.emphasise(this.filtered(view).passes, view.pareto ? this.front(view) : undefined);
   }
 
   // The models of the second setup, with the first as their second, where the plot has room for
@@ -213,16 +233,12 @@ export class Choice {
       judgeable[row] = accuracyPercent[row]!;
       ++count;
     }
-    const front = paretoFront(judgeable, energyJ);
-    const isOnFront = new Uint8Array(models.rows);
-    for (const row of front) isOnFront[row] = 1;
     return {
       accuracyPercent,
       energyJ,
       judgeablePercent: judgeable,
       range: energyRange(energyJ),
-      front,
-      isOnFront,
+      front: frontOf(judgeable, energyJ),
       models: count,
     };
   });
@@ -284,7 +300,39 @@ export class Choice {
     ) => rowsInside(region, x, y, straightener(xScale), straightener(yScale)),
   );
 
+  private readonly ofAll = memo((...masks: readonly (Uint8Array | undefined)[]) => allOf(masks));
   private readonly both = memo((...masks: readonly (Uint8Array | undefined)[]) => allOf(masks));
+
+  private readonly frontAmong = memo(
+    (
+      { front, judgeablePercent, energyJ }: Judged,
+      years: Range,
+      parameters: Range,
+      inputSizes: Range,
+      counts: Counts | undefined,
+      asked: Uint8Array | undefined,
+    ): Front => {
+      const limits = this.columnLimits(years, parameters, inputSizes, counts);
+      if (limits.length === 0 && asked === undefined) return front;
+      return frontOf(judgeablePercent, energyJ, filterRows(judgeablePercent, limits, asked).passes);
+    },
+  );
+
+  private columnLimits(
+    years: Range,
+    parameters: Range,
+    inputSizes: Range,
+    counts: Counts | undefined,
+  ): ColumnLimit[] {
+    const limits: readonly (readonly [Float64Array | undefined, Range])[] = [
+      [this.data.models.year, years],
+      [counts?.parameters, parameters],
+      [this.inputSizes(), inputSizes],
+    ];
+    return limits
+      .filter(([, { least, most }]) => least !== undefined || most !== undefined)
+      .map(([column, { least = -Infinity, most = Infinity }]) => ({ column, least, most }));
+  }
 
   private readonly filter = memo(
     (
@@ -292,23 +340,17 @@ export class Choice {
       { accuracyPercent, energyJ }: Judged,
       minAccuracy: number | undefined,
       maxEnergyJ: number | undefined,
-      years: ViewState['years'],
-      parameters: ViewState['parameters'],
-      inputSizes: ViewState['inputSizes'],
+      years: Range,
+      parameters: Range,
+      inputSizes: Range,
       counts: Counts | undefined,
       asked: Uint8Array | undefined,
     ): FilteredRows => {
       const limits: ColumnLimit[] = [
         { column: accuracyPercent, least: minAccuracy ?? -Infinity },
         { column: energyJ, most: maxEnergyJ ?? Infinity },
+        ...this.columnLimits(years, parameters, inputSizes, counts),
       ];
-      const limit = (column: Float64Array | undefined, { least, most }: ViewState['years']): void => {
-        if (least === undefined && most === undefined) return;
-        limits.push({ column, least: least ?? -Infinity, most: most ?? Infinity });
-      };
-      limit(this.data.models.year, years);
-      limit(counts?.parameters, parameters);
-      limit(this.inputSizes(), inputSizes);
       return filterRows(scored, limits, asked);
     },
   );
@@ -319,13 +361,8 @@ export class Choice {
   );
 
   private readonly emphasise = memo(
-    (passes: Uint8Array, isOnFront: Uint8Array, onlyFront: boolean): Uint8Array<ArrayBuffer> => {
-      const mask = new Uint8Array(passes.length);
-      for (let row = 0; row < mask.length; ++row) {
-        mask[row] = passes[row] !== 0 && (!onlyFront || isOnFront[row] !== 0) ? 1 : 0;
-      }
-      return mask;
-    },
+    (passes: Uint8Array, front: Front | undefined): Uint8Array<ArrayBuffer> =>
+      front === undefined ? passes.slice() : passes.map((each, row) => each & front.isOn[row]!),
   );
 
   private readonly counterpart = memo(
@@ -353,6 +390,13 @@ function isOneOf(
   const isAsked = column.words.map((word) => words.includes(word));
   for (let row = 0; row < rows; ++row) mask[row] = isAsked[column.codes[row]!] ? 1 : 0;
   return mask;
+}
+
+function frontOf(judgeablePercent: Float64Array, energyJ: Float64Array, isAsked?: Uint8Array): Front {
+  const rows = paretoFront(judgeablePercent, energyJ, isAsked);
+  const isOn = new Uint8Array(energyJ.length);
+  for (const row of rows) isOn[row] = 1;
+  return { rows, isOn };
 }
 
 function allOf(masks: readonly (Uint8Array | undefined)[]): Uint8Array | undefined {

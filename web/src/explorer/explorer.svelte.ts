@@ -18,6 +18,12 @@ declare global {
   }
 }
 
+export interface DisplacedPin {
+  readonly label: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 export type Painter = () => void;
 
 export class Explorer {
@@ -36,6 +42,7 @@ export class Explorer {
   private isScheduled = false;
   private asked = 0;
 
+  private displaced = $state.raw<DisplacedPin>();
   private unread = $state.raw(notUnderstood(location.search)); // of the address
   private mended = $state.raw<readonly string[]>([]); // axes of which nothing is known
 
@@ -97,12 +104,22 @@ export class Explorer {
     this.hovered = row === undefined ? undefined : { row, isBeside: false };
   }
 
-  // The seventh takes the place of the first.
+  // The seventh takes the place of the first, which is told.
   togglePin(row: number): void {
     const label = labelOf(this.choice!.data.models, row);
-    const { pins } = this.view;
-    const others = pins.filter((each) => each !== label);
-    this.choose({ pins: others.length < pins.length ? others : [...pins, label].slice(-mostPins) });
+    const { pins: before, inUse } = this.view;
+    const isPinned = before.includes(label);
+    const pins = isPinned
+      ? before.filter((each) => each !== label)
+      : [...before, label].slice(-mostPins);
+    const gone = isPinned ? label : before.length === mostPins ? before[0] : undefined;
+    this.displaced = isPinned || gone === undefined ? undefined : { label: gone, before, after: pins };
+    this.choose({ pins, inUse: inUse === gone ? undefined : inUse });
+  }
+
+  // The pin that made room for the last one, for as long as the pins are what they are since.
+  get displacedPin(): DisplacedPin | undefined {
+    return this.displaced?.after === this.view.pins ? this.displaced : undefined;
   }
 
   // The setup that is shown: the asked one, where the catalogue has it; where none was asked for, the

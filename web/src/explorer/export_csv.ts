@@ -32,7 +32,7 @@ export function rankedCsv(choice: Choice, view: ViewState): string {
     ['energy_j', (row) => judged.energyJ[row]],
     ['energy_low_j', (row) => points.energyLowJ?.[row]],
     ['energy_high_j', (row) => points.energyHighJ?.[row]],
-    ['on_pareto_front', (row) => judged.isOnFront[row]],
+    ['on_pareto_front', (row) => judged.front.isOn[row]],
     ['throughput_per_s', (row) => points.throughputPerS?.[row]],
     ['latency_ms', (row) => points.latencyMs?.[row]],
     ['batch_size', (row) => points.batchSize?.[row]],

@@ -10,7 +10,7 @@ import { contourInks, dimmed } from '../plot/plot_inks';
 import { largestOf, mostRings, radiusFor, sizeShares } from '../plot/points_painter';
 import { whiskerPath } from '../plot/whisker';
 import type { ViewState } from '../state/view_state';
-import type { Choice } from './choice';
+import type { Choice, Front } from './choice';
 import { rounded as n } from './svg_numbers';
 
 export function contours(choice: Choice, view: ViewState, geometry: Geometry, theme: Theme): string[] {
@@ -104,11 +104,16 @@ export function front(
   isDotted: boolean,
 ): string[] {
   if (!isEnergyAccuracy(view)) return [];
-  const { front: rows, energyJ, accuracyPercent } = choice.judged(view);
-  const path = linePath(geometry, rows, energyJ, accuracyPercent, true);
+  const { energyJ, accuracyPercent } = choice.judged(view);
   const { colour } = lookOfStyle(frontStyle, theme);
-  const dots = isDotted ? ' stroke-dasharray="2 4"' : '';
-  return [`<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"${dots}/>`];
+  const line = ({ rows }: Front, look: string): string => {
+    const path = linePath(geometry, rows, energyJ, accuracyPercent, true);
+    return `<path d="${path}" fill="none" stroke="${colour}" ${look}/>`;
+  };
+  const front = choice.front(view);
+  if (isDotted) return [line(front, 'stroke-width="2" stroke-dasharray="2 4"')];
+  const whole = choice.wholeFront(view);
+  return [...(whole ? [line(whole, 'stroke-opacity="0.6"')] : []), line(front, 'stroke-width="2"')];
 }
 
 export function hull(choice: Choice, view: ViewState, geometry: Geometry, ink: string): string[] {

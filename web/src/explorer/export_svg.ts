@@ -1,10 +1,10 @@
 // The plot as a picture of its own, written from the data: what is in view, with axes, contours,
 // points, front, limits, rings and pins, and a legend.
 
+import { inks, type Inks } from '../look/inks';
 import { lookOfClass, markPath, type Theme } from '../look/palette';
 import { ticks } from '../plot/axis';
 import { pixelX, pixelY, type Geometry } from '../plot/geometry';
-import { paper } from '../plot/plot_inks';
 import type { ViewState } from '../state/view_state';
 import type { Choice } from './choice';
 import { contours, front, hull, limits, pins, points, pointSize, rings } from './export_layers';
@@ -12,10 +12,6 @@ import { axisTitle, quantity, type QuantityId } from './quantities';
 import { rounded as n } from './svg_numbers';
 
 const margin = { left: 70, right: 20, top: 52, bottom: 52 };
-const inks = {
-  light: { text: '#1b1f23', quiet: '#59626b', rule: '#d9dde1', limit: '#c02020', grid: 'rgba(89,98,107,0.18)' },
-  dark: { text: '#e6e9ec', quiet: '#a3acb5', rule: '#343b42', limit: '#ff7b72', grid: 'rgba(163,172,181,0.18)' },
-} as const;
 
 export const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -29,14 +25,14 @@ export function plotSvg(choice: Choice, view: ViewState, geometry: Geometry, the
   const fullHeight = height + margin.top + margin.bottom;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${n(fullWidth)}" height="${n(fullHeight)}" viewBox="0 0 ${n(fullWidth)} ${n(fullHeight)}" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12">`,
-    `<rect width="100%" height="100%" fill="${paper[theme]}"/>`,
+    `<rect width="100%" height="100%" fill="${ink.paper}"/>`,
     `<defs><clipPath id="area"><rect width="${n(width)}" height="${n(height)}"/></clipPath></defs>`,
     `<text x="${margin.left}" y="18" font-size="14" font-weight="600" fill="${ink.text}">${escaped(titleOf(choice, view))}</text>`,
     legend(choice, theme, ink.quiet),
     `<g transform="translate(${margin.left} ${margin.top})">`,
     '<g clip-path="url(#area)">',
     ...contours(choice, view, geometry, theme),
-    ...grid(view, geometry, ink.grid),
+    ...grid(view, geometry, ink.quiet),
     ...(beside ? points(beside, view, geometry, theme, size, true) : []),
     ...points(choice, view, geometry, theme, size, false),
     ...(beside ? front(beside, view, geometry, theme, true) : []),
@@ -44,7 +40,7 @@ export function plotSvg(choice: Choice, view: ViewState, geometry: Geometry, the
     ...hull(choice, view, geometry, ink.text),
     ...limits(view, geometry, ink.limit),
     ...rings(choice, view, geometry, ink.text),
-    ...pins(choice, view, geometry, ink.text, paper[theme]),
+    ...pins(choice, view, geometry, ink.text, ink.paper),
     '</g>',
     ...axes(choice, view, geometry, ink),
     '</g></svg>\n',
@@ -81,14 +77,14 @@ function grid(view: ViewState, geometry: Geometry, ink: string): string[] {
   const upwards = ticks(geometry.y, quantity(view.y), height / 60)
     .filter(({ label }) => label !== '')
     .map(({ value }) => `M0,${n(pixelY(geometry, value))}H${n(width)}`);
-  return [`<path d="${[...across, ...upwards].join('')}" stroke="${ink}"/>`];
+  return [`<path d="${[...across, ...upwards].join('')}" stroke="${ink}" stroke-opacity="0.18"/>`];
 }
 
 function axes(
   choice: Choice,
   view: ViewState,
   geometry: Geometry,
-  ink: { text: string; quiet: string; rule: string },
+  ink: Inks,
 ): string[] {
   const { width, height } = geometry;
   const { points, other } = choice.data;

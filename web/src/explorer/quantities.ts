@@ -1,5 +1,6 @@
 // What can stand on an axis, size a point and fill a column of a table.
 
+import { fixed, plain, si } from '../look/numbers';
 import type { Scale } from '../plot/axis';
 
 export const quantityIds = [
@@ -64,6 +65,23 @@ export const quantity = (id: QuantityId): Quantity => byId.get(id)!;
 
 export const withUnit = ({ label, unit }: Quantity): string =>
   unit === '' ? label : `${label} (${unit})`;
+
+// A value without its unit, unless that takes a prefix: for columns whose title has it.
+export function numberText(id: QuantityId, value: number): string {
+  const { unit, takesPrefix, isYear } = quantity(id);
+  if (!Number.isFinite(value)) return '–';
+  if (isYear) return String(Math.round(value));
+  if (takesPrefix) return si(value, unit);
+  const isShare = id === 'accuracy' || id === 'sam' || (id === 'score' && Math.abs(value) < 1000);
+  return isShare ? fixed(value, 2) : plain(value, id === 'score' ? 4 : 3);
+}
+
+// "12.3 mJ", "85.47 %", "224 px".
+export function valueText(id: QuantityId, value: number): string {
+  const { unit, takesPrefix } = quantity(id);
+  const isBare = unit === '' || takesPrefix || !Number.isFinite(value);
+  return isBare ? numberText(id, value) : `${numberText(id, value)} ${unit}`;
+}
 
 // What stands beside an axis; numbers along it carry their unit where it takes prefixes. Of two
 // setups that are set against each other it names which.

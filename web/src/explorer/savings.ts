@@ -64,3 +64,11 @@ export function alternativesTo(row: number, judged: Judged, points: Points, top:
   });
   return { alternatives, beyond: better.length - alternatives.length };
 }
+
+// Of models that are compared the first for which there is an alternative; else the first.
+export const firstToReplace = (
+  rows: readonly number[],
+  judged: Judged,
+  points: Points,
+): number | undefined =>
+  rows.find((row) => (alternativesTo(row, judged, points, 1)?.alternatives.length ?? 0) > 0) ?? rows[0];

@@ -1,13 +1,27 @@
 // The columns of the table of selected models: what is known of them, sorted by any.
 
 import { unknownWord, type WordColumn } from '../data/columns';
-import { fixed, plain, si } from '../look/numbers';
 import type { ViewState } from '../state/view_state';
 import type { Choice } from './choice';
-import { quantity, quantityIds, withUnit, type QuantityId } from './quantities';
+import { numberText, quantity, quantityIds, withUnit, type QuantityId } from './quantities';
+
+export const columnIds = ['model', 'class', 'family', ...quantityIds, 'basis'] as const;
+export type ColumnId = (typeof columnIds)[number];
+
+export interface Sort {
+  readonly by: ColumnId;
+  readonly falls: boolean;
+}
+
+// Of these the most is looked for first.
+const falling: readonly ColumnId[] = ['score', 'accuracy', 'throughput', 'sam'];
+
+// What a column's title sorts by: a second time the other way round.
+export const sortAfter = (sort: Sort, by: ColumnId): Sort =>
+  by === sort.by ? { by, falls: !sort.falls } : { by, falls: falling.includes(by) };
 
 export interface TableColumn {
-  readonly id: string;
+  readonly id: ColumnId;
   readonly title: string;
   readonly isNumber: boolean;
   readonly text: (row: number) => string;
@@ -36,7 +50,7 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
       isUnknown: () => false,
     },
   ];
-  const words = (id: string, title: string, column: WordColumn | undefined): void => {
+  const words = (id: ColumnId, title: string, column: WordColumn | undefined): void => {
     if (column === undefined) return;
     const place = [...column.words].sort((a, b) => a.localeCompare(b));
     const order = column.words.map((word) => place.indexOf(word));
@@ -44,7 +58,7 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
       id,
       title,
       isNumber: false,
-      text: (row) => column.words[column.codes[row]!] ?? '',
+      text: (row) => column.words[column.codes[row]!] ?? '–',
       compare: (a, b) => order[column.codes[a]!]! - order[column.codes[b]!]!,
       isUnknown: (row) => column.codes[row] === unknownWord,
     });
@@ -59,7 +73,7 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
       id,
       title: shortTitles[id] ?? withUnit({ ...about, unit: about.takesPrefix ? '' : about.unit }),
       isNumber: true,
-      text: (row) => numberOf(id, column[row]!),
+      text: (row) => numberText(id, column[row]!),
       compare: (a, b) => column[a]! - column[b]!,
       isUnknown: (row) => Number.isNaN(column[row]),
     });
@@ -68,20 +82,12 @@ export function tableColumns(choice: Choice, view: ViewState): TableColumn[] {
   return columns;
 }
 
-function numberOf(id: QuantityId, value: number): string {
-  if (Number.isNaN(value)) return '';
-  if (id === 'year') return String(value);
-  if (id === 'accuracy') return fixed(value, 2);
-  if (id === 'score' || id === 'sam') return fixed(value, 2);
-  const { takesPrefix, unit } = quantity(id);
-  return takesPrefix ? si(value, unit) : plain(value);
-}
-
-export function sortedRows(rows: readonly number[], by: TableColumn, isFalling: boolean): number[] {
+export function sortedRows(rows: readonly number[], columns: readonly TableColumn[], sort: Sort): number[] {
+  const by = columns.find(({ id }) => id === sort.by) ?? columns[0]!;
   return [...rows].sort((a, b) => {
     const [unknownA, unknownB] = [by.isUnknown(a), by.isUnknown(b)];
     if (unknownA !== unknownB) return unknownA ? 1 : -1;
     if (unknownA) return a - b;
-    return (isFalling ? by.compare(b, a) : by.compare(a, b)) || a - b;
+    return (sort.falls ? by.compare(b, a) : by.compare(a, b)) || a - b;
   });
 }

@@ -1,5 +1,6 @@
 // Light or dark: what the system says, until the reader says otherwise.
 
+import { putOn } from './inks';
 import type { Theme } from './palette';
 
 const key = 'wattfor-theme';
@@ -23,7 +24,9 @@ function now(): Theme {
 export function watchTheme(changed: (theme: Theme) => void): { switch: () => void } {
   let theme = now();
   const apply = (): void => {
-    document.documentElement.dataset['theme'] = theme;
+    const root = document.documentElement;
+    root.dataset['theme'] = theme;
+    putOn(root, theme);
     changed(theme);
   };
   system.addEventListener('change', () => {

@@ -1,5 +1,6 @@
-// The colours of the plot's ground; those of classes are in look/palette.ts.
+// The colours of the plot's ground and of points that stand back.
 
+import { inks } from '../look/inks';
 import type { Theme } from '../look/palette';
 import type { ContourInks } from './contour_layer';
 
@@ -20,5 +21,8 @@ export const contourInks: Readonly<Record<Theme, ContourInks>> = {
   },
 };
 
-export const paper: Readonly<Record<Theme, string>> = { light: '#ffffff', dark: '#15181b' };
+export const paper: Readonly<Record<Theme, string>> = {
+  light: inks.light.paper,
+  dark: inks.dark.paper,
+};
 export const dimmed: Readonly<Record<Theme, string>> = { light: '#a5adb5', dark: '#59626b' };

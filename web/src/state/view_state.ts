@@ -3,6 +3,7 @@
 
 import { scoreNames, type ScoreName } from '../analysis/scores';
 import { quantityIds, type QuantityId } from '../explorer/quantities';
+import { columnIds, type Sort } from '../explorer/table_columns';
 import type { Scale } from '../plot/axis';
 import type { Region } from '../plot/region';
 
@@ -48,10 +49,13 @@ export interface ViewState {
   readonly region: Region | undefined;
   readonly window: Window | undefined; // what is zoomed to
   readonly pins: readonly string[]; // MODEL@INPUT_SIZE
+  readonly inUse: string | undefined; // of the pins, the one to be replaced; undefined: the first for which there is another
+  readonly sort: Sort; // of the table of selected models
   readonly otherSetup: string | undefined;
   readonly imagesPerDay: number;
   readonly kwhPrice: number | undefined;
   readonly gridGPerKwh: number | undefined;
+  readonly epochs: number; // of a whole training run
 }
 
 export const usualView: ViewState = {
@@ -81,10 +85,13 @@ export const usualView: ViewState = {
   region: undefined,
   window: undefined,
   pins: [],
+  inUse: undefined,
+  sort: { by: 'score', falls: true },
   otherSetup: undefined,
   imagesPerDay: 1e6,
   kwhPrice: undefined,
   gridGPerKwh: undefined,
+  epochs: 100,
 };
 
 // How a value is written; reading gives undefined for what is no such value.
@@ -130,6 +137,16 @@ function oneOf<T extends string>(words: readonly T[]): Form<T | undefined> {
     write: (value) => (value === undefined ? [] : [value]),
   };
 }
+
+// "energy" rises, "-energy" falls.
+const sort: Form<Sort> = {
+  read: ([first = '']) => {
+    const falls = first.startsWith('-');
+    const by = oneOf(columnIds).read([falls ? first.slice(1) : first]);
+    return by && { by, falls };
+  },
+  write: ({ by, falls }) => [falls ? `-${by}` : by],
+};
 
 // "2015~2020", "~2020", "2015~".
 const range: Form<Range> = {
@@ -205,10 +222,13 @@ const forms: { readonly [Field in keyof ViewState]: readonly [string, Form<ViewS
   region: ['select', region],
   window: ['zoom', zoom],
   pins: ['pin', { read: (all) => [...new Set(all)].slice(0, mostPins), write: (all) => all }],
+  inUse: ['in-use', text],
+  sort: ['sort', sort],
   otherSetup: ['other-setup', text],
   imagesPerDay: ['images-per-day', number(Number.MIN_VALUE, 1e15) as Form<number>],
   kwhPrice: ['kwh-price', number(0, 1e9)],
   gridGPerKwh: ['grid-g-per-kwh', number(0, 1e6)],
+  epochs: ['epochs', wholeNumber(1, 1e9)],
 };
 
 const fields = Object.keys(forms) as (keyof ViewState)[];

@@ -211,11 +211,46 @@ describe('the plot', () => {
     const energies = page.getByTestId('selection').getByRole('button', { name: 'Energy' });
     await energies.click();
     expect(await page.locator('th[aria-sort=ascending]').textContent()).toContain('Energy');
+    expect(query(page).get('sort')).toBe('energy');
+    await page.goBack();
+    await expect.poll(() => page.locator('th[aria-sort=descending]').textContent()).toContain('Score');
     await page.getByTestId('mode-lasso').click();
     await drag([0.4, 0.15], [0.6, 0.2], [0.6, 0.5], [0.4, 0.4]);
     await expect.poll(() => page.getByTestId('selection').locator('h2').textContent()).not.toBe(boxed);
     await page.getByTestId('selection-clear').click();
     await expect.poll(() => page.getByTestId('selection').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('selects with a box that the keys draw, and says each step', async () => {
+    const page = await explorers.open();
+    await page.getByTestId('mode-box').click();
+    await page.locator('#plot').focus();
+    const said = page.getByTestId('announced');
+    const press = async (keys: string, times: number): Promise<void> => {
+      for (let i = 0; i < times; ++i) await page.keyboard.press(keys);
+    };
+    await press('Shift+ArrowLeft', 3);
+    expect(await said.textContent()).toMatch(/J, .*%$/);
+    await page.getByTestId('box-corner').waitFor();
+    await press('Enter', 1);
+    expect(await said.textContent()).toContain('Corner fixed');
+    await press('Shift+ArrowRight', 5);
+    await press('Shift+ArrowUp', 5);
+    await press('ArrowUp', 1);
+    const inside = /, ([\d,]+) models inside$/.exec((await said.textContent())!)![1];
+    expect(query(page).has('select')).toBe(false);
+    await press('Enter', 1);
+    await expect.poll(() => said.textContent()).toBe(`${inside} models selected`);
+    expect(await page.getByTestId('selection').locator('h2').textContent()).toBe(`${inside} selected`);
+    expect(await page.getByTestId('box-corner').count()).toBe(0);
+
+    // Escape ends a box first, and only then the selection.
+    await press('ArrowUp', 1);
+    await press('Escape', 1);
+    expect(query(page).has('select')).toBe(true);
+    await press('Escape', 1);
+    await expect.poll(() => query(page).has('select')).toBe(false);
     await page.context().close();
   });
 
@@ -258,6 +293,40 @@ describe('filters and comparison', () => {
     await page.context().close();
   });
 
+  it('the seventh pin displaces the first, which is said and can be undone', async () => {
+    const page = await explorers.open();
+    const pins = page.getByTestId('ranking-row').locator('.pin');
+    for (let i = 0; i < 6; ++i) await pins.nth(i).click();
+    const before = query(page).getAll('pin');
+    expect(await page.getByTestId('pin-status').innerText()).toBe('');
+    await pins.nth(6).click();
+    const status = page.getByTestId('pin-status');
+    await expect.poll(() => status.innerText()).toContain(before[0]!);
+    expect(query(page).getAll('pin')).not.toContain(before[0]);
+    await status.getByRole('button').click();
+    await expect.poll(() => query(page).getAll('pin')).toEqual(before);
+    expect(await status.innerText()).toBe('');
+    await page.context().close();
+  });
+
+  it('what to switch from is in the address, and back returns to the first that something beats', async () => {
+    const page = await explorers.open('top=300');
+    const [best, ...others] = await shownRows(page);
+    const beaten = others.find(({ energyJ, accuracy }) =>
+      others.some((other) => other.energyJ < energyJ && other.accuracy > accuracy),
+    );
+    const labels = [best!, beaten!].map(({ model, inputSize }) => `${model}@${inputSize}`);
+    await goTo(page, labels.map((label) => `pin=${encodeURIComponent(label)}`).join('&'));
+    const inUse = page.getByTestId('switch-from');
+    const chosen = () => inUse.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]!.textContent);
+    await expect.poll(chosen).toBe(labels[1]);
+    await inUse.selectOption(labels[0]!);
+    expect(query(page).get('in-use')).toBe(labels[0]);
+    await page.goBack();
+    await expect.poll(chosen).toBe(labels[1]);
+    await page.context().close();
+  });
+
   it('two setups are set against each other, with the reduction factor', async () => {
     const page = await explorers.open();
     const [, other] = await page.getByTestId('setup').locator('option').evaluateAll((options) => options.map((each) => (each as HTMLOptionElement).value));
@@ -277,6 +346,60 @@ describe('filters and comparison', () => {
     expect(query(page).has('y')).toBe(false);
     await page.getByTestId('setups-against').check();
     await expect.poll(() => page.getByTestId('setup-legend').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('the training page', () => {
+  const conditions = { task: 'action recognition', dataset: 'Kinetics-400', metric: 'accuracy', device: 'gpu', device_count: 2, batch_size: 8 };
+  const run = (model: string, train_kwh: number, accuracy_percent: number, sam: number) => ({ task: null, dataset: null, model, pretrain_dataset: null, train_kwh, accuracy_percent, sam });
+  const line = (over: 'epochs' | 'data_fraction') => ({ task: null, dataset: null, model: over, over, runs: 3, intercept_kwh: 0.5, slope_kwh: 0.25, slope_error_kwh: 0.01, r_squared: 1 });
+  const training = {
+    sam: [{ ...conditions, runs: [run('I3D', 100, 80, 0.8192), run('CLIP', 1000, 84, 0.697)], left_out: [] }],
+    sam_alpha: [1, 5, 10].map((alpha) => ({ ...conditions, alpha, kendall: alpha === 5 ? 1 : -1, best_model: 'I3D' })),
+    training_conditions: [{ task: null, dataset: 'Kinetics-400', a: '2 × gpu, batch 8', b: '4 × gpu, batch 8', models: 3, kendall: 0.333, mean_log10_ratio: 0.30103, sd_log10_ratio: 0.1 }],
+    training_lines: [line('epochs'), line('data_fraction')],
+    training_phases: [],
+    pretraining: [],
+  };
+  const open = async (query: string, width: number): Promise<Page> => {
+    const page = await explorers.page({ viewport: { width, height: 800 } });
+    await page.route('**/api/v1/training*', (route) => route.fulfill({ json: training }));
+    await page.goto(`${explorers.address}?page=training${query}`);
+    await page.getByTestId('sam-table').waitFor();
+    return page;
+  };
+
+  it('tells what α does to the order, and whether the order holds under other conditions', async () => {
+    const page = await open('', 1280);
+    const cells = (table: string): Promise<string[][]> =>
+      page.getByTestId(table).locator('tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent!.trim())));
+    expect(await cells('alpha-table')).toEqual([
+      ['Place at α =', '1', '5', '10'],
+      ['I3D', '1', '1', '2'],
+      ['CLIP', '2', '2', '1'],
+      ['τ to α = 5', '−1.00', '1.00', '−1.00'],
+    ]);
+    expect((await cells('conditions-table'))[1]!.slice(3)).toEqual(['3', '0.33', '× 2', '×/÷ 1.26']);
+    await page.context().close();
+  });
+
+  it('keeps the epochs of a whole run in the address', async () => {
+    const page = await open('&epochs=30', 1280);
+    const whole = (): Promise<string[]> => page.getByTestId('lines-table').locator('td:last-child').allTextContents();
+    expect(await whole()).toEqual(['8.00', '0.75']);
+    await page.getByTestId('epochs').fill('10');
+    await page.getByTestId('epochs').press('Tab');
+    await expect.poll(whole).toEqual(['3.00', '0.75']);
+    expect(query(page).get('epochs')).toBe('10');
+    await page.goBack();
+    await expect.poll(whole).toEqual(['8.00', '0.75']);
+    await page.context().close();
+  });
+
+  it('fits a phone without scrolling sideways', async () => {
+    const page = await open('', 390);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await page.context().close();
   });
 });
@@ -325,6 +448,49 @@ describe('the page', () => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBe(390);
     expect((await page.getByTestId('theme').boundingBox())!.width).toBe(32);
+    await page.context().close();
+  });
+
+  it('has on a phone what was compared before the ranking', async () => {
+    const page = await explorers.open('', { viewport: { width: 390, height: 844 } });
+    await page.getByTestId('compare').click();
+    const compared = (await page.getByTestId('comparison').boundingBox())!;
+    const ranking = (await page.getByTestId('ranking').boundingBox())!;
+    expect(compared.y + compared.height).toBeLessThanOrEqual(ranking.y);
+    await page.context().close();
+  });
+
+  it('lists on a phone what was selected with whole names, and two numbers beside them', async () => {
+    const page = await explorers.open('select=0.001,10~50,10~50,99~0.001,99', { viewport: { width: 390, height: 844 } });
+    const rows = page.getByTestId('selection-row');
+    await rows.first().waitFor();
+    const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+    expect(new Set(heights)).toEqual(new Set([58]));
+    for (const place of [1, 2]) {
+      const cell = (await rows.first().locator('td').nth(place).boundingBox())!;
+      expect(cell.x).toBeLessThan(390 - 40);
+    }
+    await page.context().close();
+  });
+
+  it('tells of a model on a phone in a sheet at the edge of the screen that its point is not under', async () => {
+    const page = await explorers.open('', { viewport: { width: 390, height: 480 } });
+    const sheet = page.getByTestId('hover-card');
+    await page.locator('#plot').focus();
+    const edges = new Set<string>();
+    for (let i = 0; i < 60 && edges.size < 2; ++i) {
+      await page.keyboard.press('ArrowDown');
+      const box = (await sheet.boundingBox())!;
+      const point = (await page.locator('circle.hovered').boundingBox())!;
+      const isLower = box.y + box.height === 480;
+      expect([box.x, box.width, isLower || box.y === 0]).toEqual([0, 390, true]);
+      if (isLower) expect(point.y + point.height).toBeLessThanOrEqual(box.y);
+      else expect(point.y).toBeGreaterThanOrEqual(box.height);
+      edges.add(isLower ? 'lower' : 'upper');
+    }
+    expect(edges).toEqual(new Set(['lower', 'upper']));
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await sheet.waitFor({ state: 'hidden' });
     await page.context().close();
   });
 
