@@ -5,10 +5,13 @@ import json
 import resource
 import signal
 import socket
+import sqlite3
+import time
 import unittest
 
+from meters import Logger
 from program import ProgramTest
-from served import Served
+from served import PATIENCE_S, Served
 
 MARKUP = "<script>alert(1)</script>"
 # Model, energy per image in J, accuracy in percent.
@@ -328,6 +331,28 @@ class ChangingStore(Served):
         self.db.write_bytes(b"no store at all" * 1000)
         self.serve()
         self.assertIn("not a wattfor store", self.listen().next("store")["problem"])
+
+    def test_a_store_that_is_locked_is_waited_for_neither_at_the_start_nor_at_the_end(self):
+        self.bring_in([("small", 8, 0.1, {"set-a": 90.0})])
+        lock = sqlite3.connect(self.db, isolation_level=None)
+        self.addCleanup(lock.close)
+        # With a write-ahead log, readers pass by a transaction alone.
+        lock.execute("PRAGMA locking_mode = EXCLUSIVE")
+        lock.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        self.serve()
+        self.assertIn("locked", self.answer("/api/v1/catalogue")["problem"])
+        self.assertEqual(self.end(signal.SIGTERM), 0)
+        self.assertIn("locked", self.said)
+        self.serve()
+        self.assertEqual(self.end(signal.SIGINT), 0)
+        self.assertLess(time.monotonic() - begun, PATIENCE_S)
+        self.serve()
+        events = self.listen()
+        self.assertIn("locked", events.next("store")["problem"])
+        lock.close()
+        self.assertIsNone(events.next("store")["problem"])
+        self.assertEqual(self.answer("/api/v1/rank"), self.asked("rank"))
 
     def test_a_run_shows_while_it_measures(self):
         self.serve()
