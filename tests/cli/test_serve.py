@@ -397,6 +397,23 @@ class ChangingStore(Served):
                 self.assertLessEqual({"name", "power_w", "energy_j", "basis"}, set(component))
         self.assertTrue(power[0]["components"])
 
+    def test_a_plug_is_told_beside_the_machines_own_sensors(self):
+        self.add_rapl_package()
+        with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
+            self.serve("--meter", f"csv:{self.home / 'w.csv'}")
+            power = self.listen().next("power")
+            shown = {each["name"]: each for each in power["components"]}
+            self.assertAlmostEqual(shown["wall 0"]["power_w"], 120.0, delta=1.0)
+            self.assertFalse(shown["wall 0"]["in_total"])
+            self.assertIn("wall", [each["domain"] for each in self.answer("/api/v1/sensors")["sensors"]])
+
+    def test_where_the_plug_is_all_there_is_it_is_the_total(self):
+        with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
+            self.serve("--meter", f"csv:{self.home / 'w.csv'}")
+            power = self.listen().next("power")
+        self.assertEqual(power["scope"], "wall")
+        self.assertAlmostEqual(power["power_w"], 120.0, delta=1.0)
+
 
 class CommandLine(Served):
     def test_it_prints_where_it_is(self):
