@@ -62,6 +62,14 @@ class Answers(KnownStore):
             head = json.loads(content[8 : 8 + length])
             self.assertEqual((head["version"], head["rows"]), (version, len(MODELS)))
 
+    def test_a_setups_name_may_have_slashes(self):
+        self.bring_in([("small", 8, 0.1, {})], setup="dev/rt fp32")
+        self.eventually(lambda: "dev/rt fp32" in str(self.answer("/api/v1/catalogue")["setups"]), "it came")
+        for target in ("/api/v1/setups/dev%2Frt%20fp32/points", "/api/v1/setups/dev/rt%20fp32/points"):
+            content = self.ask(target).content
+            head = json.loads(content[8 : 8 + int.from_bytes(content[4:8], "little")])
+            self.assertEqual(head["setup"]["id"], "dev/rt fp32")
+
     def test_prometheus_is_told_what_the_machine_draws(self):
         first = self.ask("/metrics")
         self.assertEqual(first.headers["Content-Type"], "text/plain; version=0.0.4; charset=utf-8")
@@ -186,7 +194,9 @@ class Hostility(KnownStore):
                        "/..%5c..%5cetc%5cpasswd", "/%252e%252e/etc/passwd",
                        "/%c0%ae%c0%ae/etc/passwd", "//etc/passwd", "/assets/../../etc/passwd",
                        "/etc/passwd%00.html", "/./index.html", f"{self.home}/secret",
-                       "/index.html%00", "/api/v1/figures/..%2f..%2fsecret.svg"):  # fmt: skip
+                       "/index.html%00", "/api/v1/figures/..%2f..%2fsecret.svg",
+                       "/api/v1/figures/a%2f..%2f..%2fsecret.svg", "/api/v1/figures/%2fetc%2fpasswd",
+                       f"/api/v1/setups{self.home}/secret/points", "/api/v1/setups/x%2f..%2fx/points"):  # fmt: skip
             answer = self.raw(self.request(target))
             self.assertIn(answer.split()[1], (b"400", b"404"), target)
             self.assertNotIn(b"root:", answer)
