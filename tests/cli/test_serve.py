@@ -407,21 +407,32 @@ class ChangingStore(Served):
                 self.assertLessEqual({"name", "power_w", "energy_j", "basis"}, set(component))
         self.assertTrue(power[0]["components"])
 
+    def power_with_the_plug(self) -> tuple[dict, dict]:
+        """The first power told that has the plug's, and the plug's component."""
+        events = self.listen()
+
+        def told():
+            power = events.next("power")
+            plug = next(each for each in power["components"] if each["name"] == "wall 0")
+            return None if plug["power_w"] is None else (power, plug)
+
+        return self.eventually(told, "the plug's power is told")
+
     def test_a_plug_is_told_beside_the_machines_own_sensors(self):
         self.add_rapl_package()
         with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
             self.serve("--meter", f"csv:{self.home / 'w.csv'}")
-            power = self.listen().next("power")
-            shown = {each["name"]: each for each in power["components"]}
-            self.assertAlmostEqual(shown["wall 0"]["power_w"], 120.0, delta=1.0)
-            self.assertFalse(shown["wall 0"]["in_total"])
+            power, plug = self.power_with_the_plug()
+            self.assertAlmostEqual(plug["power_w"], 120.0, delta=1.0)
+            self.assertFalse(plug["in_total"])
+            self.assertNotEqual(power["scope"], "wall")
             self.assertIn("wall", [each["domain"] for each in self.answer("/api/v1/sensors")["sensors"]])
 
     def test_where_the_plug_is_all_there_is_it_is_the_total(self):
         with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
             self.serve("--meter", f"csv:{self.home / 'w.csv'}")
-            power = self.listen().next("power")
-        self.assertEqual(power["scope"], "wall")
+            power, plug = self.power_with_the_plug()
+        self.assertEqual((power["scope"], power["power_w"]), ("wall", plug["power_w"]))
         self.assertAlmostEqual(power["power_w"], 120.0, delta=1.0)
 
 
