@@ -203,6 +203,7 @@ void add_serve(CLI::App& app, std::optional<Verb>& chosen) {
                    "Be reached from elsewhere: the address of this machine to listen on, 0.0.0.0 "
                    "for all;\nwho asks needs the token that is printed [this machine alone]")
       ->type_name("ADDRESS");
+  add_meters(verb, options->meters);
   add_db(verb, options->db);
   verb->add_flag("--json", options->json, "Print the address and the token as a line of JSON");
   verb->footer(
@@ -213,12 +214,17 @@ void add_serve(CLI::App& app, std::optional<Verb>& chosen) {
       "program: nothing is loaded from elsewhere. What the explorer asks for is there for other "
       "programs,\n"
       "too: docs/api.md describes it, and /metrics is for Prometheus.\n\n"
+      "Power is read while somebody looks at it. With --meter, a plug or a controller is shown "
+      "beside "
+      "the\n"
+      "machine's own sensors; where there are none, it is the total.\n\n"
       "With --listen, traffic is not encrypted: where others can read along, tunnel to a server "
       "without it\n"
       "instead, by `ssh -L 8300:localhost:8300 HOST`.\n\n"
       "Examples:\n"
       "  wattfor serve --open\n"
       "  wattfor serve --db lab.db --port 0\n"
+      "  wattfor serve --meter shelly:http://192.168.1.20\n"
       "  wattfor serve --listen 0.0.0.0");
   verb->callback([options, &chosen] { chosen = *options; });
 }

@@ -223,6 +223,7 @@ struct ServeOptions {
   int port = 8300;  // 0: any that is free
   bool open = false;
   std::optional<std::string> listen;  // an address; the loopback interface alone where absent
+  std::vector<std::string> meters;
   bool json = false;
 };
 

@@ -17,7 +17,10 @@
 #include "cli/verbs.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
+#include "meter/machine.h"
 #include "sensor/discovery.h"
+#include "sensor/meter_spec.h"
+#include "sensor/meters.h"
 #include "server/explorer_server.h"
 #include "store/store.h"
 
@@ -58,10 +61,12 @@ int run_verb(const ServeOptions& options) {
                 "the address that --listen prints by hand");
   }
   const std::filesystem::path store = store_path(options.db);
+  const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
+  refuse_silent_meters(find_meters(roots.meters, roots.redfish).obstacles);
   ExplorerServer server({.store = store,
                          .port = static_cast<std::uint16_t>(options.port),
                          .listen_address = options.listen,
-                         .roots = roots_from_environment()});
+                         .roots = roots});
   if (const std::string problem = server.problem(); !problem.empty()) {
     log(LogLevel::warning, problem);
   }

@@ -58,7 +58,7 @@ class ExplorerServer::Impl {
   const std::string& problem() const { return problem_; }
 
   void run(int stop_fd, std::function<bool()> is_to_stop) {
-    const std::jthread looking([this](const std::stop_token& stop) { look_at_store(stop); });
+    looking_ = std::jthread([this](const std::stop_token& stop) { look_at_store(stop); });
     http_.run([this](const HttpRequest& request) { return service_.reply(request); }, stop_fd,
               std::move(is_to_stop));
   }
@@ -95,6 +95,7 @@ class ExplorerServer::Impl {
   LivePower power_;
   Service service_;  // the transport's thread's, once that runs
   std::string problem_;
+  std::jthread looking_;  // run() does not wait for it; ends before what it uses
 };
 
 ExplorerServer::ExplorerServer(const ServeSettings& settings)

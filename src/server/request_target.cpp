@@ -40,23 +40,21 @@ std::optional<std::string> percent_decoded(std::string_view text) {
   return decoded;
 }
 
-// Each part between slashes on its own, so that an encoded slash can't make two of one.
-std::optional<std::string> decoded_path(std::string_view path) {
-  if (!path.starts_with('/')) return std::nullopt;
-  std::string result;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const auto end = std::min(path.find('/'), path.size());
-    const auto part = percent_decoded(path.substr(0, end));
-    path.remove_prefix(end);
-    const bool is_last = path.empty();
-    if (!part || *part == "." || *part == ".." || (part->empty() && !is_last) ||
-        part->find_first_of("/\\") != std::string::npos) {
-      return std::nullopt;
-    }
-    result += '/' + *part;
+// Its parts are looked at once it is decoded: an encoded slash is one, and leads nowhere else
+// either.
+std::optional<std::string> decoded_path(std::string_view encoded) {
+  if (!encoded.starts_with('/')) return std::nullopt;
+  auto path = percent_decoded(encoded);
+  if (!path || path->find('\\') != std::string::npos) return std::nullopt;
+  std::string_view rest = *path;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::string_view part = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(part.size());
+    const bool is_last = rest.empty();
+    if (part == "." || part == ".." || (part.empty() && !is_last)) return std::nullopt;
   }
-  return result;
+  return path;
 }
 
 std::optional<QueryWords> decoded_query(std::string_view query) {

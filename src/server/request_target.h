@@ -14,7 +14,7 @@ using QueryWords = std::vector<std::pair<std::string, std::string>>;
 
 // What a request asks for.
 struct RequestTarget {
-  std::string path;  // decoded; begins with a slash, each part is plain text
+  std::string path;  // decoded; begins with a slash, and none follows another
   QueryWords query;
   std::optional<std::string> authority;  // of an absolute form: "localhost:8300"
 };
@@ -25,8 +25,9 @@ struct BadTarget {
 };
 
 // Reads "/path?query" or "http://authority/path?query" (RFC 9112, section 3.2). What could lead
-// somewhere else than it says is refused: ".." and ".", an encoded slash or backslash, control
-// characters, text that is not UTF-8, an encoding that is none. It is decoded once, never twice.
+// somewhere else than it says is refused, encoded or not: ".." and ".", an empty part, a backslash,
+// control characters, text that is not UTF-8, an encoding that is none. It is decoded once, never
+// twice; a slash is one however it came.
 std::variant<RequestTarget, BadTarget> parse_target(std::string_view target);
 
 // The query with each word and value encoded again: of equal meaning, equal text.

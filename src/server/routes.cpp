@@ -144,7 +144,6 @@ std::optional<FoundRoute> find_route(std::string_view path) {
     }
     path.remove_prefix(before.size());
     path.remove_suffix(behind.size());
-    if (path.find('/') != std::string_view::npos) return std::nullopt;
     return FoundRoute{.route = &route, .name = std::string(path)};
   }
   return std::nullopt;

@@ -27,7 +27,7 @@ enum class RouteSource {
 };
 
 struct Route {
-  std::string_view path;  // "/api/v1/setups/{id}/points": one part may be any text
+  std::string_view path;  // "/api/v1/setups/{id}/points": that part may be any text, slashes too
   RouteSource source = RouteSource::store;
   Lane lane = Lane::quick;
   bool takes_query = false;  // others pass over what stands behind a question mark

@@ -81,7 +81,7 @@ void StoreWatch::read() {
     return;
   }
   try {
-    const Store store(path_, StoreAccess::read);
+    const Store store(path_, StoreAccess::glance);
     if (store.state_name() != state_.content->version()) {
       state_.content = std::make_shared<const StoreContent>(store);
     }

@@ -21,8 +21,8 @@ class StoreWatch {
     bool state = false;
     bool running = false;
   };
-  // Costs two stat(2) where nothing was written. Never throws for what is wrong with the store: the
-  // state says so, and holds what the store held last.
+  // Costs two stat(2) where nothing was written. Never throws for what is wrong with the store, nor
+  // waits for who has locked it: the state says so, and holds what the store held last.
   Change look();
 
   const StoreState& state() const { return state_; }

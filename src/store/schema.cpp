@@ -135,7 +135,8 @@ Database open_for_writing(const fs::path& path, std::span<const Migration> migra
   return database;
 }
 
-Database open_for_reading(const fs::path& path, std::span<const Migration> migrations) {
+Database open_for_reading(const fs::path& path, DatabaseMode usual,
+                          std::span<const Migration> migrations) {
   std::error_code unknown;
   const bool is_there = fs::exists(path, unknown);
   if (unknown)
@@ -159,7 +160,7 @@ Database open_for_reading(const fs::path& path, std::span<const Migration> migra
     return database;
   };
   try {
-    return open(DatabaseMode::read);
+    return open(usual);
   } catch (const Error& error) {
     // Readers of a write-ahead log share a file beside the store. Where the folder can't be written
     // and no log has content, nobody is writing either, and the store can be read as it lies.
@@ -187,7 +188,8 @@ std::span<const Migration> store_migrations() {
 Database open_store(const fs::path& path, StoreAccess access,
                     std::span<const Migration> migrations) {
   if (access == StoreAccess::write) return open_for_writing(path, migrations);
-  Database database = open_for_reading(path, migrations);
+  Database database = open_for_reading(
+      path, access == StoreAccess::glance ? DatabaseMode::glance : DatabaseMode::read, migrations);
   if (database.integer("PRAGMA user_version") == static_cast<std::int64_t>(migrations.size())) {
     return database;
   }

@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 // Writers take turns, each for some milliseconds; a wait this long means that one hangs.
 constexpr int busy_timeout_ms = 30'000;
+// Longer than a turn takes, as when the last writer leaves and clears its log away.
+constexpr int glance_timeout_ms = 500;
 
 // With the rights that an open would have, which access(2) does not ask for.
 bool may(const fs::path& path, int rights) {
@@ -93,10 +95,10 @@ Error sqlite_failure(sqlite3* database, const fs::path& path) {
       return write_refusal(path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorCode::timed_out,
-              fmt::format("{}: another process has kept the store locked for {} s; see which with: "
-                          "fuser '{}'",
-                          file, busy_timeout_ms / 1000, file)};
+      return {
+          ErrorCode::timed_out,
+          fmt::format("{0}: another process keeps the store locked; see which with: fuser '{0}'",
+                      file)};
     case SQLITE_CANTOPEN:
       return open_failure(path, reason);
     case SQLITE_IOERR:
@@ -245,7 +247,8 @@ Database::Database(const fs::path& path, DatabaseMode mode)
   if (mode == DatabaseMode::write && sqlite3_db_readonly(database, "main") == 1) {
     throw write_refusal(path);
   }
-  sqlite3_busy_timeout(database, busy_timeout_ms);
+  sqlite3_busy_timeout(database,
+                       mode == DatabaseMode::glance ? glance_timeout_ms : busy_timeout_ms);
 }
 
 void Database::execute(const std::string& sql) {

@@ -16,6 +16,7 @@ namespace wattfor {
 // How a database file is opened.
 enum class DatabaseMode {
   read,    // the file must exist
+  glance,  // read, and wait for another's lock for a moment only
   write,   // made where it does not
   frozen,  // read without taking locks: a file in a folder that can't be written, which nobody
            // changes

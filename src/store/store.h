@@ -16,8 +16,9 @@ namespace wattfor {
 class Database;
 
 enum class StoreAccess {
-  read,   // the file must exist
-  write,  // made where it does not, brought up to this program's schema
+  read,    // the file must exist
+  glance,  // the same, for who will look again: another's lock is not waited for, but for a moment
+  write,   // made where it does not, brought up to this program's schema
 };
 
 // What an export holds and an import brings in.

@@ -62,7 +62,7 @@ class MeterTest(ProgramTest):
 
 class Usage(MeterTest):
     def test_what_is_no_meter_is_wrong_usage_that_lists_the_forms(self):
-        for verb in (("sensors",), ("top", "--once"), ("run",), ("sweep", "none.onnx")):
+        for verb in (("sensors",), ("top", "--once"), ("run",), ("sweep", "none.onnx"), ("serve",)):
             end = ("--", "true") if verb == ("run",) else ()
             answer = self.wattfor(*verb, "--meter", "volts:x", *end, status=2)
             self.assertIn("csv:FILE, redfish:URL, ipmi, or shelly:URL", answer.stderr)
@@ -87,7 +87,7 @@ class Usage(MeterTest):
         )
         self.assertIn(f"--meter csv:{self.home / 'no.csv'} can't be read: ", answer.stderr)
         self.assertFalse(ran.exists())
-        for verb in (("top", "--once"), ("sweep", "--worker", "null", __file__)):
+        for verb in (("top", "--once"), ("sweep", "--worker", "null", __file__), ("serve", "--port", "0")):
             answer = self.wattfor(*verb, "--meter", f"csv:{self.home / 'no.csv'}", status=1)
             self.assertIn("can't be read: ", answer.stderr)
 

@@ -5,10 +5,13 @@ import json
 import resource
 import signal
 import socket
+import sqlite3
+import time
 import unittest
 
+from meters import Logger
 from program import ProgramTest
-from served import Served
+from served import PATIENCE_S, Served
 
 MARKUP = "<script>alert(1)</script>"
 # Model, energy per image in J, accuracy in percent.
@@ -58,6 +61,14 @@ class Answers(KnownStore):
             length = int.from_bytes(content[4:8], "little")
             head = json.loads(content[8 : 8 + length])
             self.assertEqual((head["version"], head["rows"]), (version, len(MODELS)))
+
+    def test_a_setups_name_may_have_slashes(self):
+        self.bring_in([("small", 8, 0.1, {})], setup="dev/rt fp32")
+        self.eventually(lambda: "dev/rt fp32" in str(self.answer("/api/v1/catalogue")["setups"]), "it came")
+        for target in ("/api/v1/setups/dev%2Frt%20fp32/points", "/api/v1/setups/dev/rt%20fp32/points"):
+            content = self.ask(target).content
+            head = json.loads(content[8 : 8 + int.from_bytes(content[4:8], "little")])
+            self.assertEqual(head["setup"]["id"], "dev/rt fp32")
 
     def test_prometheus_is_told_what_the_machine_draws(self):
         first = self.ask("/metrics")
@@ -183,7 +194,9 @@ class Hostility(KnownStore):
                        "/..%5c..%5cetc%5cpasswd", "/%252e%252e/etc/passwd",
                        "/%c0%ae%c0%ae/etc/passwd", "//etc/passwd", "/assets/../../etc/passwd",
                        "/etc/passwd%00.html", "/./index.html", f"{self.home}/secret",
-                       "/index.html%00", "/api/v1/figures/..%2f..%2fsecret.svg"):  # fmt: skip
+                       "/index.html%00", "/api/v1/figures/..%2f..%2fsecret.svg",
+                       "/api/v1/figures/a%2f..%2f..%2fsecret.svg", "/api/v1/figures/%2fetc%2fpasswd",
+                       f"/api/v1/setups{self.home}/secret/points", "/api/v1/setups/x%2f..%2fx/points"):  # fmt: skip
             answer = self.raw(self.request(target))
             self.assertIn(answer.split()[1], (b"400", b"404"), target)
             self.assertNotIn(b"root:", answer)
@@ -329,6 +342,28 @@ class ChangingStore(Served):
         self.serve()
         self.assertIn("not a wattfor store", self.listen().next("store")["problem"])
 
+    def test_a_store_that_is_locked_is_waited_for_neither_at_the_start_nor_at_the_end(self):
+        self.bring_in([("small", 8, 0.1, {"set-a": 90.0})])
+        lock = sqlite3.connect(self.db, isolation_level=None)
+        self.addCleanup(lock.close)
+        # With a write-ahead log, readers pass by a transaction alone.
+        lock.execute("PRAGMA locking_mode = EXCLUSIVE")
+        lock.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        self.serve()
+        self.assertIn("locked", self.answer("/api/v1/catalogue")["problem"])
+        self.assertEqual(self.end(signal.SIGTERM), 0)
+        self.assertIn("locked", self.said)
+        self.serve()
+        self.assertEqual(self.end(signal.SIGINT), 0)
+        self.assertLess(time.monotonic() - begun, PATIENCE_S)
+        self.serve()
+        events = self.listen()
+        self.assertIn("locked", events.next("store")["problem"])
+        lock.close()
+        self.assertIsNone(events.next("store")["problem"])
+        self.assertEqual(self.answer("/api/v1/rank"), self.asked("rank"))
+
     def test_a_run_shows_while_it_measures(self):
         self.serve()
         events = self.listen()
@@ -371,6 +406,34 @@ class ChangingStore(Served):
             for component in each["components"]:
                 self.assertLessEqual({"name", "power_w", "energy_j", "basis"}, set(component))
         self.assertTrue(power[0]["components"])
+
+    def power_with_the_plug(self) -> tuple[dict, dict]:
+        """The first power told that has the plug's, and the plug's component."""
+        events = self.listen()
+
+        def told():
+            power = events.next("power")
+            plug = next(each for each in power["components"] if each["name"] == "wall 0")
+            return None if plug["power_w"] is None else (power, plug)
+
+        return self.eventually(told, "the plug's power is told")
+
+    def test_a_plug_is_told_beside_the_machines_own_sensors(self):
+        self.add_rapl_package()
+        with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
+            self.serve("--meter", f"csv:{self.home / 'w.csv'}")
+            power, plug = self.power_with_the_plug()
+            self.assertAlmostEqual(plug["power_w"], 120.0, delta=1.0)
+            self.assertFalse(plug["in_total"])
+            self.assertNotEqual(power["scope"], "wall")
+            self.assertIn("wall", [each["domain"] for each in self.answer("/api/v1/sensors")["sensors"]])
+
+    def test_where_the_plug_is_all_there_is_it_is_the_total(self):
+        with Logger(self.home / "w.csv", "power_w", lambda t: "120.0"):
+            self.serve("--meter", f"csv:{self.home / 'w.csv'}")
+            power, plug = self.power_with_the_plug()
+        self.assertEqual((power["scope"], power["power_w"]), ("wall", plug["power_w"]))
+        self.assertAlmostEqual(power["power_w"], 120.0, delta=1.0)
 
 
 class CommandLine(Served):

@@ -37,6 +37,8 @@ TEST(RequestTargetTest, IsDecodedOnce) {
   EXPECT_EQ("/%2e%2e", target_of("/%252e%252e").path);
   EXPECT_EQ("/ü", target_of("/%C3%BC").path);
   EXPECT_EQ("/+", target_of("/+").path) << "a plus is a space in queries alone";
+  EXPECT_EQ("/a/b/c", target_of("/a%2fb%2Fc").path);
+  EXPECT_EQ("/a%2fb", target_of("/a%252fb").path);
 }
 
 TEST(RequestTargetTest, RefusesWhatCouldLeadElsewhere) {
@@ -50,8 +52,12 @@ TEST(RequestTargetTest, RefusesWhatCouldLeadElsewhere) {
                            "/%2e%2e/a",
                            "/%2E./a",
                            "/.%2e",
-                           "/a%2fb",
-                           "/a%2Fb",
+                           "/..%2fa",
+                           "/a%2F..%2Fb",
+                           "/a/..%2fb",
+                           "/%2fa",
+                           "/a%2f/b",
+                           "%2fa",
                            "/a%5cb",
                            "/a\\b",
                            "/..\\a",

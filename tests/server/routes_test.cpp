@@ -49,12 +49,15 @@ std::string message_at(std::string_view path, int status, QueryWords query = {},
 TEST(RoutesTest, AreFoundByTheirWholePath) {
   EXPECT_TRUE(find_route("/api/v1/rank"));
   for (const char* path : {"/api/v1/rank/", "/api/v1/ran", "/api/v1", "/", "", "/rank",
-                           "/api/v1/figures/", "/api/v1/figures/a/b.svg", "/API/v1/rank"}) {
+                           "/api/v1/figures/", "/api/v1/setups//points", "/API/v1/rank"}) {
     EXPECT_FALSE(find_route(path)) << path;
   }
   const auto figure = find_route("/api/v1/figures/energy.svg");
   ASSERT_TRUE(figure);
   EXPECT_EQ("energy.svg", figure->name);
+  const auto points = find_route("/api/v1/setups/dev/rt/points");
+  ASSERT_TRUE(points);
+  EXPECT_EQ("dev/rt", points->name);
 }
 
 TEST(RoutesTest, AreAllDescribed) {

@@ -40,5 +40,36 @@ class Layers(unittest.TestCase):
                 self.assertNotIn(module, reached, f"{module} and {used} include each other")
 
 
+def clashes(**sources: str) -> list[str]:
+    return check_layers.clashes_of({Path(f"{name}.cpp"): text for name, text in sources.items()})
+
+
+class Types(unittest.TestCase):
+    def test_two_of_one_name_in_one_namespace_are_a_fault(self):
+        one = "namespace wattfor {\nstruct Answer { int status = 0; };\n}\n"
+        for other in ("namespace wattfor { class Answer final : public Base<int> {}; }",
+                      "namespace wattfor { struct Else {}; enum class Answer : char { yes }; }",
+                      "namespace wattfor { namespace { int f() { return 1'000; } } struct Answer {}; }",
+                      "namespace wattfor { template <class T> class Answer {}; }"):  # fmt: skip
+            self.assertEqual(clashes(one=one, other=other),
+                             ["other.cpp: wattfor::Answer is defined in one.cpp as well"])  # fmt: skip
+
+    def test_what_is_apart_may_share_a_name(self):
+        one = "namespace wattfor { struct Answer {}; }"
+        for other in ("namespace wattfor { namespace { struct Answer {}; } }",
+                      "namespace wattfor::cli { struct Answer {}; }",
+                      "namespace wattfor { class Server { struct Answer {}; }; }",
+                      "namespace wattfor { class Server::Answer {}; }",
+                      "namespace wattfor { void f() { struct Answer {}; } }",
+                      "namespace wattfor { template <> struct Answer<int> {}; }",
+                      "namespace wattfor { struct Answer; Answer f(struct Answer a) { return a; } }",
+                      "namespace wattfor { // struct Answer {\n const char* text = \"struct Answer {\"; }"):  # fmt: skip
+            self.assertEqual(clashes(one=one, other=other), [], other)
+
+    def test_a_source_without_a_fault_is_read_to_its_end(self):
+        text = 'namespace a { const char* t = R"x(} struct {)x"; char c = \'}\'; /* } */ struct B {}; }'
+        self.assertEqual(check_layers.types_of(text), ["a::B"])
+
+
 if __name__ == "__main__":
     unittest.main()
