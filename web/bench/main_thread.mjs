@@ -33,8 +33,10 @@ export function workOfSteps(events, name, steps) {
     .filter((event) => event.name === 'ThreadControllerImpl::RunTask' && event.ph === 'X')
     .filter((event) => event.pid === first.pid && event.tid === first.tid);
   const timed = tasks.filter(({ tts }) => tts !== undefined).sort((a, b) => a.tts - b.tts);
-  // Of a few short tasks the trace gives the wall's time alone, which is not less.
-  const untimed = tasks.filter(({ tts }) => tts === undefined);
+  // Of a few short tasks the trace gives the wall's time alone, which is not less; one within another
+  // is in its time.
+  const isWithin = (inner) => (outer) => outer.ts <= inner.ts && inner.ts < outer.ts + outer.dur;
+  const untimed = tasks.filter((task) => task.tts === undefined && !timed.some(isWithin(task)));
   // The tasks between the marks. That of the first mark itself has set the slider: its share behind
   // the mark counts, told by the thread's clock, which marks carry, too.
   const work = [];

@@ -169,6 +169,20 @@ describe('a second setup', () => {
     );
   });
 
+  it('places no model that has no energy on it', () => {
+    const view = { ...usualView, x: 'parameters' as const };
+    const { energyJ } = choice.data.points;
+    const missing = energyJ.findIndex(Number.isNaN);
+    expect(missing).toBeGreaterThan(-1);
+    expect(choice.column(view, 'parameters')![missing]).toBeGreaterThan(0);
+    for (const side of ['x', 'y'] as const) {
+      const column = choice.placing(view, side)!;
+      column.forEach((value, row) => {
+        if (Number.isNaN(energyJ[row])) expect(value).toBeNaN();
+      });
+    }
+  });
+
   it('is the same choice as long as the setups are', () => {
     expect(choice.beside({ ...usualView, weight: 0.1 })).toBe(beside);
   });
@@ -184,7 +198,8 @@ describe('a second setup', () => {
     expect(count('stroke-dasharray="2 4"')).toBe(1);
     expect(count('>1</text>')).toBe(2);
     expect(count('#c02020')).toBe(1);
-    expect(picture).toContain('hollow: ');
+    expect(picture).toContain('(hollow): ');
+    expect(count('stroke-dasharray="1 3"')).toBe(1);
   });
 });
 

@@ -121,6 +121,7 @@ describe('a setup that comes while one looks', () => {
     await settled();
     expect(explorer.setup).toBe(second);
     expect(explorer.choice!.data.points.setup).toBe(second);
+    expect(location.search).toBe(`?setup=${second}`);
   });
 });
 

@@ -6,6 +6,7 @@ import { usualView, type ViewState } from '../src/state/view_state';
 let entries: string[];
 let place: number;
 let popped: () => void;
+let left: () => void; // the page
 let restored: ViewState[];
 let views: ViewHistory;
 
@@ -30,7 +31,10 @@ beforeEach(() => {
     },
     replaceState: (_state: unknown, _title: string, to: string) => (entries[place] = queryOf(to)),
   });
-  vi.stubGlobal('addEventListener', (_name: string, act: () => void) => (popped = act));
+  vi.stubGlobal('addEventListener', (name: string, act: () => void) => {
+    if (name === 'popstate') popped = act;
+    else left = act;
+  });
   vi.useFakeTimers();
   views = new ViewHistory((view) => restored.push(view));
 });
@@ -41,6 +45,16 @@ afterEach(() => {
 
 const weighing = (weight: number): ViewState => ({ ...usualView, weight });
 const searching = (search: string): ViewState => ({ ...usualView, search });
+
+describe('the address', () => {
+  it('has the last step when the page is left before it was written', () => {
+    views.drag(weighing(0.6), 'weight', 0);
+    views.drag(weighing(0.7), 'weight', 100);
+    expect(entries).toEqual(['', '?weight=0.6']);
+    left();
+    expect(entries).toEqual(['', '?weight=0.7']);
+  });
+});
 
 describe('the entries of "back"', () => {
   it('are one for all steps of a drag, however long it takes', () => {

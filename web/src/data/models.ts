@@ -162,3 +162,11 @@ export function pageOf(models: Models, row: number): string | undefined {
   const isKnown = models.family !== undefined && models.family.codes[row] !== unknownWord;
   return isKnown ? models.page?.replace('{model}', encodeURIComponent(models.names.at(row))) : undefined;
 }
+
+// "measured", "modelled, published by others": where a model's energy comes from; empty where that is
+// not known.
+export function basisWords({ basis, isImported }: Points, row: number): string {
+  const code = basis?.codes[row] ?? unknownWord;
+  const words = [basis?.words[code], isImported?.[row] ? 'published by others' : undefined];
+  return words.filter((word) => word !== undefined).join(', ');
+}

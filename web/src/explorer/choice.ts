@@ -22,7 +22,7 @@ import { rowsInside } from '../plot/region';
 import type { Range, ViewState } from '../state/view_state';
 import { kilowattHours, percent } from '../units';
 import { memo } from './memo';
-import { quantity, type QuantityId } from './quantities';
+import { quantity, setsAgainst, type QuantityId } from './quantities';
 import { rowsNamed } from './search';
 
 export interface Dataset {
@@ -134,8 +134,14 @@ export class Choice {
   // them: where no axis sets one setup's energy against the other's.
   beside(view: ViewState): Choice | undefined {
     const { other } = this.data;
-    const isAgainst = view.x === 'other-energy' || view.y === 'other-energy';
-    return other === undefined || isAgainst ? undefined : this.counterpart(other);
+    return other === undefined || setsAgainst(view) ? undefined : this.counterpart(other);
+  }
+
+  // What places the models along an axis. Without an energy a model is not of the setup, whatever
+  // else is known of it, and has no place.
+  placing(view: ViewState, side: 'x' | 'y'): Float64Array | undefined {
+    const column = this.column(view, view[side]);
+    return column && this.ofSetup[side](column, this.data.points.energyJ);
   }
 
   // One number a row; undefined where nothing is known of it.
@@ -283,8 +289,8 @@ export class Choice {
 
   private inside(view: ViewState, judged: Judged): Uint8Array | undefined {
     if (view.region === undefined) return undefined;
-    const x = this.column(view, view.x);
-    const y = this.column(view, view.y);
+    const x = this.placing(view, 'x');
+    const y = this.placing(view, 'y');
     if (x === undefined || y === undefined) return undefined;
     return this.rowsInside(view.region, x, y, scaleOf(view, 'x'), scaleOf(view, 'y'), judged);
   }
@@ -365,6 +371,8 @@ export class Choice {
       front === undefined ? passes.slice() : passes.map((each, row) => each & front.isOn[row]!),
   );
 
+  private readonly ofSetup = { x: memo(whereKnown), y: memo(whereKnown) };
+
   private readonly counterpart = memo(
     (other: Points) => new Choice({ ...this.data, points: other, other: this.data.points }),
   );
@@ -376,6 +384,17 @@ export class Choice {
       (year === undefined || (years !== undefined && years[row]! <= year));
     return upperLeftHull(accuracyPercent, energyJ, isUpTo);
   });
+}
+
+// The column, NaN where `known` is; itself where that changes nothing.
+function whereKnown(column: Float64Array, known: Float64Array): Float64Array {
+  const isTaken = (row: number): boolean => Number.isNaN(known[row]) && !Number.isNaN(column[row]);
+  let first = 0;
+  while (first < column.length && !isTaken(first)) ++first;
+  if (first === column.length) return column;
+  const masked = column.slice();
+  for (let row = first; row < masked.length; ++row) if (Number.isNaN(known[row])) masked[row] = NaN;
+  return masked;
 }
 
 // 1 where the row's word is one of them; undefined where none is asked for.

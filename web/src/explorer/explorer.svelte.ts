@@ -35,7 +35,6 @@ export class Explorer {
   hovered = $state.raw<PlottedModel>();
 
   source: Source | undefined;
-  private usualSetup: string | undefined;
   private models: Models | undefined;
   private readonly points = new Map<string, Points>(); // by setup
   private readonly painters = new Set<Painter>();
@@ -99,9 +98,20 @@ export class Explorer {
     return this.view.pins.includes(labelOf(this.choice!.data.models, row));
   }
 
-  // Its point of the first setup.
+  // What is pointed at; the pointer's every move asks, and most change nothing.
+  point(model: PlottedModel | undefined): void {
+    const before = this.hovered;
+    if (model?.row !== before?.row || model?.isBeside !== before?.isBeside) this.hovered = model;
+  }
+
+  // A model's point of the first setup.
   hover(row: number | undefined): void {
-    this.hovered = row === undefined ? undefined : { row, isBeside: false };
+    this.point(row === undefined ? undefined : { row, isBeside: false });
+  }
+
+  // Whether it was measured here.
+  isOwn(setup: string | undefined): boolean {
+    return this.catalogue?.setups.some(({ id, is_own }) => id === setup && is_own) ?? false;
   }
 
   // The seventh takes the place of the first, which is told.
@@ -122,12 +132,9 @@ export class Explorer {
     return this.displaced?.after === this.view.pins ? this.displaced : undefined;
   }
 
-  // The setup that is shown: the asked one, where the catalogue has it; where none was asked for, the
-  // first that the store had, though others come while one looks.
+  // The setup that is shown: the asked one, where the catalogue has it.
   get setup(): string | undefined {
-    return (
-      this.known(this.view.setup) ?? this.known(this.usualSetup) ?? this.catalogue?.setups[0]?.id
-    );
+    return this.known(this.view.setup) ?? this.catalogue?.setups[0]?.id;
   }
 
   get otherSetup(): string | undefined {
@@ -186,12 +193,21 @@ export class Explorer {
   private async reload(): Promise<void> {
     try {
       const before = this.catalogue?.version;
+      const shown = this.setup;
       this.catalogue = await this.source!.json<Catalogue>('catalogue');
+      this.keepSetup(shown);
       if (this.catalogue.version !== before) this.forgetColumns();
       await this.load();
     } catch {
       // The server is gone or busy: what is shown stays, and its next event asks again.
     }
+  }
+
+  // One that comes first from now on does not take the place of what is looked at.
+  private keepSetup(setup: string | undefined): void {
+    if (this.setup === setup || this.known(setup) === undefined) return;
+    Object.assign(this.view, { setup });
+    this.history.amend({ ...this.view });
   }
 
   // An axis of which nothing is known would be a dead end.
@@ -248,7 +264,6 @@ export class Explorer {
         return;
       }
       this.models = models;
-      this.usualSetup ??= this.catalogue?.setups[0]?.id;
       this.points.set(setup, points);
       if (other !== undefined && others !== undefined) this.points.set(other, others);
       this.hovered = undefined;

@@ -7,7 +7,16 @@ import { levelCurves } from '../plot/contour_layer';
 import { linePath, pixelX, pixelY, ringPath, type Geometry } from '../plot/geometry';
 import { isOverEnergy } from '../plot/level_curves';
 import { contourInks, dimmed } from '../plot/plot_inks';
-import { largestOf, mostRings, radiusFor, sizeShares } from '../plot/points_painter';
+import {
+  hollowLine,
+  hollowRadius,
+  largestOf,
+  mostRings,
+  radiusFor,
+  sizeShares,
+  type PointSize,
+} from '../plot/points_painter';
+import type { Place } from '../plot/region';
 import { whiskerPath } from '../plot/whisker';
 import type { ViewState } from '../state/view_state';
 import type { Choice, Front } from './choice';
@@ -36,12 +45,6 @@ export function contours(choice: Choice, view: ViewState, geometry: Geometry, th
 const rgba = (colour: string): string =>
   colour.replace(/rgb\((\d+) (\d+) (\d+) \/ ([\d.]+)\)/, 'rgba($1,$2,$3,$4)');
 
-// What points with a size are drawn by, the same for both setups.
-export interface PointSize {
-  readonly radius: number; // of those without one
-  readonly largest: number;
-}
-
 export function pointSize(choices: readonly Choice[], view: ViewState): PointSize {
   const columns = choices.map((each) => view.size && each.column(view, view.size));
   return { radius: radiusFor(choices[0]!.judged(view).models), largest: largestOf(columns) };
@@ -68,12 +71,13 @@ export function points(
     const code = kind?.codes[row] ?? unknownWord;
     const { mark, colour } = lookOfClass(kind?.words[code], theme);
     const share = sizes[row]!;
-    const own = share < 0 ? radius : Math.max(1, Math.sqrt(share) * radius * 5);
+    const plain = isHollow && view.size === undefined ? hollowRadius(radius) : radius;
+    const own = share < 0 ? plain : Math.max(1, Math.sqrt(share) * radius * 5);
     const path = markPath(share < 0 ? mark : 'circle', own);
     const ink = emphasised[row] ? colour : dimmed[theme];
     const strength = !emphasised[row] ? 0.4 : share < 0 ? 0.85 : 0.55;
     const look = isHollow
-      ? `fill="none" stroke="${ink}" stroke-width="1.6" stroke-opacity="${strength}"`
+      ? `fill="none" stroke="${ink}" stroke-width="${n(hollowLine(plain))}" stroke-opacity="${strength}"`
       : `fill="${ink}" fill-opacity="${strength}"`;
     (emphasised[row] ? before : behind).push(
       `<path transform="translate(${n(left)} ${n(top)})" d="${path}" ${look}/>`,
@@ -87,9 +91,9 @@ function placesOf(
   choice: Choice,
   view: ViewState,
   geometry: Geometry,
-): (row: number) => readonly [number, number] {
-  const x = choice.column(view, view.x);
-  const y = choice.column(view, view.y);
+): (row: number) => Place {
+  const x = choice.placing(view, 'x');
+  const y = choice.placing(view, 'y');
   return (row) => [pixelX(geometry, x?.[row] ?? NaN), pixelY(geometry, y?.[row] ?? NaN)];
 }
 
@@ -158,20 +162,27 @@ export function pins(
   halo: string,
 ): string[] {
   const beside = choice.beside(view);
+  const choices = beside ? [choice, beside] : [choice];
   const radius = radiusFor(choice.judged(view).models) + 5;
-  return view.pins
+  const rows = view.pins
     .map((label) => rowOfLabel(choice.data.models, label))
-    .filter((row) => row !== undefined)
-    .flatMap((row, i) =>
-      [choice, ...(beside ? [beside] : [])].flatMap((each) => {
-        const [left, top] = placesOf(each, view, geometry)(row);
-        if (!Number.isFinite(left) || !Number.isFinite(top)) return [];
-        const whisker = whiskerPath(geometry, view, each.data.points, row, [left, top]);
-        return [
-          `<path d="${whisker}" fill="none" stroke="${ink}" stroke-width="1.5"/>`,
-          `<path d="${ringPath(left, top, radius)}" fill="none" stroke="${ink}" stroke-width="2.5"/>`,
-          `<text x="${n(left + radius + 3)}" y="${n(top - radius + 1)}" font-size="13" font-weight="700" fill="${ink}" stroke="${halo}" stroke-width="4" paint-order="stroke">${i + 1}</text>`,
-        ];
-      }),
-    );
+    .filter((row) => row !== undefined);
+  return rows.flatMap((row, i) => {
+    const placed = choices
+      .map((each) => ({ points: each.data.points, at: placesOf(each, view, geometry)(row) }))
+      .filter(({ at }) => at.every(Number.isFinite));
+    const pair = placed.length === 2 ? [pairLine(placed.map(({ at }) => at), ink)] : [];
+    const marks = placed.flatMap(({ points, at }) => {
+      const [left, top] = at;
+      return [
+        `<path d="${whiskerPath(geometry, view, points, row, at)}" fill="none" stroke="${ink}" stroke-width="1.5"/>`,
+        `<path d="${ringPath(left, top, radius)}" fill="none" stroke="${ink}" stroke-width="2.5"/>`,
+        `<text x="${n(left + radius + 3)}" y="${n(top - radius + 1)}" font-size="13" font-weight="700" fill="${ink}" stroke="${halo}" stroke-width="4" paint-order="stroke">${i + 1}</text>`,
+      ];
+    });
+    return [...pair, ...marks];
+  });
 }
+
+const pairLine = (places: readonly Place[], ink: string): string =>
+  `<path d="M${places.map((at) => at.map(n).join()).join('L')}" fill="none" stroke="${ink}" stroke-width="1.5" stroke-opacity="0.6" stroke-dasharray="1 3"/>`;

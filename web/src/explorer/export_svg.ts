@@ -33,8 +33,8 @@ export function plotSvg(choice: Choice, view: ViewState, geometry: Geometry, the
     '<g clip-path="url(#area)">',
     ...contours(choice, view, geometry, theme),
     ...grid(view, geometry, ink.quiet),
-    ...(beside ? points(beside, view, geometry, theme, size, true) : []),
     ...points(choice, view, geometry, theme, size, false),
+    ...(beside ? points(beside, view, geometry, theme, size, true) : []),
     ...(beside ? front(beside, view, geometry, theme, true) : []),
     ...front(choice, view, geometry, theme, false),
     ...hull(choice, view, geometry, ink.text),
@@ -51,8 +51,8 @@ function titleOf(choice: Choice, view: ViewState): string {
   const testSets = choice.testSets(view).join(', ');
   const { points } = choice.data;
   const beside = choice.beside(view)?.data.points;
-  const hollow = beside === undefined ? '' : `, hollow: ${beside.label}`;
-  return `${points.label}: ${choice.filtered(view).count} models, accuracy on ${testSets}${hollow}`;
+  const setups = beside ? `${points.setup} (filled), ${beside.setup} (hollow)` : points.label;
+  return `${setups}: ${choice.filtered(view).count} models, accuracy on ${testSets}`;
 }
 
 function legend(choice: Choice, theme: Theme, ink: string): string {

@@ -5,7 +5,10 @@ export function memo<Inputs extends readonly unknown[], Answer>(
 ): (...inputs: Inputs) => Answer {
   let last: { readonly inputs: Inputs; readonly answer: Answer } | undefined;
   return (...inputs) => {
-    if (last === undefined || inputs.some((input, i) => !Object.is(input, last!.inputs[i]))) {
+    const isSame =
+      last?.inputs.length === inputs.length &&
+      inputs.every((input, i) => Object.is(input, last!.inputs[i]));
+    if (last === undefined || !isSame) {
       last = { inputs, answer: compute(...inputs) };
     }
     return last.answer;

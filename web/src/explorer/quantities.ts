@@ -83,18 +83,26 @@ export function valueText(id: QuantityId, value: number): string {
   return isBare ? numberText(id, value) : `${numberText(id, value)} ${unit}`;
 }
 
+export interface AxisChoice {
+  readonly x: QuantityId;
+  readonly y: QuantityId;
+}
+
+// Whether the axes set one setup's energy against the other's.
+export const setsAgainst = ({ x, y }: AxisChoice): boolean =>
+  x === 'other-energy' || y === 'other-energy';
+
 // What stands beside an axis; numbers along it carry their unit where it takes prefixes. Of two
 // setups that are set against each other it names which.
 export function axisTitle(
   id: QuantityId,
-  axes: { readonly x: QuantityId; readonly y: QuantityId },
+  axes: AxisChoice,
   setup: string,
   other: string | undefined,
 ): string {
   const about = quantity(id);
   const title = about.takesPrefix ? about.label : withUnit(about);
-  const isAgainst = axes.x === 'other-energy' || axes.y === 'other-energy';
-  if (other === undefined || !isAgainst) return title;
+  if (other === undefined || !setsAgainst(axes)) return title;
   if (id === 'other-energy') return `${quantity('energy').label} on ${other}`;
   return id === 'energy' ? `${title} on ${setup}` : title;
 }

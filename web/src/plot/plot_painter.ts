@@ -38,12 +38,14 @@ export class PlotPainter {
     const beside = choice.beside(view);
     const sizeOf = (each: Choice): Float64Array | undefined =>
       view.size && each.column(view, view.size);
-    const largest = this.largest(sizeOf(choice), beside && sizeOf(beside));
-    const radius = radiusFor(choice.judged(view).models);
-    this.points.paint(choice, view, geometry, theme, pixelRatio, radius, largest);
+    const size = {
+      radius: radiusFor(choice.judged(view).models),
+      largest: this.largest(sizeOf(choice), beside && sizeOf(beside)),
+    };
+    this.points.paint(choice, view, geometry, theme, pixelRatio, size);
     if (beside !== undefined) {
       this.beside ??= new PointsPainter(this.besideCanvas, true);
-      this.beside.paint(beside, view, geometry, theme, pixelRatio, radius, largest);
+      this.beside.paint(beside, view, geometry, theme, pixelRatio, size);
     }
   }
 

@@ -19,7 +19,7 @@ export interface PointsFrame {
   readonly x: Axis;
   readonly y: Axis;
   readonly radius: number; // CSS pixels of a point without a size of its own
-  readonly isHollow: boolean; // outlines alone
+  readonly line: number; // device pixels of the outline of hollow points; 0 fills them
   readonly inks: readonly (readonly [number, number, number])[]; // by style, 0 … 1
   readonly dimmedInk: readonly [number, number, number];
   readonly outline: readonly [number, number, number];
@@ -59,7 +59,7 @@ flat in vec4 ink;
 flat in uint shape;
 flat in float half_side;
 uniform vec3 outline;
-uniform float line;  // device pixels of a hollow point's outline; 0 fills it
+uniform float line;
 out vec4 colour;
 float distance_to(vec2 p, float r) {
   vec2 a = abs(p);
@@ -160,7 +160,7 @@ export class PointsLayer {
     gl.uniform3fv(this.uniform('inks'), frame.inks.flat());
     gl.uniform3fv(this.uniform('dimmedInk'), [...frame.dimmedInk]);
     gl.uniform3fv(this.uniform('outline'), [...frame.outline]);
-    gl.uniform1f(this.uniform('line'), frame.isHollow ? 1.6 * pixelRatio : 0);
+    gl.uniform1f(this.uniform('line'), frame.line);
     gl.drawArrays(gl.POINTS, 0, this.count);
   }
 

@@ -23,6 +23,16 @@ const colourOf = (hex: string): Colour => [
 export const radiusFor = (points: number): number =>
   points <= 500 ? 5 : Math.max(1.2, 5 - 1.25 * Math.log10(points / 500));
 
+// How points are drawn, the same on both setups.
+export interface PointSize {
+  readonly radius: number; // CSS pixels of those without a size of their own
+  readonly largest: number; // what the area of the largest stands for
+}
+
+// A ring needs room for its hole.
+export const hollowRadius = (radius: number): number => Math.max(radius, 3);
+export const hollowLine = (radius: number): number => Math.min(1.6, 0.4 * radius);
+
 // So many of the best are ringed; more would hide what they mark.
 export const mostRings = 200;
 
@@ -37,15 +47,13 @@ export class PointsPainter {
     this.layer = new PointsLayer(canvas);
   }
 
-  // `largest` is what the area of the largest point stands for, where points have sizes.
   paint(
     choice: Choice,
     view: ViewState,
     geometry: Geometry,
     theme: Theme,
     pixelRatio: number,
-    radius: number,
-    largest: number,
+    { radius, largest }: PointSize,
   ): void {
     const places = this.placesOf(choice, view, geometry);
     const { models } = choice.data;
@@ -55,7 +63,7 @@ export class PointsPainter {
       this.sizes(view.size && choice.column(view, view.size), largest, models.rows),
       this.styles(models.kind, models.rows),
       choice.emphasised(view),
-      radius,
+      this.isHollow && view.size === undefined ? hollowRadius(radius) : radius,
       geometry,
       theme,
       pixelRatio,
@@ -116,7 +124,7 @@ export class PointsPainter {
         fullX,
         fullY,
         radius,
-        isHollow: this.isHollow,
+        line: this.isHollow ? hollowLine(radius) * pixelRatio : 0,
         inks: this.inks(theme),
         dimmedInk: colourOf(dimmed[theme]),
         outline: colourOf(paper[theme]),
@@ -125,8 +133,8 @@ export class PointsPainter {
   );
 
   private placesOf(choice: Choice, view: ViewState, geometry: Geometry): PointPlaces | undefined {
-    const x = choice.column(view, view.x);
-    const y = choice.column(view, view.y);
+    const x = choice.placing(view, 'x');
+    const y = choice.placing(view, 'y');
     return x && y && this.places(x, y, geometry.fullX, geometry.fullY);
   }
 

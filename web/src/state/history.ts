@@ -4,7 +4,7 @@
 
 import { readView, writeView, type ViewState } from './view_state';
 
-const replaceEveryMs = 1000;
+const replaceEveryMs = 1000; // while a drag lasts; its end writes what is there
 const togetherMs = 500;
 
 export class ViewHistory {
@@ -14,6 +14,7 @@ export class ViewHistory {
   private last: { readonly what: string; readonly atMs: number } | undefined; // step
 
   constructor(private readonly restored: (view: ViewState) => void) {
+    addEventListener('pagehide', () => this.flush());
     addEventListener('popstate', () => {
       // What was not written yet belongs to the entry that was left.
       clearTimeout(this.pending);
@@ -42,6 +43,12 @@ export class ViewHistory {
     }
     this.isDragging = true;
     this.last = { what, atMs };
+  }
+
+  // What the entry says without having been chosen.
+  amend(view: ViewState): void {
+    this.flush();
+    history.replaceState(null, '', addressOf(view));
   }
 
   settle(): void {

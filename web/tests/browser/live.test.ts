@@ -80,7 +80,7 @@ describe.skipIf(program === undefined)('a store that changes', () => {
     // The study's protocol takes its time: it is stopped as soon as its first cell has shown.
     const endless = spawn(program!, sweepOf('--protocol', 'study'), { stdio: 'ignore' });
     const running = page.getByTestId('running');
-    await running.getByText(/sweep digits_\w+, batch 1 on \S+ for \d+ s/).waitFor({ timeout: 60_000 });
+    await running.getByText(/sweep, for \d+ s: digits_\w+, batch 1, on \S+/).waitFor({ timeout: 60_000 });
     await page.getByTestId('live-power').waitFor();
     const ended = new Promise((resolve) => endless.once('exit', resolve));
     endless.kill('SIGINT');
