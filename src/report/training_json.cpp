@@ -96,8 +96,8 @@ Json lines_json(const TrainingFindings& found) {
                     {"intercept_kwh", each.kwh.intercept},
                     {"slope_kwh", each.kwh.slope},
                     {"slope_error_kwh", each.kwh.slope_error},
-                    {"mean", each.kwh.mean_x},
-                    {"residual_sum", each.kwh.residual_sum_of_squares},
+                    {"mean_over", each.kwh.mean_x},
+                    {"residual_sum_kwh2", each.kwh.residual_sum_of_squares},
                     {"t_95", t_of_95_percent(each.kwh)},
                     {"r_squared", value_or_null(each.kwh.r_squared)}});
   }

@@ -18,6 +18,7 @@
 #include "analysis/dominance.h"
 #include "analysis/energy_ratio.h"
 #include "analysis/hull.h"
+#include "analysis/line_fit.h"
 #include "analysis/log_ratio.h"
 #include "analysis/model_filter.h"
 #include "analysis/pareto.h"
@@ -283,6 +284,33 @@ TEST(ExplorerGoldenTest, Filters) {
   json table = energies(models);
   table["scores"] = scores;
   expect_answers("filters.json", {{"models", table}, {"answers", answers}});
+}
+
+TEST(ExplorerGoldenTest, LinePredictions) {
+  json answers = json::array();
+  for (const auto& [x, y] : std::initializer_list<std::pair<Numbers, Numbers>>{
+           {{1.0, 2.0, 5.0}, {0.5, 1.25, 2.0}},
+           {{0.125, 0.25, 0.5, 0.75, 1.0}, {1.0, 1.75, 3.5, 4.875, 7.25}},
+           {{1.0, 2.0, 4.0}, {0.5, 1.0, 2.0}}}) {
+    const LineFit fit = fit_line(x, y).value();
+    json predictions = json::array();
+    for (const double at : {0.0, 1.0, 3.5, 90.0}) {
+      const LinePrediction predicted = predict_at(fit, at);
+      predictions.push_back({{"at", at},
+                             {"value", predicted.value},
+                             {"low", predicted.low},
+                             {"high", predicted.high}});
+    }
+    answers.push_back({{"runs", fit.rows},
+                       {"intercept", fit.intercept},
+                       {"slope", fit.slope},
+                       {"slope_error", fit.slope_error},
+                       {"mean_over", fit.mean_x},
+                       {"residual_sum", fit.residual_sum_of_squares},
+                       {"t_95", t_of_95_percent(fit)},
+                       {"predictions", predictions}});
+  }
+  expect_answers("line_predictions.json", answers);
 }
 
 TEST(ExplorerGoldenTest, FactorsBetweenSetups) {

@@ -7,6 +7,7 @@ import { logRatio } from '../src/analysis/log_ratio';
 import { filterRows } from '../src/analysis/model_filter';
 import { paretoFront } from '../src/analysis/pareto';
 import { meanOf, ranking } from '../src/analysis/ranking';
+import { predictAt } from '../src/analysis/line_prediction';
 import { isInflated, sam } from '../src/analysis/sam';
 import { energyRange, scoresOf, type ScoreName } from '../src/analysis/scores';
 import { joules, kilowattHours, percent } from '../src/units';
@@ -194,5 +195,35 @@ describe('the analysis answers as the program does', () => {
       expectNumber(centres[i]!.energyJ, expected.energy_j);
       expectNumber(centres[i]!.accuracyPercent, expected.accuracy_percent);
     });
+  });
+});
+
+describe('what a line says of a further run', () => {
+  it('is that of the C++ function, with its interval', () => {
+    interface Answer {
+      readonly runs: number;
+      readonly intercept: number;
+      readonly slope: number;
+      readonly slope_error: number;
+      readonly mean_over: number;
+      readonly residual_sum: number;
+      readonly t_95: number;
+      readonly predictions: readonly { at: number; value: number; low: number; high: number }[];
+    }
+    for (const answer of golden<Answer[]>('line_predictions')) {
+      const line = {
+        runs: answer.runs,
+        intercept: answer.intercept,
+        slope: answer.slope,
+        slopeError: answer.slope_error,
+        meanOver: answer.mean_over,
+        residualSum: answer.residual_sum,
+        t95: answer.t_95,
+      };
+      for (const { at, value, low, high } of answer.predictions) {
+        const predicted = predictAt(line, at);
+        expectSame([predicted.value, predicted.low, predicted.high], [value, low, high]);
+      }
+    }
   });
 });

@@ -115,6 +115,9 @@ export interface TrainingLine {
   readonly intercept_kwh: number;
   readonly slope_kwh: number;
   readonly slope_error_kwh: number;
+  readonly mean_over: number; // of the epochs or shares of its runs
+  readonly residual_sum_kwh2: number;
+  readonly t_95: number; // standard deviations that hold 95 %
   readonly r_squared: number | null;
 }
 
