@@ -407,7 +407,8 @@ describe('the training page', () => {
 describe('the page', () => {
   it('has no text below 12 px and enough contrast, in both themes', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await explorers.open('min-accuracy=80', { colorScheme });
+      const page = await explorers.open('min-accuracy=80', { colorScheme, reducedMotion: 'reduce' });
+      await page.getByTestId('mode-pan').hover(); // which is pressed
       const found = await page.evaluate(() => {
         const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
         const luminance = (colour: number[]): number =>
