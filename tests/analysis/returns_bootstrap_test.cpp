@@ -69,8 +69,12 @@ TEST(BootstrapTest, GivesWhatFitsOneByOneGive) {
     EXPECT_EQ(slow.fitted, quick->fitted);
     ASSERT_EQ(slow.low.has_value(), quick->low.has_value());
     ASSERT_EQ(slow.high.has_value(), quick->high.has_value());
-    if (slow.low) EXPECT_NEAR(*slow.low, *quick->low, 1e-5 * (1.0 + std::abs(*slow.low)));
-    if (slow.high) EXPECT_NEAR(*slow.high, *quick->high, 1e-5 * (1.0 + std::abs(*slow.high)));
+    if (slow.low) {
+      EXPECT_NEAR(*slow.low, *quick->low, 1e-5 * (1.0 + std::abs(*slow.low)));
+    }
+    if (slow.high) {
+      EXPECT_NEAR(*slow.high, *quick->high, 1e-5 * (1.0 + std::abs(*slow.high)));
+    }
   }
 }
 

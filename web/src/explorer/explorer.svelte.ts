@@ -30,7 +30,7 @@ export class Explorer {
   readonly view = reactiveView(readView(location.search));
   catalogue = $state.raw<Catalogue>();
   choice = $state.raw<Choice>();
-  failure = $state.raw<string>();
+  failure = $state.raw<string>(); // why there are no models
   theme = $state.raw<Theme>('light');
   hovered = $state.raw<PlottedModel>();
 
@@ -175,9 +175,10 @@ export class Explorer {
     this.isScheduled = true;
     requestAnimationFrame(() => {
       this.isScheduled = false;
-      if (this.choice === undefined) return;
+      const isOfModels = this.view.page === 'models';
+      if (this.choice === undefined && isOfModels) return;
       for (const painter of this.painters) painter();
-      const isPainted = this.painters.size > 0 || this.view.page !== 'models';
+      const isPainted = this.painters.size > 0 || !isOfModels;
       if (!window.wattfor.ready && isPainted) {
         requestAnimationFrame(() => (window.wattfor.ready = true));
       }
@@ -231,6 +232,7 @@ export class Explorer {
     const ids = [this.setup, this.otherSetup];
     const [setup, other] = ids;
     if (setup === undefined) {
+      this.schedule(); // other pages have something to show
       this.failure = 'The store holds no measured model yet: `wattfor sweep` measures some, `wattfor import study DIR` brings published ones in.';
       return;
     }

@@ -3,11 +3,12 @@
 
 import { unknownWord } from '../data/columns';
 import { labelOf, pageOf, type Models } from '../data/models';
-import { fixed, plain, si } from '../look/numbers';
+import { fixed, si } from '../look/numbers';
 import { lookOfClass, markPath, type Theme } from '../look/palette';
 import type { ViewState } from '../state/view_state';
 import type { Judged, Shown } from './choice';
 import { wordsOfName } from './name_words';
+import { numberText } from './quantities';
 
 export interface RankingActions {
   hover(row: number | undefined): void;
@@ -69,7 +70,7 @@ class Row {
     const energyJ = shown.judged.energyJ[row]!;
     const accuracy = shown.judged.accuracyPercent[row]!;
     setText(this.rank, String(rank));
-    setText(this.score, Math.abs(score) < 1000 ? fixed(score, 2) : plain(score, 4));
+    setText(this.score, numberText('score', score));
     item.dataset['score'] = String(score);
     if (shown.judged !== this.judged || isOther) {
       this.judged = shown.judged;
