@@ -353,7 +353,7 @@ describe('filters and comparison', () => {
 describe('the training page', () => {
   const conditions = { task: 'action recognition', dataset: 'Kinetics-400', metric: 'accuracy', device: 'gpu', device_count: 2, batch_size: 8 };
   const run = (model: string, train_kwh: number, accuracy_percent: number, sam: number) => ({ task: null, dataset: null, model, pretrain_dataset: null, train_kwh, accuracy_percent, sam });
-  const line = (over: 'epochs' | 'data_fraction') => ({ task: null, dataset: null, model: over, over, runs: 3, intercept_kwh: 0.5, slope_kwh: 0.25, slope_error_kwh: 0.01, r_squared: 1 });
+  const line = (over: 'epochs' | 'data_fraction') => ({ task: null, dataset: null, model: over, over, runs: 3, intercept_kwh: 0.5, slope_kwh: 0.25, slope_error_kwh: 0.01, mean_over: 2, residual_sum_kwh2: 0, t_95: 10, r_squared: 1 });
   const training = {
     sam: [{ ...conditions, runs: [run('I3D', 100, 80, 0.8192), run('CLIP', 1000, 84, 0.697)], left_out: [] }],
     sam_alpha: [1, 5, 10].map((alpha) => ({ ...conditions, alpha, kendall: alpha === 5 ? 1 : -1, best_model: 'I3D' })),
@@ -386,14 +386,17 @@ describe('the training page', () => {
 
   it('keeps the epochs of a whole run in the address', async () => {
     const page = await open('&epochs=30', 1280);
-    const whole = (): Promise<string[]> => page.getByTestId('lines-table').locator('td:last-child').allTextContents();
-    expect(await whole()).toEqual(['8.00', '0.75']);
+    const whole = (): Promise<string[]> =>
+      page.getByTestId('lines-table').locator('tbody tr').evaluateAll((rows) =>
+        rows.map((row) => [...row.children].slice(-2).map((cell) => cell.textContent).join(': ')),
+      );
+    expect(await whole()).toEqual(['8.00: 5.20 to 10.80', '0.75: 0.65 to 0.85']);
     await page.getByTestId('epochs').fill('10');
     await page.getByTestId('epochs').press('Tab');
-    await expect.poll(whole).toEqual(['3.00', '0.75']);
+    await expect.poll(whole).toEqual(['3.00: 2.20 to 3.80', '0.75: 0.65 to 0.85']);
     expect(query(page).get('epochs')).toBe('10');
     await page.goBack();
-    await expect.poll(whole).toEqual(['8.00', '0.75']);
+    await expect.poll(whole).toEqual(['8.00: 5.20 to 10.80', '0.75: 0.65 to 0.85']);
     await page.context().close();
   });
 
