@@ -101,6 +101,7 @@ TEST_F(ServiceTest, TellsAReaderHowThingsStandAndThenWhatChanges) {
   EXPECT_NE(std::string::npos, events->take().find(R"("problem":"the store\nis gone")"));
   Measurement record;
   record.id = "long";
+  record.started_at = "2026-01-31T12:00:00Z";
   record.energy.duration = Seconds(2.5);
   record.cell.emplace();
   record.cell->setup.id = "dev";
@@ -111,7 +112,7 @@ TEST_F(ServiceTest, TellsAReaderHowThingsStandAndThenWhatChanges) {
   EXPECT_EQ(
       "event: running\ndata: {\"runs\":[{\"batch_size\":4,\"elapsed_s\":2.5,\"energy_j\":null,"
       "\"id\":\"long\",\"input_size\":8,\"model\":\"m\",\"name\":\"\",\"setup\":\"dev\","
-      "\"verb\":\"sweep\"}]}\n\n",
+      "\"started_at\":\"2026-01-31T12:00:00Z\",\"verb\":\"sweep\"}]}\n\n",
       events->take());
 }
 
