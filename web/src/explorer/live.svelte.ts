@@ -38,6 +38,7 @@ class Live {
   runs = $state.raw<readonly RunningRun[]>([]);
   power = $state.raw<PowerNow>();
   course = $state.raw<readonly number[]>([]); // watts, the last at the end
+  clockLeadMs = $state.raw(0); // of this page's clock before the server's
 }
 
 export const live = new Live();
@@ -62,6 +63,7 @@ export function watchLive(
   on<{ runs: readonly RunningRun[] }>('running', ({ runs }) => (live.runs = runs));
   on<PowerNow>('power', (power) => {
     live.power = power;
+    live.clockLeadMs = Date.now() - Date.parse(power.time);
     live.course = [...live.course, power.power_w ?? NaN].slice(-remembered);
   });
   return events;
