@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -67,8 +68,10 @@ struct ServedAnswer {
 
 using SharedAnswer = std::shared_ptr<const ServedAnswer>;
 
-// Where a job is done: what takes milliseconds does not wait for what takes a second.
-enum class Lane { quick, slow };
+// Where a job is done: what takes milliseconds does not wait for what takes a second, and neither
+// for what asks the machine, whose sensors and meters may take ten.
+enum class Lane { quick, slow, machine };
+inline constexpr std::size_t lanes = 3;
 
 // An answer that must be computed first. Jobs of one key are the same: who asks while one is under
 // way gets its answer.

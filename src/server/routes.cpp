@@ -121,7 +121,7 @@ constexpr std::array routes{
     Route{.path = "/api/v1/figures/{name}", .lane = Lane::slow, .answer = figure_answer},
     Route{.path = "/api/v1/sensors",
           .source = RouteSource::machine,
-          .lane = Lane::slow,
+          .lane = Lane::machine,
           .answer = sensors_answer},
 };
 
