@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/event_queue.h"
+#include "units/quantity.h"
 
 // What the transport and what answers know of each other: plain values, no sockets.
 namespace wattfor {
@@ -64,6 +65,7 @@ struct ServedAnswer {
   std::string etag;  // with its quotes; empty: none
   Caching caching = Caching::none;
   std::vector<std::pair<std::string, std::string>> headers = {};  // further ones
+  Seconds kept_for{0.0};  // of the machine: so long it is what others are given, too
 };
 
 using SharedAnswer = std::shared_ptr<const ServedAnswer>;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <exception>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "report/rank.h"
 #include "report/sensors_view.h"
 #include "report/training_json.h"
+#include "sensor/external_meter.h"
 #include "sensor/host.h"
 #include "server/answers.h"
 #include "server/rank_words.h"
@@ -104,10 +106,15 @@ SharedAnswer training_answer(const RouteInput& input) {
   return json_answer(training_json(runs.empty() ? Analysis{} : analyze({}, runs, {})));
 }
 
+// Each look opens the meters anew, so that their own pauses between questions hold nobody up who
+// asks in a loop.
 SharedAnswer sensors_answer(const RouteInput& input) {
+  constexpr Seconds longest_kept{5.0};
   const ProbeResult found = devices_to_meter(input.roots);
-  return json_answer(
+  ServedAnswer answer = *json_answer(
       sensors_json(sensors_view(read_host_facts(input.roots.procfs, input.roots.sysfs), found)));
+  answer.kept_for = silent_meter_among(found.obstacles) ? pause_after_refusal : longest_kept;
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 constexpr std::array routes{

@@ -23,7 +23,7 @@ struct RouteInput {
 
 enum class RouteSource {
   store,    // the same until the store's state is another
-  machine,  // asked anew each time
+  machine,  // asked anew, once its last answer has been kept for long enough
 };
 
 struct Route {
