@@ -413,8 +413,8 @@ class ChangingStore(Served):
 
         def told():
             power = events.next("power")
-            plug = next(each for each in power["components"] if each["name"] == "wall 0")
-            return None if plug["power_w"] is None else (power, plug)
+            plug = next((each for each in power["components"] if each["name"] == "wall 0"), None)
+            return (power, plug) if plug and plug["power_w"] is not None else None
 
         return self.eventually(told, "the plug's power is told")
 
