@@ -118,7 +118,7 @@ SharedAnswer sensors_answer(const RouteInput& input) {
 }
 
 constexpr std::array routes{
-    Route{.path = "/api/v1/catalogue", .answer = catalogue_answer},
+    Route{.path = "/api/v1/catalogue", .tells_problem = true, .answer = catalogue_answer},
     Route{.path = "/api/v1/models", .lane = Lane::slow, .answer = models_answer},
     Route{.path = "/api/v1/setups/{id}/points", .lane = Lane::slow, .answer = points_answer},
     Route{.path = "/api/v1/rank", .takes_query = true, .answer = rank_answer},

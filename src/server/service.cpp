@@ -131,9 +131,16 @@ std::string Service::state_event() const {
 }
 
 void Service::set_state(StoreState state) {
+  const bool is_same_content = state.content == state_.content;
   state_ = std::move(state);
   ++state_number_;
-  cache_.clear();
+  if (is_same_content) {
+    for (const Route& route : api_routes()) {
+      if (route.tells_problem) cache_.drop(std::string(route.path));
+    }
+  } else {
+    cache_.clear();
+  }
   broadcaster_.send("store", state_event());
 }
 

@@ -98,6 +98,19 @@ TEST_F(ServiceTest, LooksAtAMachineWithoutFaultsAgainSoon) {
   EXPECT_TRUE(std::holds_alternative<HttpJob>(metering.reply(get("/api/v1/sensors"))));
 }
 
+TEST_F(ServiceTest, KeepsAllButTheCatalogueWhereTheStoresProblemAloneIsAnother) {
+  StoreState state = test::sample_state();
+  service.set_state(state);
+  answer("/api/v1/training");
+  answer("/api/v1/rank?top=1");
+  answer("/api/v1/catalogue");
+  state.problem = "locked";
+  service.set_state(state);
+  EXPECT_TRUE(std::holds_alternative<SharedAnswer>(reply("/api/v1/training")));
+  EXPECT_TRUE(std::holds_alternative<SharedAnswer>(reply("/api/v1/rank?top=1")));
+  EXPECT_EQ("locked", Json::parse(answer("/api/v1/catalogue")->body.view()).at("problem"));
+}
+
 TEST_F(ServiceTest, KeepsNoAnswerOfAStateThatHasPassed) {
   HttpReply asked = reply("/api/v1/rank");
   auto& job = std::get<HttpJob>(asked);
