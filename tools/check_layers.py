@@ -63,7 +63,7 @@ OPENS_NAMESPACE = re.compile(r"\bnamespace\s*([\w:]*)\s*$")
 DEFINES_TYPE = re.compile(
     r"(?:^|[\s>])(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+"
     r"(?:\[\[[^\]]*\]\]\s*|alignas\([^)]*\)\s*)*"
-    r"([A-Za-z_][\w:]*(?:<[^{};]*>)?)\s*(?:final\s*)?(?::(?!:)[^{};]*)?$"
+    r"([A-Za-z_][\w:]*(?:<[^{};]*?>)?)\s*(?:final\s*)?(?::(?!:)[^{};]*)?$"
 )
 
 

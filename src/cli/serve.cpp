@@ -53,7 +53,6 @@ std::optional<Subprocess> opened_browser(const std::string& address) {
 }  // namespace
 
 int run_verb(const ServeOptions& options) {
-  SignalQueue signals;
   std::signal(SIGPIPE, SIG_IGN);  // a browser that goes must not end the others' server
   if (options.open && options.listen) {
     throw Error(ErrorCode::usage,
@@ -63,6 +62,7 @@ int run_verb(const ServeOptions& options) {
   const std::filesystem::path store = store_path(options.db);
   const DiscoveryRoots roots = roots_from_environment(meter_specs(options.meters));
   refuse_silent_meters(find_meters(roots.meters, roots.redfish).obstacles);
+  SignalQueue signals;  // not before: a signal ends the wait for a meter
   ExplorerServer server({.store = store,
                          .port = static_cast<std::uint16_t>(options.port),
                          .listen_address = options.listen,

@@ -91,13 +91,15 @@ ProbeResult devices_to_meter(const DiscoveryRoots& roots, Scope scope) {
   return with_modelled_parts(std::move(found), roots);
 }
 
+std::optional<std::string> silent_meter_among(const std::vector<Obstacle>& obstacles) {
+  const auto silent = std::ranges::find_if(obstacles, &Obstacle::asked_for);
+  if (silent == obstacles.end()) return std::nullopt;
+  return fmt::format("--meter {} can't be read: {}{}{}", silent->what, silent->reason,
+                     silent->remedy.empty() ? "" : "; try: ", silent->remedy);
+}
+
 void refuse_silent_meters(const std::vector<Obstacle>& obstacles) {
-  for (const Obstacle& obstacle : obstacles) {
-    if (!obstacle.asked_for) continue;
-    throw Error(ErrorCode::not_found,
-                fmt::format("--meter {} can't be read: {}{}{}", obstacle.what, obstacle.reason,
-                            obstacle.remedy.empty() ? "" : "; try: ", obstacle.remedy));
-  }
+  if (const auto silent = silent_meter_among(obstacles)) throw Error(ErrorCode::not_found, *silent);
 }
 
 }  // namespace wattfor

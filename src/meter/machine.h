@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ ProbeResult with_modelled_parts(
 // The same of all that discovery finds: what a meter needs whose totals are of `scope`.
 ProbeResult devices_to_meter(const DiscoveryRoots& roots, Scope scope = Scope::everything);
 
-// Throws Error{not_found} where a meter that the user named can't be read: whoever asks for one
-// wants no record without it.
+// What is wrong with the first meter that the user named and that can't be read.
+std::optional<std::string> silent_meter_among(const std::vector<Obstacle>& obstacles);
+// Throws it as Error{not_found}: whoever asks for a meter wants no record without it.
 void refuse_silent_meters(const std::vector<Obstacle>& obstacles);
 
 // A line for each device whose power can't be read at all, so that it is in no figure.

@@ -16,7 +16,7 @@ class PacedMeter {
              std::shared_ptr<const Clock> clock)
       : source_(std::move(source)),
         shortest_pause_(facts.shortest_pause),
-        pause_after_refusal_(facts.pause_after_refusal),
+        pause_if_refused_(facts.pause_if_refused),
         clock_(std::move(clock)) {}
 
   const MeterReply& reply() {
@@ -32,12 +32,12 @@ class PacedMeter {
   Seconds pause() const {
     const auto* failed = std::get_if<MeterFailure>(&reply_);
     const bool refused = failed != nullptr && failed->failure.kind == FailureKind::forbidden;
-    return refused ? std::max(shortest_pause_, pause_after_refusal_) : shortest_pause_;
+    return refused ? std::max(shortest_pause_, pause_if_refused_) : shortest_pause_;
   }
 
   std::unique_ptr<MeterSource> source_;
   Seconds shortest_pause_;
-  Seconds pause_after_refusal_;
+  Seconds pause_if_refused_;
   std::shared_ptr<const Clock> clock_;
   std::optional<Instant> asked_;
   MeterReply reply_;

@@ -33,6 +33,10 @@ class MeterSource {
   virtual MeterReply ask() = 0;
 };
 
+// For how long a meter is left alone that has refused the user: controllers lock one out who comes
+// with a wrong password again and again. Who opens meters anew waits as long where one was silent.
+inline constexpr Seconds pause_after_refusal{60.0};
+
 // What is known of a meter beside its answers.
 struct MeterFacts {
   std::string id;      // "csv:/home/me/watts.csv"; its sensors' ids are made of it
@@ -40,9 +44,7 @@ struct MeterFacts {
   std::string source;  // where it is read
   // It is not asked more often: a management controller is slow, and has other work.
   Seconds shortest_pause{0.0};
-  // After it has refused the user: controllers lock one out who comes with a wrong password again
-  // and again.
-  Seconds pause_after_refusal{0.0};
+  Seconds pause_if_refused{0.0};
   Seconds update_period{1.0};
   std::optional<Seconds> averaging_window = std::nullopt;  // of its power
   std::string power_unit = "W";                            // as the meter counts

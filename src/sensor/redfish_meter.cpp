@@ -84,7 +84,7 @@ ProbeResult find_redfish_meter(const std::string& address, const RedfishAccess& 
                          .name = "management controller " + address,
                          .source = address,
                          .shortest_pause = controller_asked_every,
-                         .pause_after_refusal = Seconds(60.0),
+                         .pause_if_refused = pause_after_refusal,
                          .update_period = controller_asked_every,
                          .averaging_window = std::nullopt,
                          .gain_uncertainty = controller_gain_uncertainty};

@@ -102,7 +102,7 @@ ProbeResult find_shelly_meter(const std::string& address) {
                          .name = "Shelly plug " + address,
                          .source = address,
                          .shortest_pause = plug_asked_every,
-                         .pause_after_refusal = Seconds(60.0),
+                         .pause_if_refused = pause_after_refusal,
                          .update_period = plug_asked_every,
                          .averaging_window = std::nullopt,
                          .energy_unit = "Wh",

@@ -30,6 +30,8 @@ void AnswerCache::keep(const std::string& key, const SharedAnswer& answer) {
   if (to_queries_.insert_or_assign(key, answer).second) bytes_ += bytes;
 }
 
+void AnswerCache::drop(const std::string& key) { answers_.erase(key); }
+
 void AnswerCache::clear() {
   answers_.clear();
   to_queries_.clear();

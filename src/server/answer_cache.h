@@ -20,6 +20,7 @@ class AnswerCache {
   // for an answer to a query, those to queries begin anew: whoever asks for ever other things
   // computes them, but takes no memory. What no query was asked for stays, whatever its size.
   void keep(const std::string& key, const SharedAnswer& answer);
+  void drop(const std::string& key);  // one that no query was asked for
   void clear();
 
  private:

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "server/response.h"
-#include "server/session.h"
+#include "server/serving.h"
 
 namespace wattfor::transport {
 namespace {

@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "server/connection.h"
 #include "server/response.h"
+#include "server/serving.h"
 #include "server/session.h"
 
 namespace wattfor {

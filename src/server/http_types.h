@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "server/event_queue.h"
+#include "units/quantity.h"
 
 // What the transport and what answers know of each other: plain values, no sockets.
 namespace wattfor {
@@ -63,12 +65,15 @@ struct ServedAnswer {
   std::string etag;  // with its quotes; empty: none
   Caching caching = Caching::none;
   std::vector<std::pair<std::string, std::string>> headers = {};  // further ones
+  Seconds kept_for{0.0};  // of the machine: so long it is what others are given, too
 };
 
 using SharedAnswer = std::shared_ptr<const ServedAnswer>;
 
-// Where a job is done: what takes milliseconds does not wait for what takes a second.
-enum class Lane { quick, slow };
+// Where a job is done: what takes milliseconds does not wait for what takes a second, and neither
+// for what asks the machine, whose sensors and meters may take ten.
+enum class Lane { quick, slow, machine };
+inline constexpr std::size_t lanes = 3;
 
 // An answer that must be computed first. Jobs of one key are the same: who asks while one is under
 // way gets its answer.

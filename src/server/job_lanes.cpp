@@ -26,7 +26,9 @@ net::awaitable<SharedAnswer> JobLanes::result_of(HttpJob job) {
     ++worker.waiting;
     net::post(worker.thread, [this, &worker, pending = known, job = std::move(job)]() mutable {
       SharedAnswer answer = job.work();
-      net::post(io_, [this, &worker, pending, job = std::move(job), answer = std::move(answer)] {
+      // Nothing of it stays here: its timer is io's, and must not end on this thread.
+      net::post(io_, [this, &worker, pending = std::move(pending), job = std::move(job),
+                      answer = std::move(answer)] {
         --worker.waiting;
         pending->answer = answer;
         pending_.erase(job.key);

@@ -32,7 +32,7 @@ class JobLanes {
   net::io_context& io_;
   std::size_t most_waiting_;
   std::map<std::string, std::shared_ptr<Pending>> pending_;  // by the job's key
-  std::array<Worker, 2> workers_;                            // their threads end first
+  std::array<Worker, lanes> workers_;                        // their threads end first
 };
 
 }  // namespace wattfor::transport

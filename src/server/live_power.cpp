@@ -12,15 +12,17 @@
 namespace wattfor {
 namespace {
 
-constexpr std::chrono::seconds interval{1};
 constexpr std::chrono::milliseconds moment{20};  // between looks for figures that are still to come
-constexpr std::chrono::seconds after_failure{30};
+// That the meter runs for at least, whose start may take longer than anybody has said to wait.
+constexpr Seconds first_figures{3.0};
 
 }  // namespace
 
-LivePower::LivePower(DiscoveryRoots roots, std::function<void(const std::optional<TopView>&)> tell)
+LivePower::LivePower(DiscoveryRoots roots, std::function<void(const std::optional<TopView>&)> tell,
+                     LivePowerTiming timing)
     : roots_(std::move(roots)),
       tell_(std::move(tell)),
+      timing_(timing),
       thread_([this](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
           {
@@ -33,7 +35,7 @@ LivePower::LivePower(DiscoveryRoots roots, std::function<void(const std::optiona
           } catch (const std::exception& failure) {
             log(LogLevel::warning, failure.what());
             tell_(std::nullopt);  // what was seen last is no power of now
-            sleep_until(stop, clock_.now() + after_failure);
+            sleep_until(stop, clock_.now() + ticks(timing_.until_again));
           }
           tell_(std::nullopt);
         }
@@ -58,10 +60,30 @@ bool LivePower::sleep_until(const std::stop_token& stop, Instant deadline) {
   return !stop.stop_requested();
 }
 
+// Without the meters that the user named where one of them was silent a moment ago: it may have
+// refused the user.
+ProbeResult LivePower::open_devices() {
+  DiscoveryRoots roots = roots_;
+  if (clock_.now() < silent_until_) {
+    roots.meters.clear();
+    return devices_to_meter(roots);
+  }
+  ProbeResult found = devices_to_meter(roots);
+  auto silent = silent_meter_among(found.obstacles);
+  if (silent) silent_until_ = clock_.now() + ticks(timing_.until_again);
+  if (silent && silent != silent_meter_) log(LogLevel::warning, *silent);
+  silent_meter_ = std::move(silent);
+  return found;
+}
+
 void LivePower::meter_while_wanted(const std::stop_token& stop) {
-  TopSource source(devices_to_meter(roots_), roots_, clock_, interval, Programs::left_out);
+  TopSource source(open_devices(), roots_, clock_, timing_.interval, Programs::left_out);
+  want_for(first_figures);
+  const auto interval = ticks(timing_.interval);
+  const bool lacks_a_meter = silent_meter_.has_value();
   Instant next = clock_.now() + interval;
   while (is_wanted()) {
+    if (lacks_a_meter && clock_.now() >= silent_until_) return;  // to open it anew
     if (!sleep_until(stop, source.waiting() ? std::min(next, clock_.now() + moment) : next)) return;
     if (clock_.now() >= next) {
       source.end_interval();

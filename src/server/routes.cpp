@@ -4,6 +4,7 @@
 
 #include <array>
 #include <exception>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "report/rank.h"
 #include "report/sensors_view.h"
 #include "report/training_json.h"
+#include "sensor/external_meter.h"
 #include "sensor/host.h"
 #include "server/answers.h"
 #include "server/rank_words.h"
@@ -104,14 +106,19 @@ SharedAnswer training_answer(const RouteInput& input) {
   return json_answer(training_json(runs.empty() ? Analysis{} : analyze({}, runs, {})));
 }
 
+// Each look opens the meters anew, so that their own pauses between questions hold nobody up who
+// asks in a loop.
 SharedAnswer sensors_answer(const RouteInput& input) {
+  constexpr Seconds longest_kept{5.0};
   const ProbeResult found = devices_to_meter(input.roots);
-  return json_answer(
+  ServedAnswer answer = *json_answer(
       sensors_json(sensors_view(read_host_facts(input.roots.procfs, input.roots.sysfs), found)));
+  answer.kept_for = silent_meter_among(found.obstacles) ? pause_after_refusal : longest_kept;
+  return std::make_shared<const ServedAnswer>(std::move(answer));
 }
 
 constexpr std::array routes{
-    Route{.path = "/api/v1/catalogue", .answer = catalogue_answer},
+    Route{.path = "/api/v1/catalogue", .tells_problem = true, .answer = catalogue_answer},
     Route{.path = "/api/v1/models", .lane = Lane::slow, .answer = models_answer},
     Route{.path = "/api/v1/setups/{id}/points", .lane = Lane::slow, .answer = points_answer},
     Route{.path = "/api/v1/rank", .takes_query = true, .answer = rank_answer},
@@ -121,7 +128,7 @@ constexpr std::array routes{
     Route{.path = "/api/v1/figures/{name}", .lane = Lane::slow, .answer = figure_answer},
     Route{.path = "/api/v1/sensors",
           .source = RouteSource::machine,
-          .lane = Lane::slow,
+          .lane = Lane::machine,
           .answer = sensors_answer},
 };
 

@@ -23,14 +23,15 @@ struct RouteInput {
 
 enum class RouteSource {
   store,    // the same until the store's state is another
-  machine,  // asked anew each time
+  machine,  // asked anew, once its last answer has been kept for long enough
 };
 
 struct Route {
   std::string_view path;  // "/api/v1/setups/{id}/points": that part may be any text, slashes too
   RouteSource source = RouteSource::store;
   Lane lane = Lane::quick;
-  bool takes_query = false;  // others pass over what stands behind a question mark
+  bool takes_query = false;    // others pass over what stands behind a question mark
+  bool tells_problem = false;  // of the store's: others are the same with one and without
   // Throws Error where there is no answer.
   SharedAnswer (*answer)(const RouteInput&) = nullptr;
 };

@@ -40,10 +40,12 @@ SharedAnswer to_the_start(std::string cookie) {
 
 }  // namespace
 
-Service::Service(GuardPolicy policy, DiscoveryRoots roots, std::function<void(Seconds)> want_power)
+Service::Service(GuardPolicy policy, DiscoveryRoots roots, std::function<void(Seconds)> want_power,
+                 std::shared_ptr<const Clock> clock)
     : policy_(std::move(policy)),
       roots_(std::move(roots)),
       want_power_(std::move(want_power)),
+      clock_(std::move(clock)),
       cache_(most_cached_bytes),
       broadcaster_(most_streams) {}
 
@@ -72,21 +74,32 @@ HttpReply Service::reply_of_route(const RequestTarget& target) {
                                            target.path));
   }
   const Route& route = *found->route;
-  const bool is_kept = route.source == RouteSource::store;
+  const bool is_of_store = route.source == RouteSource::store;
   std::string key = target.path;
   if (route.takes_query) key += '?' + query_text(target.query);
-  if (is_kept) {
-    if (auto known = cache_.find(key)) return known;
-  }
+  if (auto known = is_of_store ? cache_.find(key) : known_of_machine(key)) return known;
   RouteInput input{.state = state_, .roots = roots_, .name = found->name, .query = target.query};
   return HttpJob{
-      .key = fmt::format("{} {}", state_number_, key),
+      .key = is_of_store ? fmt::format("{} {}", state_number_, key) : key,
       .lane = route.lane,
       .work = [&route, input = std::move(input)] { return answer_of_route(route, input); },
       .done =
-          [this, key, is_kept, number = state_number_](const SharedAnswer& answer) {
-            if (is_kept && number == state_number_) cache_.keep(key, answer);
+          [this, key, is_of_store, number = state_number_](const SharedAnswer& answer) {
+            if (!is_of_store) return keep_of_machine(key, answer);
+            if (number == state_number_) cache_.keep(key, answer);
           }};
+}
+
+// Null where there is none, or where it is to be made anew.
+SharedAnswer Service::known_of_machine(const std::string& key) const {
+  const auto found = of_machine_.find(key);
+  if (found == of_machine_.end() || clock_->now() >= found->second.until) return nullptr;
+  return found->second.answer;
+}
+
+void Service::keep_of_machine(const std::string& key, const SharedAnswer& answer) {
+  of_machine_.insert_or_assign(
+      key, OfMachine{.answer = answer, .until = clock_->now() + ticks(answer->kept_for)});
 }
 
 // The first scrape after a while finds no power yet: it is what has the meter started.
@@ -118,9 +131,16 @@ std::string Service::state_event() const {
 }
 
 void Service::set_state(StoreState state) {
+  const bool is_same_content = state.content == state_.content;
   state_ = std::move(state);
   ++state_number_;
-  cache_.clear();
+  if (is_same_content) {
+    for (const Route& route : api_routes()) {
+      if (route.tells_problem) cache_.drop(std::string(route.path));
+    }
+  } else {
+    cache_.clear();
+  }
   broadcaster_.send("store", state_event());
 }
 

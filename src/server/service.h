@@ -3,10 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "measurement/measurement.h"
 #include "report/top_view.h"
 #include "sensor/discovery.h"
@@ -23,7 +26,8 @@ namespace wattfor {
 class Service {
  public:
   // `want_power` is called where power is shown to somebody for a while from now on.
-  Service(GuardPolicy policy, DiscoveryRoots roots, std::function<void(Seconds)> want_power);
+  Service(GuardPolicy policy, DiscoveryRoots roots, std::function<void(Seconds)> want_power,
+          std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>());
 
   HttpReply reply(const HttpRequest& request);
 
@@ -36,6 +40,8 @@ class Service {
  private:
   HttpReply reply_to_path(const HttpRequest& request, const RequestTarget& target);
   HttpReply reply_of_route(const RequestTarget& target);
+  SharedAnswer known_of_machine(const std::string& key) const;
+  void keep_of_machine(const std::string& key, const SharedAnswer& answer);
   SharedAnswer metrics();
   HttpReply open_events(const HttpRequest& request);
   std::string state_event() const;
@@ -43,11 +49,17 @@ class Service {
   GuardPolicy policy_;
   DiscoveryRoots roots_;
   std::function<void(Seconds)> want_power_;
+  std::shared_ptr<const Clock> clock_;
   StoreState state_;
   std::uint64_t state_number_ = 0;
   std::vector<Measurement> running_;
   std::optional<TopView> power_;
   AnswerCache cache_;
+  struct OfMachine {
+    SharedAnswer answer;
+    Instant until;
+  };
+  std::map<std::string, OfMachine> of_machine_;
   Broadcaster broadcaster_;
 };
 

@@ -12,6 +12,7 @@
 #include "server/answers.h"
 #include "server/event_stream.h"
 #include "server/response.h"
+#include "server/serving.h"
 
 namespace wattfor::transport {
 namespace {

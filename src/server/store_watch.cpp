@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/error.h"
 #include "store/store.h"
 
 namespace wattfor {
@@ -66,14 +67,16 @@ StoreWatch::Change StoreWatch::look() {
   is_to_read_ = !is_settled(now);
   seen_ = now;
   const StoreState before = state_;
-  const std::vector<Measurement> ran = std::exchange(running_, {});
+  const std::vector<Measurement> ran = running_;
   read();
   return {.state = state_.content != before.content || state_.problem != before.problem,
           .running = running_ != ran};
 }
 
 void StoreWatch::read() {
+  const int locked_before = std::exchange(locked_looks_, 0);
   if (!seen_.store) {
+    running_.clear();
     const bool was_there = state_.content->version() != StoreContent().version();
     state_.problem =
         was_there ? fmt::format("{}: the store is gone; this is what it held last", path_.string())
@@ -87,10 +90,23 @@ void StoreWatch::read() {
     }
     running_ = store.running();
     state_.problem.clear();
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::timed_out) {
+      locked_looks_ = locked_before + 1;
+      if (locked_looks_ > 1) state_.problem = error.what();
+      is_to_read_ = true;
+    } else {
+      give_up(error);
+    }
   } catch (const std::exception& failure) {  // a damaged one may hold anything
-    state_.problem = failure.what();
-    is_to_read_ = true;  // it may be whole again without being written: its permissions changed
+    give_up(failure);
   }
+}
+
+void StoreWatch::give_up(const std::exception& failure) {
+  running_.clear();
+  state_.problem = failure.what();
+  is_to_read_ = true;  // it may be whole again without being written: its permissions changed
 }
 
 }  // namespace wattfor

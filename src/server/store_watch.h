@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -22,7 +23,8 @@ class StoreWatch {
     bool running = false;
   };
   // Costs two stat(2) where nothing was written. Never throws for what is wrong with the store, nor
-  // waits for who has locked it: the state says so, and holds what the store held last.
+  // waits for who has locked it, but for a moment: the state says so, and holds what the store held
+  // last. A lock that the next look finds gone is none to speak of.
   Change look();
 
   const StoreState& state() const { return state_; }
@@ -50,10 +52,12 @@ class StoreWatch {
   Marks marks() const;
   bool is_settled(const Marks& marks) const;
   void read();
+  void give_up(const std::exception& failure);
 
   std::filesystem::path path_;
   Marks seen_;
   bool is_to_read_ = true;  // whatever the marks say
+  int locked_looks_ = 1;    // in a row; the first of all has nothing else to tell
   StoreState state_;
   std::vector<Measurement> running_;
 };

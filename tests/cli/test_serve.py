@@ -9,7 +9,7 @@ import sqlite3
 import time
 import unittest
 
-from meters import Logger
+from meters import Logger, WebServer
 from program import ProgramTest
 from served import PATIENCE_S, Served
 
@@ -413,8 +413,8 @@ class ChangingStore(Served):
 
         def told():
             power = events.next("power")
-            plug = next(each for each in power["components"] if each["name"] == "wall 0")
-            return None if plug["power_w"] is None else (power, plug)
+            plug = next((each for each in power["components"] if each["name"] == "wall 0"), None)
+            return (power, plug) if plug and plug["power_w"] is not None else None
 
         return self.eventually(told, "the plug's power is told")
 
@@ -437,6 +437,14 @@ class ChangingStore(Served):
 
 
 class CommandLine(Served):
+    def test_a_signal_ends_the_wait_for_a_meter(self):
+        with WebServer({}) as plug:
+            plug.silent.set()
+            self.process = self.start("serve", "--port", "0", "--meter", f"shelly:{plug.address}")
+            self.addCleanup(self.end)
+            self.eventually(lambda: plug.asked, "the meter is asked")
+            self.assertEqual(self.end(signal.SIGINT), -signal.SIGINT)
+
     def test_it_prints_where_it_is(self):
         process = self.start("serve", "--port", "0")
         self.process = process

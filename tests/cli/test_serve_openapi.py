@@ -73,7 +73,8 @@ class Described(Served):
 
     def test_what_fails_does_so_as_described(self):
         for path, query in (("/api/v1/rank", "?wait=1"), ("/api/v1/rank", "?setup=none"),
-                            ("/api/v1/setups/none/points", ""), ("/api/v1/figures/none.svg", "")):  # fmt: skip
+                            ("/api/v1/setups/none/points", ""), ("/api/v1/figures/none.svg", ""),
+                            ("/api/v1/setups/a%5Cb/points", ""), ("/api/v1/figures/a%01.svg", "")):  # fmt: skip
             answer = self.ask(path + query)
             described = self.description["paths"].get(path) or next(
                 item for known, item in self.description["paths"].items()

@@ -41,7 +41,7 @@ class ExternalMeterTest : public testing::Test {
                                 .name = "a plug",
                                 .source = "http://plug",
                                 .shortest_pause = Seconds(1.0),
-                                .pause_after_refusal = Seconds(60.0)},
+                                .pause_if_refused = Seconds(60.0)},
                                clock_);
   }
   static MeterFailure failing(FailureKind kind) { return {{kind, "why"}, "what to do"}; }

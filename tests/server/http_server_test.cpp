@@ -263,6 +263,28 @@ TEST_F(HttpServerTest, AnswersOthersWhileItComputes) {
   EXPECT_LE(begun, 2) << "once, unless the second came after the first's end";
 }
 
+TEST_F(HttpServerTest, ComputesWhileTheMachineIsAsked) {
+  std::promise<void> finish;
+  start([finished = finish.get_future().share()](const HttpRequest& request) -> HttpReply {
+    const bool is_of_machine = request.target == "/machine";
+    return HttpJob{.key = request.target,
+                   .lane = is_of_machine ? Lane::machine : Lane::slow,
+                   .work =
+                       [is_of_machine, finished, request] {
+                         if (is_of_machine) finished.wait();
+                         return echo(request);
+                       },
+                   .done = [](const SharedAnswer&) {}};
+  });
+  Client meter = client();
+  meter.send("GET /machine HTTP/1.1\r\nHost: x\r\n\r\n");
+  Client store = client();
+  store.send("GET /models HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(store.read_until("</models>").starts_with("HTTP/1.1 200 "));
+  finish.set_value();
+  EXPECT_TRUE(meter.read_until("</machine>").starts_with("HTTP/1.1 200 "));
+}
+
 TEST_F(HttpServerTest, BeginsNoMoreJobsThanItMay) {
   std::promise<void> begin;
   std::promise<void> finish;

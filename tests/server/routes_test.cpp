@@ -142,6 +142,12 @@ TEST(RoutesTest, AnswerOfAnEmptyStore) {
   EXPECT_EQ(404, answer_at("/api/v1/rank", {}, empty)->status);
 }
 
+TEST(RoutesTest, KeepNothingOfTheStoreWaitingForTheMachine) {
+  for (const Route& route : api_routes()) {
+    EXPECT_EQ(route.source == RouteSource::machine, route.lane == Lane::machine) << route.path;
+  }
+}
+
 TEST(RoutesTest, TellWhatTheMachineCanMeasure) {
   const Json json = json_at("/api/v1/sensors");
   EXPECT_TRUE(json.contains("sensors"));

@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 
+#include "base/clock.h"
+#include "sensor/meter_spec.h"
 #include "server/sample_store.h"
+#include "support/temp_tree.h"
 
 namespace wattfor::service_test {
 namespace {
@@ -50,6 +55,60 @@ TEST_F(ServiceTest, ComputesAnAnswerOnceForEachStateOfTheStore) {
   EXPECT_TRUE(std::holds_alternative<HttpJob>(reply("/api/v1/rank?top=2")));
   service.set_state(test::sample_state());
   EXPECT_TRUE(std::holds_alternative<HttpJob>(reply("/api/v1/rank?top=1")));
+}
+
+// A controller locks out who comes with a wrong password again and again.
+TEST_F(ServiceTest, AsksTheMetersNoMoreOftenHoweverManyAskIt) {
+  const test::TempTree tree;
+  const auto clock = std::make_shared<ManualClock>();
+  DiscoveryRoots roots{.sysfs = tree.root(), .procfs = "/proc", .nvml_library = ""};
+  roots.meters = meter_specs({"csv:" + (tree / "w.csv").string()});
+  Service metering{{.port = 8300}, roots, [](Seconds) {}, clock};
+  const auto looks = [&] {
+    HttpReply given = metering.reply(get("/api/v1/sensors"));
+    auto* const job = std::get_if<HttpJob>(&given);
+    if (job == nullptr) return false;
+    job->done(job->work());
+    return true;
+  };
+  EXPECT_TRUE(looks());
+  EXPECT_FALSE(looks()) << "the meter did not answer a moment ago";
+  clock->advance(std::chrono::seconds(59));
+  metering.set_state(test::sample_state());
+  EXPECT_FALSE(looks()) << "nor is it asked for the store's sake";
+  clock->advance(std::chrono::seconds(1));
+  tree.write("w.csv", "time_us,power_w\n1,100\n2,100\n");
+  EXPECT_TRUE(looks());
+}
+
+TEST_F(ServiceTest, LooksAtAMachineWithoutFaultsAgainSoon) {
+  const test::TempTree tree;
+  const auto clock = std::make_shared<ManualClock>();
+  Service metering{{.port = 8300},
+                   {.sysfs = tree.root(), .procfs = "/proc", .nvml_library = ""},
+                   [](Seconds) {},
+                   clock};
+  HttpReply asked = metering.reply(get("/api/v1/sensors"));
+  auto& job = std::get<HttpJob>(asked);
+  const SharedAnswer answer = job.work();
+  job.done(answer);
+  const HttpReply again = metering.reply(get("/api/v1/sensors"));
+  EXPECT_EQ(answer, std::get<SharedAnswer>(again));
+  clock->advance(std::chrono::seconds(5));
+  EXPECT_TRUE(std::holds_alternative<HttpJob>(metering.reply(get("/api/v1/sensors"))));
+}
+
+TEST_F(ServiceTest, KeepsAllButTheCatalogueWhereTheStoresProblemAloneIsAnother) {
+  StoreState state = test::sample_state();
+  service.set_state(state);
+  answer("/api/v1/training");
+  answer("/api/v1/rank?top=1");
+  answer("/api/v1/catalogue");
+  state.problem = "locked";
+  service.set_state(state);
+  EXPECT_TRUE(std::holds_alternative<SharedAnswer>(reply("/api/v1/training")));
+  EXPECT_TRUE(std::holds_alternative<SharedAnswer>(reply("/api/v1/rank?top=1")));
+  EXPECT_EQ("locked", Json::parse(answer("/api/v1/catalogue")->body.view()).at("problem"));
 }
 
 TEST_F(ServiceTest, KeepsNoAnswerOfAStateThatHasPassed) {

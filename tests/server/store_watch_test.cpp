@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "store/sqlite.h"
 #include "store/store.h"
 #include "support/temp_tree.h"
 
@@ -123,6 +126,50 @@ TEST(StoreWatchTest, TellsWhatIsRunning) {
   EXPECT_TRUE(ended.running);
   EXPECT_TRUE(ended.state);
   EXPECT_TRUE(watch.running().empty());
+}
+
+// With a write-ahead log, readers pass by a transaction alone.
+class Lock {
+ public:
+  explicit Lock(const fs::path& path) : database_(path, DatabaseMode::write) {
+    database_.execute("PRAGMA locking_mode = EXCLUSIVE");
+    database_.execute("BEGIN EXCLUSIVE");
+  }
+
+ private:
+  Database database_;
+};
+
+TEST(StoreWatchTest, PassesOverALockThatTheNextLookFindsGone) {
+  const TempTree tree;
+  {
+    Store store(tree / "a.db", StoreAccess::write);
+    store.checkpoint(record("long"));
+  }
+  StoreWatch watch(tree / "a.db");
+  watch.look();
+  ASSERT_EQ(1U, watch.running().size());
+  std::optional<Lock> lock(std::in_place, tree / "a.db");
+  for (int looks = 1; looks <= 3; ++looks) {
+    const StoreWatch::Change change = watch.look();
+    EXPECT_FALSE(change.running) << "nothing says that it has ended";
+    EXPECT_EQ(looks == 2, change.state) << looks;
+    EXPECT_EQ(looks == 1, watch.state().problem.empty()) << watch.state().problem;
+  }
+  EXPECT_NE(std::string::npos, watch.state().problem.find("locked"));
+  lock.reset();
+  EXPECT_TRUE(watch.look().state);
+  EXPECT_EQ("", watch.state().problem);
+  EXPECT_EQ(1U, watch.running().size());
+}
+
+TEST(StoreWatchTest, TellsAtOnceOfAStoreThatIsLockedFromTheStart) {
+  const TempTree tree;
+  add_accuracy(tree / "a.db", "one");
+  const Lock lock(tree / "a.db");
+  StoreWatch watch(tree / "a.db");
+  EXPECT_TRUE(watch.look().state);
+  EXPECT_NE(std::string::npos, watch.state().problem.find("locked"));
 }
 
 }  // namespace

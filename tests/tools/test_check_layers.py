@@ -66,6 +66,12 @@ class Types(unittest.TestCase):
                       "namespace wattfor { // struct Answer {\n const char* text = \"struct Answer {\"; }"):  # fmt: skip
             self.assertEqual(clashes(one=one, other=other), [], other)
 
+    def test_a_specialisation_is_named_without_its_bases(self):
+        for head, name in (("X<int> final : Y<int>", "X<int>"), ("X<Y<int>> : Y<int>", "X<Y<int>>"),
+                           ("X<b::Y> : Z", "X<b::Y>")):  # fmt: skip
+            text = f"namespace a {{ template <> struct {head} {{}}; }}"
+            self.assertEqual(check_layers.types_of(text), [f"a::{name}"])
+
     def test_a_source_without_a_fault_is_read_to_its_end(self):
         text = 'namespace a { const char* t = R"x(} struct {)x"; char c = \'}\'; /* } */ struct B {}; }'
         self.assertEqual(check_layers.types_of(text), ["a::B"])
