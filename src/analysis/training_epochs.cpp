@@ -61,9 +61,11 @@ struct SpreadSum {
 
 TrainingEpochs::TrainingEpochs(std::vector<RunOfEpochs> runs) {
   std::vector<EpochEnergies> energies;
+  energies.reserve(runs.size());
   for (const RunOfEpochs& run : runs) energies.push_back(run.epochs);
   warm_up_ = warm_up_epochs(energies);
   std::vector<SteadyEpochs> steady;
+  steady.reserve(energies.size());
   for (const EpochEnergies& run : energies) steady.push_back(steady_epochs(run, warm_up_));
   rho_ = autocorrelation(steady);
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -124,6 +126,7 @@ void TrainingEpochs::estimate_spreads() {
   }
   spreads_.push_back(all.estimate());
   std::vector<EstimatedVariance> apart;
+  apart.reserve(sums.size());
   for (const SpreadSum& sum : sums) apart.push_back(sum.estimate());
   if (!differ(apart)) return;
   for (std::size_t i = 0; i < apart.size(); ++i) {
