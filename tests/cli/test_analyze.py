@@ -1,5 +1,6 @@
 """`wattfor analyze`: what it answers, as text, as JSON and as a folder to be read."""
 
+import csv
 import json
 import math
 import unittest
@@ -149,6 +150,25 @@ class Analyze(ProgramTest):
         self.assertEqual(first["Cityscapes"]["model"], "Mask2Former")
         self.assertAlmostEqual(first["Cityscapes"]["sam"], 1.113, delta=5e-4)
         self.assertIn("Mask2Former", self.wattfor("analyze").stdout)
+
+    def test_a_line_through_parts_says_what_all_the_data_take_with_its_interval(self):
+        shares, kwh = (0.1, 0.2, 0.5), (0.5, 1.25, 2.5)
+        table = self.home / "parts.csv"
+        table.write_text("dataset,model,epochs,data_fraction,train_kwh\n"
+                         + "".join(f"d,m,1,{f},{e}\n" for f, e in zip(shares, kwh)))
+        self.wattfor("import", "training", table)
+        self.wattfor("analyze", "--out", self.home / "report")
+        with (self.home / "report" / "tables" / "training_lines.csv").open(newline="") as file:
+            (row,) = csv.DictReader(file)
+        # Least squares by the textbook; of three rows one degree of freedom, whose t is Cauchy's.
+        mean_f, mean_e = sum(shares) / 3, sum(kwh) / 3
+        squares = sum((f - mean_f) ** 2 for f in shares)
+        slope = sum((f - mean_f) * (e - mean_e) for f, e in zip(shares, kwh)) / squares
+        whole = mean_e + slope * (1 - mean_f)
+        left = sum((e - mean_e - slope * (f - mean_f)) ** 2 for f, e in zip(shares, kwh))
+        half = math.tan(math.pi * 0.475) * math.sqrt(left * (1 + 1 / 3 + (1 - mean_f) ** 2 / squares))
+        for column, expected in (("whole_kwh", whole), ("whole_low_kwh", whole - half), ("whole_high_kwh", whole + half)):
+            self.assertAlmostEqual(float(row[column]), expected, delta=1e-9 * whole, msg=column)
 
     def test_training_runs_are_told_in_everyday_things(self):
         table = self.home / "runs.csv"
