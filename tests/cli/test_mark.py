@@ -101,7 +101,7 @@ class Marks(ProgramTest):
             self.assertIn(fact.split("=")[0], answer.stderr)
 
     def test_a_killed_run_keeps_its_epochs(self):
-        script = "$W mark epoch; $W mark epoch; echo ready; sleep 60"
+        script = "$W mark epoch; $W mark epoch; echo ready; exec sleep 60"
         with self.start("run", *QUICK, "--", "sh", "-c", script, env={"W": PROGRAM}) as process:
             self.assertEqual(process.stdout.readline(), "ready\n")
             while not self.checkpoints():
