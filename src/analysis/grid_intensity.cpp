@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "analysis/grid_intensity_table.h"
 
@@ -10,8 +9,12 @@ namespace wattfor {
 namespace {
 
 // Names in use beside those of the table, most of them ISO 3166's own.
-constexpr std::array other_names{
-    std::pair<std::string_view, std::string_view>{"UK", "GBR"},
+struct OtherName {
+  std::string_view name;
+  std::string_view alpha3;
+};
+constexpr auto other_names = std::to_array<OtherName>({
+    {"UK", "GBR"},
     {"Great Britain", "GBR"},
     {"United States of America", "USA"},
     {"Czech Republic", "CZE"},
@@ -31,7 +34,7 @@ constexpr std::array other_names{
     {"The Netherlands", "NLD"},
     {"Holland", "NLD"},
     {"Burma", "MMR"},
-};
+});
 
 char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
@@ -47,8 +50,8 @@ std::span<const GridIntensity> grid_intensities() { return grid_intensity_table;
 
 const GridIntensity* find_grid(std::string_view region) {
   const auto* other = std::ranges::find_if(
-      other_names, [region](const auto& each) { return is_same(each.first, region); });
-  const std::string_view asked = other == other_names.end() ? region : other->second;
+      other_names, [region](const auto& each) { return is_same(each.name, region); });
+  const std::string_view asked = other == other_names.end() ? region : other->alpha3;
   const auto* found = std::ranges::find_if(grid_intensity_table, [asked](const auto& each) {
     return is_same(each.alpha2, asked) || is_same(each.alpha3, asked) ||
            is_same(each.country, asked);

@@ -6,9 +6,9 @@
 
 namespace wattfor {
 
-// Carbon intensity of the electricity that a country generates, the newest year up to 2023, from Our
-// World in Data (carbon_intensity_elec, CC BY 4.0; adapted from Ember, Yearly Electricity Data, CC
-// BY 4.0, and the Energy Institute, Statistical Review of World Energy), as carried by
+// Carbon intensity of the electricity that a country generates, the newest year up to 2023, from
+// Our World in Data (carbon_intensity_elec, CC BY 4.0; adapted from Ember, Yearly Electricity Data,
+// CC BY 4.0, and the Energy Institute, Statistical Review of World Energy), as carried by
 // CodeCarbon 3.3.0 (MIT); codes and names: ISO 3166-1. Left out: the Central African Republic,
 // whose zero is no intensity over the life cycle, and Western Sahara, whose figure is of 2009.
 inline constexpr auto grid_intensity_table = std::to_array<GridIntensity>({

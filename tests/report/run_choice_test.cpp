@@ -27,8 +27,8 @@ Measurement cell(const std::string& id) {
 }
 
 const std::vector<Measurement> records{run("aaaa-1", "resnet50", 1'200.0),
-                                       run("aaaa-2", "vit", 3'400.0),
-                                       run("bbbb-3", "vit", 5'600.0), cell("cccc-4")};
+                                       run("aaaa-2", "vit", 3'400.0), run("bbbb-3", "vit", 5'600.0),
+                                       cell("cccc-4")};
 
 std::string refusal(const std::vector<std::string>& words, ErrorCode expected) {
   try {
