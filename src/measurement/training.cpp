@@ -18,8 +18,12 @@ std::string_view name_of(Phase phase) {
 
 std::string_view name_of(WindowKind kind) {
   switch (kind) {
+    case WindowKind::startup:
+      return "startup";
     case WindowKind::epoch:
       return "epoch";
+    case WindowKind::between:
+      return "between";
     case WindowKind::named:
       return "named";
   }

@@ -49,9 +49,15 @@ struct TrainingFacts {
   bool operator==(const TrainingFacts&) const = default;
 };
 
-enum class WindowKind { epoch, named };
+enum class WindowKind {
+  startup,  // before the first epoch: loading, compiling
+  epoch,
+  between,  // after an epoch and before the next: validation, saving
+  named,
+};
 template <>
-inline constexpr std::array enumerators<WindowKind>{WindowKind::epoch, WindowKind::named};
+inline constexpr std::array enumerators<WindowKind>{WindowKind::startup, WindowKind::epoch,
+                                                    WindowKind::between, WindowKind::named};
 
 // What one component used in a marked window.
 struct WindowComponent {
@@ -66,7 +72,7 @@ struct WindowComponent {
 struct MarkedWindow {
   WindowKind kind = WindowKind::named;
   std::string name = {};   // of a named one; several may have the same
-  std::int64_t epoch = 0;  // of an epoch: its number, as told, else counted from 1
+  std::int64_t epoch = 0;  // its number, as told, else counted from 1; of `between` the one before
   Seconds start{0.0};      // since the run's begin
   Seconds duration{0.0};
   std::optional<std::int64_t> steps = std::nullopt;  // how many were marked in it

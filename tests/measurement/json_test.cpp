@@ -242,7 +242,7 @@ class RandomRecords {
   }
 
   MarkedWindow window() {
-    return {.kind = static_cast<WindowKind>(below(2)),
+    return {.kind = static_cast<WindowKind>(below(4)),
             .name = string(),
             .epoch = integer<std::int64_t>(),
             .start = Seconds(number()),

@@ -253,7 +253,8 @@ class RandomRecords {
   }
 
   MarkedWindow window() {
-    MarkedWindow window{.kind = pick({WindowKind::epoch, WindowKind::named}),
+    MarkedWindow window{.kind = pick({WindowKind::startup, WindowKind::epoch, WindowKind::between,
+                                      WindowKind::named}),
                         .name = text(),
                         .epoch = number(0, 1000),
                         .start = Seconds(real()),

@@ -29,7 +29,7 @@ CREATE TABLE marked_window (
   number INTEGER PRIMARY KEY,
   measurement INTEGER NOT NULL REFERENCES measurement,
   position INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('epoch', 'named')),
+  kind TEXT NOT NULL CHECK (kind IN ('startup', 'epoch', 'between', 'named')),
   name TEXT NOT NULL,
   epoch INTEGER NOT NULL,
   start_s REAL,
