@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "report/electricity_settings.h"
 #include "units/quantity.h"
 
 // One struct a verb: what the command line said, defaults filled in.
@@ -123,8 +124,7 @@ struct SwitchOptions {
   std::vector<std::string> test_sets;
   std::optional<int> top;
   std::optional<double> images_per_day;
-  std::optional<double> kwh_price;
-  std::optional<double> grid_g_per_kwh;
+  ElectricitySettings electricity;
   bool equivalents = false;
   std::optional<std::string> db;
   bool json = false;

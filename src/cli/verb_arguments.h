@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "report/electricity_settings.h"
 
 namespace wattfor::cli {
 
@@ -46,5 +47,7 @@ CLI::Validator not_negative();
 void add_db(CLI::App* verb, std::optional<std::string>& db);
 void add_simulate(CLI::App* verb, std::optional<std::string>& file);
 void add_meters(CLI::App* verb, std::vector<std::string>& meters);
+// What electricity emits and costs; the options, for what they need.
+std::vector<CLI::Option*> add_electricity(CLI::App* verb, ElectricitySettings& settings);
 
 }  // namespace wattfor::cli
