@@ -36,6 +36,20 @@ struct MarkOptions {
   std::vector<std::string> words;  // "epoch", "3"
 };
 
+struct RunsOptions {
+  std::vector<std::string> runs;  // all of them, where none is named
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+struct ExtrapolateOptions {
+  std::vector<std::string> runs;
+  std::optional<int> epochs;
+  std::optional<double> data_fraction;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct ReplayOptions {
   std::string log;
   std::string marks;
@@ -238,10 +252,11 @@ struct PublishOptions {
   bool json = false;
 };
 
-using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, ReplayOptions,
-                          SweepOptions, RankOptions, PickOptions, CompareOptions, SwitchOptions,
-                          ScoreOptions, AnalyzeOptions, PredictOptions, CalibrateOptions,
-                          SimulateOptions, ImportOptions, ExportOptions, ServeOptions,
-                          PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb =
+    std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, RunsOptions,
+                 ExtrapolateOptions, ReplayOptions, SweepOptions, RankOptions, PickOptions,
+                 CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions, PredictOptions,
+                 CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions, ServeOptions,
+                 PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli
