@@ -73,6 +73,8 @@ struct SweepOptions {
   std::vector<std::string> models;
   std::string worker = "onnxruntime";
   std::optional<std::string> runtime_library;
+  std::optional<std::string> mode;
+  std::vector<std::string> worker_options;  // "KEY=VALUE"
   std::string device = "cpu";
   std::string precision = "fp32";
   int threads = 0;  // 0: as many as the processors that the worker may use
@@ -83,7 +85,7 @@ struct SweepOptions {
   double target_percent = 1.0;
   std::optional<double> max_seconds;
   double idle_seconds = 1.0;
-  double worker_timeout_s = 60.0;
+  std::optional<double> worker_timeout_s;
   std::uint64_t seed = 1;
   bool retry_failed = false;
   std::optional<std::string> simulate;
