@@ -25,10 +25,15 @@ struct RunOptions {
   double idle_seconds = 1.0;
   std::optional<std::string> json_file;
   std::optional<std::string> trace_file;
+  std::vector<std::string> facts;  // WORD=VALUE
   std::optional<std::string> simulate;
   std::vector<std::string> meters;
   std::optional<std::string> db;
   std::vector<std::string> command;
+};
+
+struct MarkOptions {
+  std::vector<std::string> words;  // "epoch", "3"
 };
 
 struct ReplayOptions {
@@ -233,10 +238,10 @@ struct PublishOptions {
   bool json = false;
 };
 
-using Verb =
-    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
-                 PickOptions, CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions,
-                 PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
-                 ServeOptions, PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, ReplayOptions,
+                          SweepOptions, RankOptions, PickOptions, CompareOptions, SwitchOptions,
+                          ScoreOptions, AnalyzeOptions, PredictOptions, CalibrateOptions,
+                          SimulateOptions, ImportOptions, ExportOptions, ServeOptions,
+                          PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -17,6 +17,7 @@ namespace wattfor::cli {
 void add_sensors(CLI::App& app, std::optional<Verb>& chosen);
 void add_top(CLI::App& app, std::optional<Verb>& chosen);
 void add_run(CLI::App& app, std::optional<Verb>& chosen);
+void add_mark(CLI::App& app, std::optional<Verb>& chosen);
 void add_sweep(CLI::App& app, std::optional<Verb>& chosen);
 void add_calibrate(CLI::App& app, std::optional<Verb>& chosen);
 
