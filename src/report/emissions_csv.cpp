@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "document/markup.h"
 #include "document/table_numbers.h"
+#include "report/footprint_words.h"
 
 namespace wattfor {
 namespace {
@@ -133,7 +134,7 @@ void add_machine(Fields& fields, const Measurement& run) {
   }
   if (!machine.devices.empty()) {
     fields["gpu_count"] = std::to_string(machine.devices.size());
-    fields["gpu_model"] = fmt::format("{}", fmt::join(machine.devices, "; "));
+    fields["gpu_model"] = fmt::format("{}", fmt::join(counted_devices(machine, "x"), "; "));
   }
   double sum = 0.0;
   double count = 0.0;

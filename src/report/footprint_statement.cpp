@@ -32,12 +32,10 @@ std::string_view activity_of(Phase phase) {
   return "Training";
 }
 
-// "1.53 kWh (95 % interval 1.46 kWh to 1.60 kWh)"
-std::string with_interval(const EnergyFigure& figure) {
-  std::string text = electricity_text(figure.energy);
-  if (!figure.absolute) return text + " (no interval is known)";
-  return fmt::format("{} (95 % interval {} to {})", text,
-                     electricity_text(Joules(figure.absolute->low)),
+// "95 % interval 1.46 kWh to 1.60 kWh"
+std::string interval_words(const EnergyFigure& figure) {
+  if (!figure.absolute) return "no interval is known";
+  return fmt::format("95 % interval {} to {}", electricity_text(Joules(figure.absolute->low)),
                      electricity_text(Joules(figure.absolute->high)));
 }
 
@@ -47,7 +45,7 @@ std::string dated(const Measurement& run) {
                      run.started_at.substr(0, day));
 }
 
-// "a tenth of": how much of a run counts.
+// ", shared over 10 uses": how much of a run counts.
 std::string share_words(double share) {
   if (share == 1.0) return "";
   const double uses = 1.0 / share;
@@ -65,18 +63,20 @@ std::string taken(const FootprintView& view) {
   }
   if (view.making.size() == 1) {
     const FootprintRow& row = view.making.front();
-    return fmt::format("{} {} took {} of electricity ({}).", activity_of(row.phase),
-                       subject_of(*row.run), with_interval(*view.counted), dated(*row.run));
+    return fmt::format("{} {} took {} of electricity ({}; {}{}).", activity_of(row.phase),
+                       subject_of(*row.run), electricity_text(view.counted->energy),
+                       interval_words(*view.counted), dated(*row.run), share_words(row.share));
   }
   std::vector<std::string> parts;
   for (const FootprintRow& row : view.making) {
     parts.push_back(fmt::format(
-        "{} the {} of {} ({}{})",
+        "{} for {} ({}; {}{})",
         row.counted ? electricity_text(row.counted->energy) : std::string("an unknown amount"),
-        name_of(row.phase), subject_of(*row.run), dated(*row.run), share_words(row.share)));
+        name_of(row.phase), row.run->name, dated(*row.run), share_words(row.share)));
   }
-  return fmt::format("{} took {} of electricity in all: {}.", subjects_of(view),
-                     with_interval(*view.counted), listed_words(parts));
+  return fmt::format("Making {} took {} of electricity in all ({}): {}.", subjects_of(view),
+                     electricity_text(view.counted->energy), interval_words(*view.counted),
+                     listed_words(parts));
 }
 
 // "cpu package 0 by rapl:package-0", "dram 0 (modelled: …)", "gpu 0 (missing)"
@@ -111,16 +111,16 @@ std::string methods(const FootprintView& view) {
     const auto same =
         std::ranges::find_if(alike, [&](const auto& each) { return each.first == method; });
     if (same == alike.end()) {
-      alike.push_back({std::move(method), {subject_of(*row.run)}});
+      alike.push_back({std::move(method), {row.run->name}});
     } else {
-      same->second.push_back(subject_of(*row.run));
+      same->second.push_back(row.run->name);
     }
   }
   std::string text;
   for (const auto& [method, names] : alike) {
     text += alike.size() == 1
-                ? fmt::format(" It was determined {}.", method)
-                : fmt::format(" That of {} was determined {}.", listed_words(names), method);
+                ? fmt::format(" The energy was determined {}.", method)
+                : fmt::format(" The energy of {} was determined {}.", listed_words(names), method);
   }
   return text;
 }
@@ -129,8 +129,9 @@ std::string overhead(const FootprintView& view) {
   if (!view.electricity.is_pue_said) {
     return " The data centre's overhead (PUE) is not in it.";
   }
-  return fmt::format(" With a PUE of {} it is {}.", view.electricity.terms.pue,
-                     with_interval(view.total->energy));
+  return fmt::format(" With a PUE of {} it is {} ({}).", view.electricity.terms.pue,
+                     electricity_text(view.total->energy.energy),
+                     interval_words(view.total->energy));
 }
 
 std::string emitted(const FootprintView& view) {
@@ -150,20 +151,23 @@ std::string emitted(const FootprintView& view) {
 
 std::string paid(const FootprintView& view) {
   if (!view.total->cost) return "";
-  return fmt::format(" At {} a kWh it cost {}.",
-                     money_text(*view.electricity.terms.kwh_price, view.electricity.currency),
-                     money_text(view.total->cost->value, view.electricity.currency));
+  const std::string& currency = view.electricity.currency;
+  return fmt::format(" At {}{}{} a kWh it cost {}.", *view.electricity.terms.kwh_price,
+                     currency.empty() ? "" : " ", currency,
+                     money_text(view.total->cost->value, currency));
 }
 
 std::string tested(const FootprintView& view) {
   std::vector<std::string> tests;
   for (const FootprintRow& row : view.tests) {
     if (row.counted) {
-      tests.push_back(fmt::format("{} ({})", with_interval(*row.counted), subject_of(*row.run)));
+      tests.push_back(fmt::format("{} ({}; {})", electricity_text(row.counted->energy),
+                                  row.run->name, interval_words(*row.counted)));
     }
   }
   if (tests.empty()) return "";
-  return fmt::format(" Testing, which is not in it, took {}.", listed_words(tests));
+  return fmt::format(" Testing{} took {}.", view.making.empty() ? "" : ", which is not in it,",
+                     listed_words(tests));
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ class FootprintTable {
 ResultTable footprint_table(const FootprintView& view, FootprintColumns columns) {
   FootprintTable table(view, columns);
   for (const FootprintRow& row : view.making) table.add(row);
-  table.add_total(view);
+  if (!view.making.empty()) table.add_total(view);
   for (const FootprintRow& row : view.tests) table.add(row);
   return std::move(table).table();
 }

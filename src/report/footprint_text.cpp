@@ -77,14 +77,17 @@ class RowsText {
 };
 
 std::string rows_text(const FootprintView& view, int width) {
-  RowsText rows(view);
-  for (const FootprintRow& row : view.making) rows.add(row);
-  if (view.making.size() > 1) rows.add("total", "", "", "", view.total, view.basis);
-  std::string text = rows.text(width);
+  std::string text;
+  if (!view.making.empty()) {
+    RowsText rows(view);
+    for (const FootprintRow& row : view.making) rows.add(row);
+    if (view.making.size() > 1) rows.add("total", "", "", "", view.total, view.basis);
+    text = rows.text(width) + '\n';
+  }
   if (view.tests.empty()) return text;
   RowsText tests(view);
   for (const FootprintRow& row : view.tests) tests.add(row);
-  return text + "\nTests, in no total:\n" + tests.text(width);
+  return text + "Tests, in no total:\n" + tests.text(width) + '\n';
 }
 
 std::string shares_text(const FootprintView& view, const PhaseShares& shares) {
@@ -105,15 +108,13 @@ std::vector<std::string> terms_lines(const FootprintView& view) {
   std::vector<std::string> lines;
   const Electricity& electricity = view.electricity;
   if (electricity.is_pue_said) {
-    lines.push_back(fmt::format("energy and power hold the data centre's share: PUE {}",
+    lines.push_back(fmt::format("Energy and power hold the data centre's share: PUE {}",
                                 electricity.terms.pue));
   }
   if (electricity.terms.g_per_kwh) {
     lines.push_back(fmt::format(
         "CO2e: {} g a kWh ({}); how wrong that is is not known: intervals are the energy's alone",
         *electricity.terms.g_per_kwh, intensity_origin(electricity)));
-  } else {
-    lines.push_back(how_to_say_a_region());
   }
   return lines;
 }
@@ -136,7 +137,7 @@ std::string footprint_text(const FootprintView& view, int width) {
     line(is_built ? head + " in all" : head);
     text += '\n';
   }
-  text += rows_text(view, width) + '\n';
+  text += rows_text(view, width);
   for (const PhaseShares& each : view.shares) {
     const TrainingRun& model = view.models[each.run];
     if (stated_electricity(model).phases > 1) line(shares_text(view, each));
@@ -146,6 +147,7 @@ std::string footprint_text(const FootprintView& view, int width) {
     for (const std::string& each : equivalent_lines(view.total->energy.energy)) line(each);
   }
   for (const std::string& each : terms_lines(view)) line(each);
+  if (!view.electricity.terms.g_per_kwh) line(how_to_say_a_region());
   for (const std::string& each : view.warnings) line("warning: " + each);
   return text;
 }

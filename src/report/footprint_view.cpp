@@ -131,7 +131,7 @@ void add_models(FootprintView& view, std::span<const Measurement> records,
     LineageQuery alone = query;
     alone.runs = {run};
     TrainingRun model = phases_of(records, lineage_of(records, alone));
-    model.model = subject_of(records[run]);
+    model.model = records[run].name;
     if (records[run].training) model.dataset = records[run].training->dataset;
     if (const auto shares = phase_shares(model, view.models.size())) {
       view.shares.push_back(*shares);
@@ -262,7 +262,7 @@ std::string carbon_text(double grams) {
 nlohmann::json to_json(const FootprintView& view) {
   Json phases = Json::array();
   for (const PhaseShares& each : view.shares) {
-    phases.push_back({{"model", view.models[each.run].model},
+    phases.push_back({{"run", view.models[each.run].model},
                       {"energy_j", each.total.value()},
                       {"pretraining_percent", value_or_null(each.pretrain_percent)},
                       {"training_percent", value_or_null(each.train_percent)},

@@ -18,7 +18,7 @@
 namespace wattfor {
 
 struct FootprintQuery {
-  std::vector<std::string> runs;              // see required_run()
+  std::vector<std::string> runs = {};         // see required_run()
   std::vector<std::string> built_on = {};     // what each builds on besides what its record says
   std::optional<double> uses = std::nullopt;  // in place of what the records say
   Electricity electricity = {};
@@ -65,8 +65,8 @@ std::string subjects_of(const FootprintView& view);
 std::string electricity_text(Joules energy);
 std::string carbon_text(double grams);
 
-// What is to be said of the terms: where the intensity is from, what the intervals leave out, the
-// PUE, how to get carbon.
+// What is to be said of the terms: the PUE, where the intensity is from, what the intervals leave
+// out.
 std::vector<std::string> terms_lines(const FootprintView& view);
 
 std::string footprint_text(const FootprintView& view, int width);

@@ -14,7 +14,7 @@ std::string listed_words(const std::vector<std::string>& words) {
   return fmt::format("{} and {}", fmt::join(others, ", "), words.back());
 }
 
-std::string hardware_words(const Machine& machine) {
+std::vector<std::string> counted_devices(const Machine& machine, std::string_view times) {
   std::vector<std::pair<std::string, int>> devices;
   for (const std::string& device : machine.devices) {
     const auto same = std::ranges::find(devices, device, &std::pair<std::string, int>::first);
@@ -25,9 +25,15 @@ std::string hardware_words(const Machine& machine) {
     }
   }
   std::vector<std::string> parts;
+  parts.reserve(devices.size());
   for (const auto& [device, count] : devices) {
-    parts.push_back(count == 1 ? device : fmt::format("{} × {}", count, device));
+    parts.push_back(fmt::format("{} {} {}", count, times, device));
   }
+  return parts;
+}
+
+std::string hardware_words(const Machine& machine) {
+  std::vector<std::string> parts = counted_devices(machine, "×");
   if (!machine.cpu.empty()) {
     parts.push_back(machine.logical_cpus > 0
                         ? fmt::format("{} ({} threads)", machine.cpu, machine.logical_cpus)

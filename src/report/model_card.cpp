@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -18,6 +19,14 @@ namespace {
 std::string yaml_text(const std::string& text) {
   return nlohmann::json(one_line(text))
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// Four significant digits and no power of ten: "1e-05" is a string to many readers.
+std::string yaml_number(double value) {
+  constexpr int digits = 4;
+  if (value == 0.0) return "0";
+  const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
+  return fmt::format("{:.{}f}", value, std::max(0, digits - 1 - magnitude));
 }
 
 std::string source_text(const FootprintView& view) {
@@ -49,7 +58,9 @@ std::string training_type(const FootprintView& view) {
 }  // namespace
 
 std::string model_card_metadata(const FootprintView& view) {
-  if (!view.electricity.terms.g_per_kwh) throw Error(ErrorCode::usage, how_to_say_a_region());
+  if (!view.electricity.terms.g_per_kwh) {
+    throw Error(ErrorCode::usage, "a model card states emissions: " + how_to_say_a_region());
+  }
   if (!view.total) {
     throw Error(ErrorCode::invalid_input,
                 "there are no emissions to state: of no run but tests an energy is known");
@@ -61,8 +72,9 @@ std::string model_card_metadata(const FootprintView& view) {
       hardware.push_back(std::move(words));
     }
   }
-  std::string text = fmt::format("co2_eq_emissions:\n  emissions: {:.4g}\n  source: {}\n",
-                                 view.total->carbon_g->value, yaml_text(source_text(view)));
+  std::string text =
+      fmt::format("co2_eq_emissions:\n  emissions: {}\n  source: {}\n",
+                  yaml_number(view.total->carbon_g->value), yaml_text(source_text(view)));
   text += fmt::format("  training_type: {}\n", yaml_text(training_type(view)));
   if (!view.electricity.place.empty()) {
     text += fmt::format("  geographical_location: {}\n", yaml_text(view.electricity.place));
