@@ -137,6 +137,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_compare(app, chosen);
   add_switch(app, chosen);
   add_score(app, chosen);
+  add_footprint(app, chosen);
   add_analyze(app, chosen);
   add_predict(app, chosen);
   add_calibrate(app, chosen);

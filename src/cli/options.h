@@ -230,6 +230,19 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
+struct FootprintOptions {
+  std::vector<std::string> runs;
+  std::vector<std::string> built_on;
+  std::optional<double> uses;
+  ElectricitySettings electricity;
+  bool equivalents = false;
+  std::string format = "text";
+  std::optional<std::string> output;  // standard output where absent
+  std::optional<std::string> svg;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct AnalyzeOptions {
   std::vector<std::string> setups;
   std::vector<std::string> test_sets;
@@ -257,8 +270,8 @@ struct PublishOptions {
 using Verb =
     std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, RunsOptions,
                  ExtrapolateOptions, ReplayOptions, SweepOptions, RankOptions, PickOptions,
-                 CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions, PredictOptions,
-                 CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions, ServeOptions,
-                 PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+                 CompareOptions, SwitchOptions, ScoreOptions, FootprintOptions, AnalyzeOptions,
+                 PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
+                 ServeOptions, PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -19,6 +19,7 @@ int run_verb(const PickOptions& options);
 int run_verb(const CompareOptions& options);
 int run_verb(const SwitchOptions& options);
 int run_verb(const ScoreOptions& options);
+int run_verb(const FootprintOptions& options);
 int run_verb(const AnalyzeOptions& options);
 int run_verb(const PredictOptions& options);
 int run_verb(const CalibrateOptions& options);
