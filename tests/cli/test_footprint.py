@@ -160,6 +160,7 @@ class Footprint(ProgramTest):
         svg = self.home / "shares.svg"
         for form, expected in (
                 ("text", "5.94 kg of CO2 equivalent"), ("markdown", "| finetune | fine-tuning |"),
+                ("markdown", "| finetune | 13.02 | 76.8 | – | 23.0 | 0.154 |"),
                 ("latex", "\\begin{table}"), ("csv", "finetune,fine-tuning,100,measured,3.6,3.24,3.96"),
                 ("emissions-csv", "timestamp,project_name,run_id"), ("huggingface", "  emissions: 5943\n"),
                 ("statement", "15.6 kWh (95 % interval 14.0 kWh to 17.2 kWh)")):  # fmt: skip
