@@ -128,6 +128,8 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_top(app, chosen);
   add_run(app, chosen);
   add_mark(app, chosen);
+  add_runs(app, chosen);
+  add_extrapolate(app, chosen);
   add_replay(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);

@@ -15,6 +15,7 @@ Examples:
   wattfor sensors                      what can be read on this machine, and how to unlock the rest
   wattfor top                          power now and energy so far, live
   wattfor run -- python train.py       the energy of any command
+  wattfor extrapolate RUN RUN --epochs 90  what a whole training takes, from its first epochs
   wattfor replay --log gpu.csv --marks marks.csv  the energy of marked stretches of a log
   wattfor simulate                     how wrong a power sensor is about a load that is known
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
@@ -37,6 +38,7 @@ Files:
 
 Environment:
   WATTFOR_DB           the store's file, where --db names none
+  WATTFOR_MARKS        under `wattfor run`: the socket that takes the command's marks
   WATTFOR_PROFILES     the folder of the sensors' profiles
   WATTFOR_CONFIG       the configuration's file
   XDG_DATA_HOME        what stands for ~/.local/share

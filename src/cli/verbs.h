@@ -10,6 +10,8 @@ int run_verb(const SensorsOptions& options);
 int run_verb(const TopOptions& options);
 int run_verb(const RunOptions& options);
 int run_verb(const MarkOptions& options);
+int run_verb(const RunsOptions& options);
+int run_verb(const ExtrapolateOptions& options);
 int run_verb(const ReplayOptions& options);
 int run_verb(const SweepOptions& options);
 int run_verb(const RankOptions& options);
