@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
+#include "analysis/training_findings.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/terminal.h"
@@ -26,12 +28,22 @@ std::string emissions_text(const FootprintView& view) {
   return text;
 }
 
+// The runs, and the shares of the phases where a run has several.
+std::string tables_text(const FootprintView& view, std::string (*write)(const ResultTable&)) {
+  std::string text = write(footprint_table(view, FootprintColumns::known));
+  const auto has_phases = [&view](const PhaseShares& each) {
+    return stated_electricity(view.models[each.run]).phases > 1;
+  };
+  if (std::ranges::any_of(view.shares, has_phases)) {
+    text += "\n" + write(phase_shares_table(view.models, view.shares));
+  }
+  return text;
+}
+
 std::string answer(const FootprintView& view, const FootprintOptions& options) {
   if (options.json) return dump(to_json(view), 2) + "\n";
-  if (options.format == "markdown") {
-    return table_markdown(footprint_table(view, FootprintColumns::known));
-  }
-  if (options.format == "latex") return table_latex(footprint_table(view, FootprintColumns::known));
+  if (options.format == "markdown") return tables_text(view, table_markdown);
+  if (options.format == "latex") return tables_text(view, table_latex);
   if (options.format == "csv") return table_csv(footprint_table(view, FootprintColumns::all));
   if (options.format == "emissions-csv") return emissions_text(view);
   if (options.format == "huggingface") return model_card_metadata(view);

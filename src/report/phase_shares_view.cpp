@@ -12,8 +12,8 @@ ResultTable phase_shares_table(std::span<const TrainingRun> runs,
       .id = "training_phases",
       .title = "What the phases took of a run's electricity",
       .caption =
-          "Of what is stated; training holds the pre-training where its source counts it "
-          "in.",
+          "Of what is known of each; training holds the pre-training where its source counts "
+          "it in.",
       .columns = {word_column("dataset", "data set"), word_column("model", "model"),
                   number_column("total_kwh", "in all", "kWh", 4),
                   number_column("pretrain_percent", "pre-training", "%"),
@@ -32,7 +32,7 @@ ResultTable phase_shares_table(std::span<const TrainingRun> runs,
 Figure phase_shares_figure(std::span<const TrainingRun> runs, std::span<const PhaseShares> shares) {
   Figure figure{.id = "training_phase_shares",
                 .title = "What the phases took of a run's electricity",
-                .caption = "Shares of what each run states.",
+                .caption = "Shares of what is known of each run.",
                 .x = {.label = "share of the electricity", .unit = "%", .low = 0.0, .high = 100.0},
                 .y = {.label = ""}};
   figure.bars.parts = {"pre-training", "training", "fine-tuning", "test"};
