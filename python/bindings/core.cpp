@@ -20,6 +20,7 @@
 #include "measurement/json.h"
 #include "metered_window.h"
 #include "process_meter.h"
+#include "python_object.h"
 
 namespace nb = nanobind;
 
@@ -37,22 +38,17 @@ void translate(const std::exception_ptr& thrown, void* error_type) {
   }
 }
 
-std::optional<std::string> text_of(const std::optional<EnergyReport>& report) {
-  if (!report) return std::nullopt;
-  return dump(to_json(*report));
-}
-
 // Waits for the final figure, for as long as the slowest sensor may take, with the interpreter's
 // lock released and an ear for Ctrl-C.
-std::string wait_for(MeteredWindow& window) {
+EnergyReport wait_for(MeteredWindow& window) {
   constexpr auto look_again = std::chrono::milliseconds(2);
   const SystemClock clock;
   const Instant latest = clock.now() + ticks(window.patience());
   while (true) {
     {
       const nb::gil_scoped_release unlocked;
-      if (const auto report = window.final_report()) return dump(to_json(*report));
-      if (clock.now() >= latest) return dump(to_json(window.settle()));
+      if (const auto report = window.final_report()) return *report;
+      if (clock.now() >= latest) return window.settle();
       std::this_thread::sleep_for(look_again);
     }
     if (PyErr_CheckSignals() != 0) throw nb::python_error();
@@ -101,9 +97,9 @@ NB_MODULE(_core, module) {
       .def_prop_ro("has_ended", &MeteredWindow::has_ended)
       .def_prop_ro("duration_s",
                    [](const MeteredWindow& window) { return window.duration().count(); })
-      .def("final_json", [](MeteredWindow& window) { return text_of(window.final_report()); })
-      .def("so_far_json", [](MeteredWindow& window) { return text_of(window.so_far()); })
-      .def("wait_json", wait_for)
+      .def("so_far",
+           [](MeteredWindow& window) { return python_object(to_json(window.so_far())); })
+      .def("wait", [](MeteredWindow& window) { return python_object(to_json(wait_for(window))); })
       .def_prop_ro("true_joules", [](MeteredWindow& window) -> std::optional<double> {
         const auto truth = window.truth();
         return truth ? std::optional(truth->value()) : std::nullopt;

@@ -1,8 +1,11 @@
 #include "process_meter.h"
 
+#include <chrono>
 #include <mutex>
+#include <thread>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/error.h"
@@ -20,11 +23,28 @@ struct Devices {
   std::shared_ptr<SimulatedLoad> load;  // nothing where they are real
 };
 
+// A real device has said something long before a program asks it; a simulated one begins with us.
+void await_first_reading(const Device& device) {
+  constexpr auto longest = std::chrono::seconds(1);
+  constexpr auto look_again = std::chrono::milliseconds(1);
+  const SystemClock clock;
+  const Instant latest = clock.now() + longest;
+  for (const auto& sensor : device.sensors()) {
+    while (clock.now() < latest) {
+      const Reading reading = sensor->read();
+      const auto* failure = std::get_if<ReadFailure>(&reading);
+      if (failure == nullptr || failure->kind != FailureKind::try_again) break;
+      std::this_thread::sleep_for(look_again);
+    }
+  }
+}
+
 Devices devices_of(const std::optional<std::string>& simulate) {
   if (!simulate) return {devices_to_meter(roots_from_environment()).devices, nullptr};
   const SimulationSpec spec = simulation_from_json(read_file(*simulate), *simulate);
   Simulation simulation = wattfor::simulate(spec, std::make_shared<SystemClock>());
   Devices found{.devices = {}, .load = std::move(simulation.load)};
+  await_first_reading(*simulation.device);
   found.devices.push_back(std::move(simulation.device));
   return found;
 }

@@ -1,5 +1,7 @@
 """The C++ library, as far as the package needs it. Not for others: it changes with the package."""
 
+from typing import Any
+
 class Error(RuntimeError):
     """The library could not do what it was asked for; the message names the file or the device."""
 
@@ -35,12 +37,11 @@ class Window:
     def has_ended(self) -> bool: ...
     @property
     def duration_s(self) -> float: ...
-    def final_json(self) -> str | None:
-        """The final figure, once it is known; never waits."""
+    def so_far(self) -> dict[str, Any]:
+        """Of an open window: an energy report, in its JSON form."""
 
-    def so_far_json(self) -> str: ...
-    def wait_json(self) -> str:
-        """The final figure; waits for the sensors, with the interpreter's lock released."""
+    def wait(self) -> dict[str, Any]:
+        """The final report; waits for the sensors, with the interpreter's lock released."""
 
     @property
     def true_joules(self) -> float | None:

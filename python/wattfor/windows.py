@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from types import TracebackType
 
@@ -103,8 +102,8 @@ class Window:
             return missing_energy(self._why_missing)
         try:
             if self._open:
-                return energy_of(json.loads(self._window.so_far_json()), is_final=False)
-            self._energy = energy_of(json.loads(self._window.wait_json()))
+                return energy_of(self._window.so_far(), is_final=False)
+            self._energy = energy_of(self._window.wait())
         except Exception as error:
             self._fail(error)
             return missing_energy(self._why_missing)

@@ -19,7 +19,7 @@ class FailureTest(SimulatedCase):
 
         said = warnings_of(train)
         self.assertEqual(len(said), 1)
-        self.assertIn(f"nothing is measured in this process: {absent}", said[0])
+        self.assertIn(f"nothing is measured in this process: cannot read '{absent}'", said[0])
         self.assertEqual({window.energy.basis for window in windows}, {"missing"})
         self.assertTrue(math.isnan(float(windows[0].energy)))
         self.assertTrue(math.isnan(windows[0].duration_s))
@@ -59,7 +59,7 @@ class FailureTest(SimulatedCase):
             WATTFOR_SIMULATE="/nowhere",
         )
         self.assertEqual((ended.returncode, ended.stdout), (0, "trained\n"))
-        self.assertIn("wattfor: nothing is measured in this process: /nowhere", ended.stderr)
+        self.assertIn("wattfor: nothing is measured in this process: cannot read '/nowhere'", ended.stderr)
 
     def test_a_sensor_that_fails_leaves_the_figure_missing(self):
         self.board.write_text(

@@ -1,12 +1,10 @@
-import os
 import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import unittest
 from pathlib import Path
-
-from support import PATIENCE_S
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "wattfor"
 
@@ -29,15 +27,12 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(ended.returncode, 2)
         self.assertIn("no such verb", ended.stderr)
 
-    def test_signals_pass_through(self):
-        words = [sys.executable, "-m", "wattfor", "worker", "null"]
-        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
-            worker.stdin.write(b'{"hello":{"protocol":1}}\n')
-            worker.stdin.flush()
-            self.assertIn(b"hello", worker.stdout.readline())  # it is the worker that runs now
-            os.kill(worker.pid, signal.SIGTERM)
-            worker.wait(timeout=PATIENCE_S)
-        self.assertEqual(worker.returncode, -signal.SIGTERM)
+    def test_is_ended_by_the_signal_that_ended_its_command(self):
+        words = ["run", "--db", "", "--idle-seconds", "0", "--", "sh", "-c", "kill -TERM $$"]
+        with tempfile.TemporaryDirectory() as folder:
+            words[2] = f"{folder}/wattfor.db"
+            ended = subprocess.run([sys.executable, "-m", "wattfor", *words], capture_output=True)
+        self.assertEqual(ended.returncode, -signal.SIGTERM)
 
 
 if __name__ == "__main__":
