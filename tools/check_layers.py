@@ -27,13 +27,14 @@ MAY_INCLUDE = {
     "bench": {"meter", "measurement", "base"},
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
+    "tracking": {"meter", "store"},
     "analysis": {"measurement", "units", "base"},
     "dataset": {"measurement", "base"},
     "document": {"measurement", "units", "base"},
     "report": {"document", "store", "analysis", "dataset", "meter", "recording"},
     "server": {"report"},
     "cli": {
-        "server", "report", "bench", "workers", "store", "dataset", "meter", "recording", "calibration",
+        "server", "report", "bench", "workers", "tracking", "store", "dataset", "meter", "recording", "calibration",
         "simulation",
     },
 }

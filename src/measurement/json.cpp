@@ -300,6 +300,7 @@ json to_json(const Accuracy& accuracy) { return Writer::written(accuracy); }
 json to_json(const PublishedFigure& figure) { return Writer::written(figure); }
 json to_json(const ModelStatistics& statistics) { return Writer::written(statistics); }
 json to_json(const TrainingRun& run) { return Writer::written(run); }
+json to_json(const MarkedWindow& window) { return Writer::written(window); }
 json to_json(const Measurement& measurement) {
   json object = Writer::written(measurement);
   object["kind"] = kind_of(measurement);
@@ -317,6 +318,7 @@ Measurement measurement_from_json(const json& json) {
   return measurement;
 }
 
+MarkedWindow window_from_json(const json& json) { return record_from<MarkedWindow>(json); }
 Accuracy accuracy_from_json(const json& json) { return record_from<Accuracy>(json); }
 PublishedFigure figure_from_json(const json& json) { return record_from<PublishedFigure>(json); }
 ModelStatistics statistics_from_json(const json& json) {

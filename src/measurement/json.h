@@ -16,11 +16,13 @@ namespace wattfor {
 // ("energy.components[2].basis") and what was expected there.
 nlohmann::json to_json(const EnergyFigure& figure);
 nlohmann::json to_json(const EnergyReport& report);
+nlohmann::json to_json(const MarkedWindow& window);
 nlohmann::json to_json(const Measurement& measurement);
 nlohmann::json to_json(const Accuracy& accuracy);
 nlohmann::json to_json(const PublishedFigure& figure);
 nlohmann::json to_json(const ModelStatistics& statistics);
 nlohmann::json to_json(const TrainingRun& run);
+MarkedWindow window_from_json(const nlohmann::json& json);
 Measurement measurement_from_json(const nlohmann::json& json);
 Accuracy accuracy_from_json(const nlohmann::json& json);
 PublishedFigure figure_from_json(const nlohmann::json& json);

@@ -185,6 +185,48 @@ void visit(Each& each, Like<HostContext> auto& context) {
   each("power_supply", context.power_supply);
 }
 
+template <class Each>
+void visit(Each& each, Like<BuiltOn> auto& built_on) {
+  each("run", built_on.run);
+  each("uses", built_on.uses);
+}
+
+template <class Each>
+void visit(Each& each, Like<TrainingFacts> auto& facts) {
+  each("model", facts.model);
+  each("task", facts.task);
+  each("dataset", facts.dataset);
+  each("phase", facts.phase);
+  each("epochs_total", facts.epochs_total);
+  each("data_fraction", facts.data_fraction);
+  each("batch_size", facts.batch_size);
+  each("metric", facts.metric);
+  each("accuracy_percent", facts.accuracy_percent);
+  each("builds_on", facts.builds_on);
+}
+
+template <class Each>
+void visit(Each& each, Like<WindowComponent> auto& component) {
+  each("name", component.name);
+  each("basis", component.basis);
+  each.figure("", component.gross);
+}
+
+template <class Each>
+void visit(Each& each, Like<MarkedWindow> auto& window) {
+  each("kind", window.kind);
+  each("name", window.name);
+  each("epoch", window.epoch);
+  each("start_s", window.start);
+  each("duration_s", window.duration);
+  each("steps", window.steps);
+  each("ended", window.ended);
+  each("basis", window.basis);
+  each.figure("", window.gross);
+  each.figure("net_", window.net);
+  each("components", window.components);
+}
+
 // `kind` is not here: it follows from `cell`.
 template <class Each>
 void visit(Each& each, Like<Measurement> auto& measurement) {
@@ -202,6 +244,9 @@ void visit(Each& each, Like<Measurement> auto& measurement) {
   each("result", measurement.result);
   each("command", measurement.command);
   each("context", measurement.context);
+  each("training", measurement.training);
+  each("windows", measurement.windows);
+  each("steps", measurement.steps);
 }
 
 template <class Each>

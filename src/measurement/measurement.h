@@ -11,6 +11,7 @@
 #include "measurement/energy.h"
 #include "measurement/host_context.h"
 #include "measurement/names.h"
+#include "measurement/training.h"
 #include "units/quantity.h"
 
 namespace wattfor {
@@ -142,6 +143,10 @@ struct Measurement {
   std::optional<CellResult> result;                   // of a cell that is done
   std::optional<Command> command;                     // of a run
   std::optional<HostContext> context = std::nullopt;  // of what was measured on this host
+  // Of a run whose program told what it does.
+  std::optional<TrainingFacts> training = std::nullopt;
+  std::vector<MarkedWindow> windows = {};            // in the order in which they began
+  std::optional<std::int64_t> steps = std::nullopt;  // that were marked, in all
 
   bool operator==(const Measurement&) const = default;
 };

@@ -105,9 +105,20 @@ class Checker {
 
   static void check(const std::string& path, const std::string& text) {
     constexpr std::array required{"id", "model", "test_set", "counter", "setup.id"};
-    constexpr std::array names{"id",      "model",    "test_set",        "cell.model.name",
-                               "counter", "setup.id", "cell.setup.id",   "task",
-                               "dataset", "device",   "pretrain_dataset"};
+    constexpr std::array names{"id",
+                               "model",
+                               "test_set",
+                               "cell.model.name",
+                               "counter",
+                               "setup.id",
+                               "cell.setup.id",
+                               "task",
+                               "dataset",
+                               "device",
+                               "pretrain_dataset",
+                               "training.model",
+                               "training.task",
+                               "training.dataset"};
     if (path == "started_at" && !is_time(text)) {
       refuse(path, "a time as RFC 3339 has it, e.g. 2026-01-31T12:00:00Z",
              fmt::format("'{}'", text.substr(0, 40)));
@@ -126,11 +137,15 @@ class Checker {
       return;
     }
     const bool is_accuracy =
-        path == "top1_percent" || path == "top5_percent" || path == "accuracy_percent";
+        path == "top1_percent" || path == "top5_percent" || path.ends_with("accuracy_percent");
     if (is_accuracy && (number < 0.0 || number > 100.0)) {
       refuse(path, "a percentage from 0 to 100", number);
     }
     if (number < 0.0) refuse(path, "nothing below 0", number);
+    if (path.ends_with("data_fraction") && (number == 0.0 || number > 1.0)) {
+      refuse(path, "a share above 0, at most 1", number);
+    }
+    if (path.ends_with("uses") && number == 0.0) refuse(path, "a number above 0", number);
   }
   static void check(const std::string& path, Joules energy) {
     const bool is_net = path.find("net_") != std::string::npos;
@@ -184,13 +199,6 @@ void require_valid(const PublishedFigure& figure) {
   }
 }
 void require_valid(const ModelStatistics& statistics) { Checker::check("", statistics); }
-void require_valid(const TrainingRun& run) {
-  Checker::check("", run);
-  if (run.data_fraction.value_or(1.0) > 1.0) {
-    throw Error(
-        ErrorCode::invalid_input,
-        fmt::format("the key 'data_fraction': expected at most 1, found {}", *run.data_fraction));
-  }
-}
+void require_valid(const TrainingRun& run) { Checker::check("", run); }
 
 }  // namespace wattfor

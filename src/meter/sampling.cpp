@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/signals_held.h"
 #include "meter/meter_state.h"
 
 namespace wattfor {
@@ -116,6 +117,7 @@ void Meter::State::start() {
   for (const auto& sampler : samplers_) {
     if (sampler->abandoned) continue;
     sampler->exited = false;
+    const SignalsHeld held;
     sampler->thread = std::thread([self = shared_from_this(), &own = *sampler] { self->run(own); });
   }
 }
@@ -258,6 +260,7 @@ void Meter::State::ask_for_processes(Seconds longest) {
     sampler->processes.reset();
     if (sampler->keeps_silent) continue;
     try {
+      const SignalsHeld held;
       asked.emplace_back(sampler.get(), std::thread([self = shared_from_this(), &own = *sampler] {
                            self->read_processes(own);
                          }));

@@ -24,7 +24,9 @@ inline constexpr char measurement[] =
     "net_comparison_per_image_low_j, net_comparison_per_image_high_j, "
     "throughput_per_s, latency_ms, precision_reached, memory_bytes, "
     "published_mean_j, published_standard_deviation_j, published_standard_error_j, "
-    "published_low_j, published_high_j, published_batches";
+    "published_low_j, published_high_j, published_batches, "
+    // Of a run whose program marked them.
+    "steps";
 
 // Of a setup and a model.
 inline constexpr char figure[] =
@@ -62,8 +64,21 @@ inline constexpr char context[] =
 inline constexpr char job[] = "measurement, name, value";
 inline constexpr char other_program[] =
     "measurement, position, name, pid, component, cpu_percent, memory_bytes, use";
+inline constexpr char training[] =
+    "measurement, model, task, dataset, phase, epochs_total, data_fraction, batch_size, metric, "
+    "accuracy_percent";
+inline constexpr char built_on[] = "measurement, position, run, uses";
+inline constexpr char marked_window[] =
+    "measurement, position, kind, name, epoch, start_s, duration_s, steps, ended, basis, "
+    "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j, "
+    "net_energy_j, net_energy_low_j, net_energy_high_j, net_comparison_low_j, "
+    "net_comparison_high_j";
+inline constexpr char window_component[] =
+    "marked_window, position, name, basis, "
+    "energy_j, energy_low_j, energy_high_j, comparison_low_j, comparison_high_j";
 inline constexpr char accuracy[] = "model, input_size, test_set, top1_percent, top5_percent";
 inline constexpr char checkpoint[] =
     "id, pid, process_start_ticks, boot_id, pid_namespace, saved_s, record";
+inline constexpr char checkpoint_window[] = "checkpoint, position, record";
 
 }  // namespace wattfor::columns

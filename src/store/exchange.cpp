@@ -151,6 +151,15 @@ CsvLine csv_line(const Measurement& record) {
                                       ? std::optional(context->slowed_by_heat->count())
                                       : std::nullopt);
   line.text("container", context ? context->container : "");
+  const auto& training = record.training;
+  line.text("trained_model", training ? training->model : "");
+  line.text("phase", training ? name_of(training->phase) : "");
+  line.number("data_fraction", training ? training->data_fraction : std::nullopt);
+  line.number("accuracy_percent", training ? training->accuracy_percent : std::nullopt);
+  line.number("epochs", training ? std::optional(std::ranges::count(
+                                       record.windows, WindowKind::epoch, &MarkedWindow::kind))
+                                 : std::nullopt);
+  line.number("steps", record.steps);
   line.text("hostname", record.machine.hostname);
   line.text("cpu", record.machine.cpu);
   line.text("wattfor_version", record.wattfor_version);

@@ -9,25 +9,14 @@
 #include <unordered_map>
 #include <utility>
 
-#include "base/error.h"
 #include "store/columns.h"
 #include "store/published_reader.h"
+#include "store/record_rows.h"
 
 namespace wattfor {
 namespace {
 
-Error damaged(const Statement& row, std::string_view what) {
-  return {ErrorCode::invalid_input,
-          fmt::format("{}: the store is damaged: {}; restore a copy", row.path().string(), what)};
-}
-
-// The enumerator that the next column names.
-template <class Enum>
-Enum enumerator(Statement& row) {
-  const std::string name = row.text();
-  if (const auto found = from_name<Enum>(name)) return *found;
-  throw damaged(row, fmt::format("it holds the unknown word '{}'", name));
-}
+using record_rows::damaged;
 
 // What another row is kept under.
 template <class Map>
@@ -35,131 +24,6 @@ auto& entry(Map& map, std::int64_t key, const Statement& row) {
   const auto found = map.find(key);
   if (found == map.end()) throw damaged(row, fmt::format("it lacks row {} of a table", key));
   return found->second;
-}
-
-std::optional<Watts> watts(const std::optional<double>& value) {
-  return value ? std::optional(Watts(*value)) : std::nullopt;
-}
-
-std::optional<Interval> interval(Statement& row) {
-  const auto low = row.optional_real();
-  const auto high = row.optional_real();
-  if (!low || !high) return std::nullopt;
-  return Interval{.low = *low, .high = *high};
-}
-
-std::optional<EnergyFigure> optional_figure(Statement& row) {
-  const auto energy = row.optional_real();
-  const auto absolute = interval(row);
-  const auto comparison = interval(row);
-  if (!energy) return std::nullopt;
-  return EnergyFigure{.energy = Joules(*energy), .absolute = absolute, .comparison = comparison};
-}
-
-EnergyFigure figure(Statement& row) {
-  EnergyFigure figure;
-  figure.energy = Joules(row.real());
-  figure.absolute = interval(row);
-  figure.comparison = interval(row);
-  return figure;
-}
-
-std::optional<PublishedInterval> published(Statement& row) {
-  PublishedInterval published;
-  published.mean_j = row.real();
-  published.standard_deviation_j = row.real();
-  published.standard_error_j = row.real();
-  published.interval_j.low = row.real();
-  published.interval_j.high = row.real();
-  const auto batches = row.optional_integer();
-  if (!batches) return std::nullopt;
-  published.batches = *batches;
-  return published;
-}
-
-int small(std::int64_t value) { return static_cast<int>(value); }
-
-std::optional<CellResult> result(Statement& row) {
-  CellResult result;
-  result.energy_per_image = figure(row);
-  result.net_energy_per_image = optional_figure(row);
-  result.throughput_per_s = row.real();
-  result.latency_ms = row.real();
-  const auto precision_reached = row.optional_integer();
-  result.memory_bytes = row.optional_real();
-  result.published = published(row);
-  if (!precision_reached) return std::nullopt;
-  result.precision_reached = *precision_reached != 0;
-  return result;
-}
-
-ComponentEnergy component(Statement& row) {
-  ComponentEnergy component;
-  row.integer();  // position
-  component.name = row.text();
-  component.kind = enumerator<ComponentKind>(row);
-  component.basis = enumerator<Basis>(row);
-  component.in_total = row.integer() != 0;
-  component.gross = optional_figure(row);
-  component.net = optional_figure(row);
-  component.average_power = watts(row.optional_real());
-  component.peak_power = watts(row.optional_real());
-  component.idle_power = watts(row.optional_real());
-  component.assumption = row.text();
-  component.shared_with = row.text();
-  return component;
-}
-
-DeviceConditions device_conditions(Statement& row) {
-  DeviceConditions conditions;
-  row.integer();  // position
-  conditions.device = row.text();
-  conditions.utilisation_percent = row.optional_real();
-  conditions.memory_bytes = row.optional_real();
-  conditions.temperature_c = row.optional_real();
-  conditions.clock_mhz = row.optional_real();
-  conditions.clock_minimum_mhz = row.optional_real();
-  conditions.power_limit = watts(row.optional_real());
-  return conditions;
-}
-
-std::optional<bool> truth(const std::optional<std::int64_t>& value) {
-  return value ? std::optional(*value != 0) : std::nullopt;
-}
-
-HostContext host_context(Statement& row) {
-  HostContext context;
-  context.others_cpu_percent = row.optional_real();
-  context.cgroup = row.text();
-  context.container = row.text();
-  context.cpu_quota = row.optional_real();
-  context.memory_limit_bytes = row.optional_real();
-  if (const auto tasks = row.optional_integer()) context.tasks_on_node = small(*tasks);
-  context.allowed_cpus = row.text();
-  context.allowed_cpu_count = small(row.integer());
-  context.numa_nodes = small(row.integer());
-  context.allowed_numa_nodes = small(row.integer());
-  context.scaling_driver = row.text();
-  context.governor = row.text();
-  context.turbo = truth(row.optional_integer());
-  context.smt = truth(row.optional_integer());
-  context.package_temperature_c = row.optional_real();
-  if (const auto seconds = row.optional_real()) context.slowed_by_heat = Seconds(*seconds);
-  context.times_slowed_by_heat = row.optional_integer();
-  context.power_supply = row.text();
-  return context;
-}
-
-OtherProgram other_program(Statement& row) {
-  OtherProgram program;
-  row.integer();  // position
-  program.name = row.text();
-  program.pid = small(row.integer());
-  program.component = row.text();
-  program.cpu_percent = row.optional_real();
-  program.memory_bytes = row.optional_real();
-  program.use = enumerator<ProgramUse>(row);
-  return program;
 }
 
 // Where a row belongs: which record, and which of its components or conditions.
@@ -182,6 +46,8 @@ class RangeReader {
     read_components();
     read_conditions();
     read_contexts();
+    read_trainings();
+    read_windows();
     return std::move(records_);
   }
 
@@ -225,7 +91,7 @@ class RangeReader {
       Machine& machine = machines_[row.integer()];
       machine.hostname = row.text();
       machine.cpu = row.text();
-      machine.logical_cpus = small(row.integer());
+      machine.logical_cpus = record_rows::small(row.integer());
       machine.memory_bytes = row.real();
       machine.kernel = row.text();
       machine.virtualisation = row.text();
@@ -250,7 +116,7 @@ class RangeReader {
     for_each(referred("model", columns::model), [&](Statement& row) {
       Model& model = models_[row.integer()];
       model.name = row.text();
-      model.input_size = small(row.integer());
+      model.input_size = record_rows::small(row.integer());
       model.sha256 = row.text();
       model.file = row.text();
     });
@@ -272,21 +138,22 @@ class RangeReader {
     record.name = row.text();
     record.started_at = row.text();
     record.wattfor_version = row.text();
-    record.outcome = enumerator<Outcome>(row);
+    record.outcome = record_rows::outcome(row);
     record.reason = row.text();
     record.machine = entry(machines_, row.integer(), row);
     row.optional_integer();  // the source: where a record was imported from is no part of it
     record.energy.duration = Seconds(row.real());
     record.energy.total.scope = row.text();
-    record.energy.total.basis = enumerator<Basis>(row);
-    record.energy.total.gross = optional_figure(row);
-    record.energy.total.net = optional_figure(row);
+    record.energy.total.basis = record_rows::basis(row);
+    record.energy.total.gross = record_rows::optional_figure(row);
+    record.energy.total.net = record_rows::optional_figure(row);
     const bool has_command = row.integer() != 0;
     const auto exit_status = row.optional_integer();
     if (has_command) record.command.emplace();
-    if (has_command && exit_status) record.command->exit_status = small(*exit_status);
+    if (has_command && exit_status) record.command->exit_status = record_rows::small(*exit_status);
     record.cell = cell(row);
-    record.result = result(row);
+    record.result = record_rows::result(row);
+    record.steps = row.optional_integer();
     return record;
   }
 
@@ -295,9 +162,9 @@ class RangeReader {
     const auto model = row.optional_integer();
     row.optional_text();  // the key follows from the rest
     Cell cell;
-    cell.batch_size = small(row.integer());
+    cell.batch_size = record_rows::small(row.integer());
     cell.protocol = row.text();
-    cell.replicates = small(row.integer());
+    cell.replicates = record_rows::small(row.integer());
     cell.seed = static_cast<std::uint64_t>(row.integer());
     if (!setup || !model) return std::nullopt;
     cell.setup = entry(setups_, *setup, row);
@@ -348,7 +215,7 @@ class RangeReader {
                const std::size_t record = record_place(row);
                auto& components = records_[record].energy.components;
                places[number] = {.record = record, .item = components.size()};
-               components.push_back(component(row));
+               components.push_back(record_rows::component(row));
              });
     const auto named_by = [&](Statement& row) -> ComponentEnergy& {
       const Place place = entry(places, row.integer(), row);
@@ -380,7 +247,7 @@ class RangeReader {
                const std::size_t record = record_place(row);
                auto& conditions = records_[record].energy.conditions;
                places[number] = {.record = record, .item = conditions.size()};
-               conditions.push_back(device_conditions(row));
+               conditions.push_back(record_rows::device_conditions(row));
              });
     for_each(belonging_to("condition", "throttle_reason", "condition, text"), [&](Statement& row) {
       const Place place = entry(places, row.integer(), row);
@@ -402,7 +269,7 @@ class RangeReader {
         fmt::format("SELECT {} FROM context WHERE measurement BETWEEN ? AND ?", columns::context),
         [&](Statement& row) {
           Measurement& record = owner(row);
-          record.context = host_context(row);
+          record.context = record_rows::host_context(row);
         });
     for_each(fmt::format("SELECT {} FROM job WHERE measurement BETWEEN ? AND ?", columns::job),
              [&](Statement& row) {
@@ -412,8 +279,40 @@ class RangeReader {
              });
     for_each(belonging("other_program", columns::other_program), [&](Statement& row) {
       HostContext& context = context_of(row);
-      context.others.push_back(other_program(row));
+      context.others.push_back(record_rows::other_program(row));
     });
+  }
+
+  void read_trainings() {
+    for_each(
+        fmt::format("SELECT {} FROM training WHERE measurement BETWEEN ? AND ?", columns::training),
+        [&](Statement& row) {
+          Measurement& record = owner(row);
+          record.training = record_rows::training_facts(row);
+        });
+    for_each(belonging("built_on", columns::built_on), [&](Statement& row) {
+      Measurement& record = owner(row);
+      if (!record.training) throw damaged(row, "a record that is no training builds on another");
+      record.training->builds_on.push_back(record_rows::built_on(row));
+    });
+  }
+
+  void read_windows() {
+    std::unordered_map<Key, Place> places;
+    for_each(belonging("marked_window", fmt::format("number, {}", columns::marked_window)),
+             [&](Statement& row) {
+               const Key number = row.integer();
+               const std::size_t record = record_place(row);
+               auto& windows = records_[record].windows;
+               places[number] = {.record = record, .item = windows.size()};
+               windows.push_back(record_rows::marked_window(row));
+             });
+    for_each(belonging_to("marked_window", "window_component", columns::window_component),
+             [&](Statement& row) {
+               const Place place = entry(places, row.integer(), row);
+               records_[place.record].windows[place.item].components.push_back(
+                   record_rows::window_component(row));
+             });
   }
 
   HostContext& context_of(Statement& row) {
@@ -446,7 +345,7 @@ std::vector<Accuracy> read_accuracies(const Database& database) {
   while (rows.step()) {
     Accuracy& accuracy = accuracies.emplace_back();
     accuracy.model = rows.text();
-    accuracy.input_size = small(rows.integer());
+    accuracy.input_size = record_rows::small(rows.integer());
     accuracy.test_set = rows.text();
     accuracy.top1_percent = rows.optional_real();
     accuracy.top5_percent = rows.optional_real();

@@ -56,6 +56,11 @@ RecordWriter::RecordWriter(Database& database)
       insert_context_(database.prepare(insert_into("context", columns::context))),
       insert_job_(database.prepare(insert_into("job", columns::job))),
       insert_other_program_(database.prepare(insert_into("other_program", columns::other_program))),
+      insert_training_(database.prepare(insert_into("training", columns::training))),
+      insert_built_on_(database.prepare(insert_into("built_on", columns::built_on))),
+      insert_window_(database.prepare(insert_into("marked_window", columns::marked_window))),
+      insert_window_component_(
+          database.prepare(insert_into("window_component", columns::window_component))),
       find_accuracy_(database.prepare(
           "SELECT top1_percent, top5_percent FROM accuracy WHERE (model, input_size, test_set) = "
           "(?, ?, ?) ORDER BY number")),
@@ -127,7 +132,7 @@ bool RecordWriter::write(const Measurement& record, std::optional<std::int64_t> 
     insert.bind(std::nullopt, std::nullopt, std::nullopt, std::nullopt);
     bind_published(insert, std::nullopt);
   }
-  insert.run();
+  insert.run(record.steps);
   const std::int64_t number = database_.last_key();
 
   if (record.command) arguments_.write(number, record.command->arguments);
@@ -145,6 +150,9 @@ bool RecordWriter::write(const Measurement& record, std::optional<std::int64_t> 
   position = 0;
   for (const auto& conditions : energy.conditions) write_conditions(number, position++, conditions);
   if (record.context) write_context(number, *record.context);
+  if (record.training) write_training(number, *record.training);
+  position = 0;
+  for (const MarkedWindow& window : record.windows) write_window(number, position++, window);
   return true;
 }
 
@@ -192,6 +200,34 @@ void RecordWriter::write_context(std::int64_t measurement, const HostContext& co
   for (const OtherProgram& program : context.others) {
     insert_other_program_.run(measurement, position++, program.name, program.pid, program.component,
                               program.cpu_percent, program.memory_bytes, name_of(program.use));
+  }
+}
+
+void RecordWriter::write_training(std::int64_t measurement, const TrainingFacts& facts) {
+  insert_training_.run(measurement, facts.model, facts.task, facts.dataset, name_of(facts.phase),
+                       facts.epochs_total, facts.data_fraction, facts.batch_size, facts.metric,
+                       facts.accuracy_percent);
+  int position = 0;
+  for (const BuiltOn& each : facts.builds_on) {
+    insert_built_on_.run(measurement, position++, each.run, each.uses);
+  }
+}
+
+void RecordWriter::write_window(std::int64_t measurement, int position,
+                                const MarkedWindow& window) {
+  insert_window_.bind(measurement, position, name_of(window.kind), window.name, window.epoch,
+                      window.start.count(), window.duration.count(), window.steps, window.ended,
+                      name_of(window.basis));
+  bind_figure(insert_window_, window.gross);
+  bind_figure(insert_window_, window.net);
+  insert_window_.run();
+  const std::int64_t number = database_.last_key();
+  int component_position = 0;
+  for (const WindowComponent& component : window.components) {
+    insert_window_component_.bind(number, component_position++, component.name,
+                                  name_of(component.basis));
+    bind_figure(insert_window_component_, component.gross);
+    insert_window_component_.run();
   }
 }
 

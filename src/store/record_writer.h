@@ -41,6 +41,8 @@ class RecordWriter {
   void write_component(std::int64_t measurement, int position, const ComponentEnergy& component);
   void write_context(std::int64_t measurement, const HostContext& context);
   void write_conditions(std::int64_t measurement, int position, const DeviceConditions& conditions);
+  void write_training(std::int64_t measurement, const TrainingFacts& facts);
+  void write_window(std::int64_t measurement, int position, const MarkedWindow& window);
 
   Database& database_;
   SharedRows rows_;
@@ -58,6 +60,10 @@ class RecordWriter {
   Statement insert_context_;
   Statement insert_job_;
   Statement insert_other_program_;
+  Statement insert_training_;
+  Statement insert_built_on_;
+  Statement insert_window_;
+  Statement insert_window_component_;
   Statement find_accuracy_;
   Statement insert_accuracy_;
   TextList machine_devices_;

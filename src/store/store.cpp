@@ -1,11 +1,9 @@
 #include "store/store.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -14,10 +12,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/sha256.h"
-#include "measurement/json.h"
-#include "store/columns.h"
+#include "store/checkpoints.h"
 #include "store/model_table_reader.h"
-#include "store/process_identity.h"
 #include "store/published_reader.h"
 #include "store/published_writer.h"
 #include "store/record_reader.h"
@@ -30,70 +26,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A process of another container can't be looked up; it saves once a second, so this long without a
-// word it has ended.
-constexpr Seconds longest_silence{600.0};
-
-// Since boot, suspension included: a wall clock may jump.
-Seconds since_boot() {
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return Seconds(static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9);
-}
-
-struct Checkpoint {
-  std::string id;
-  ProcessIdentity process;
-  Seconds saved{0.0};
-  std::string record;
-};
-
-std::vector<Checkpoint> read_checkpoints(const Database& database) {
-  std::vector<Checkpoint> checkpoints;
-  Statement rows = database.prepare(fmt::format("SELECT {} FROM checkpoint", columns::checkpoint));
-  while (rows.step()) {
-    Checkpoint& checkpoint = checkpoints.emplace_back();
-    checkpoint.id = rows.text();
-    checkpoint.process.pid = rows.integer();
-    checkpoint.process.start_ticks = rows.integer();
-    checkpoint.process.boot_id = rows.text();
-    checkpoint.process.pid_namespace = rows.text();
-    checkpoint.saved = Seconds(rows.real());
-    checkpoint.record = rows.text();
-  }
-  return checkpoints;
-}
-
-bool has_ended(const Checkpoint& checkpoint) {
-  switch (liveness_of(checkpoint.process)) {
-    case Liveness::running:
-      return false;
-    case Liveness::ended:
-      return true;
-    case Liveness::unknown:
-      return since_boot() - checkpoint.saved > longest_silence;
-  }
-  return false;
-}
-
-// What a checkpoint holds; nothing, and a warning, where it can't be read.
-std::optional<Measurement> record_of(const Checkpoint& checkpoint, const fs::path& store) {
-  std::string reason;
-  try {
-    return measurement_from_json(nlohmann::json::parse(checkpoint.record));
-  } catch (const nlohmann::json::exception& error) {
-    reason = error.what();
-  } catch (const Error& error) {
-    reason = error.what();
-  }
-  log(LogLevel::warning, fmt::format("{}: passed over the unreadable checkpoint {}: {}",
-                                     store.string(), checkpoint.id, reason));
-  return std::nullopt;
-}
-
 // What it held when its process ended.
-std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint, const fs::path& store) {
-  auto record = record_of(checkpoint, store);
+std::optional<Measurement> interrupted_record(const Checkpoint& checkpoint,
+                                              const Database& database) {
+  auto record = record_of(checkpoint, database);
   if (!record) return std::nullopt;
   record->outcome = Outcome::interrupted;
   record->reason = fmt::format(
@@ -114,21 +50,6 @@ bool are_the_same(const fs::path& one, const fs::path& other) {
   if (fs::equivalent(one, other, ignored)) return true;
   return without_links(one) == without_links(other);
 }
-
-// While it lives, a commit does not wait for the disk: a power cut may undo it, a killed process
-// does not.
-class WithoutWaiting {
- public:
-  explicit WithoutWaiting(Database& database) : database_(database) {
-    database_.execute("PRAGMA synchronous = NORMAL");
-  }
-  WithoutWaiting(const WithoutWaiting&) = delete;
-  WithoutWaiting& operator=(const WithoutWaiting&) = delete;
-  ~WithoutWaiting() { database_.execute("PRAGMA synchronous = FULL"); }
-
- private:
-  Database& database_;
-};
 
 // Of Records and PublishedTable, which name their lists alike.
 RecordCounts sizes_of(const auto& lists) {
@@ -214,7 +135,7 @@ const fs::path& Store::path() const { return database_->path(); }
 bool Store::add(const Measurement& measurement) {
   Transaction transaction(*database_, TransactionKind::write);
   const bool is_new = RecordWriter(*database_).write(measurement, std::nullopt);
-  database_->prepare("DELETE FROM checkpoint WHERE id = ?").run(measurement.id);
+  delete_checkpoint(*database_, measurement.id);
   transaction.commit();
   return is_new;
 }
@@ -331,40 +252,30 @@ std::vector<Measurement> Store::running() const {
   std::vector<Measurement> records;
   for (const Checkpoint& checkpoint : read_checkpoints(*database_)) {
     if (has_ended(checkpoint)) continue;
-    if (auto record = record_of(checkpoint, path())) records.push_back(std::move(*record));
+    if (auto record = record_of(checkpoint, *database_)) records.push_back(std::move(*record));
   }
   return records;
 }
 
-void Store::checkpoint(const Measurement& so_far) {
-  const ProcessIdentity process = this_process();
-  const WithoutWaiting relaxed(*database_);
-  database_
-      ->prepare(fmt::format("REPLACE INTO checkpoint ({}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                            columns::checkpoint))
-      .run(so_far.id, process.pid, process.start_ticks, process.boot_id, process.pid_namespace,
-           since_boot().count(), dump(to_json(so_far)));
+void Store::checkpoint(const Measurement& so_far, std::span<const PlacedWindow> changed) {
+  write_checkpoint(*database_, so_far, changed);
 }
 
-void Store::drop_checkpoint(const std::string& id) {
-  const WithoutWaiting relaxed(*database_);
-  database_->prepare("DELETE FROM checkpoint WHERE id = ?").run(id);
-}
+void Store::drop_checkpoint(const std::string& id) { wattfor::drop_checkpoint(*database_, id); }
 
 int Store::adopt_interrupted() {
   // Most often there is nothing to do, and no need to wait for another writer's turn.
   if (database_->integer("SELECT count(*) FROM checkpoint") == 0) return 0;
   Transaction transaction(*database_, TransactionKind::write);
   RecordWriter writer(*database_);
-  Statement drop = database_->prepare("DELETE FROM checkpoint WHERE id = ?");
   int adopted = 0;
   for (const Checkpoint& checkpoint : read_checkpoints(*database_)) {
     if (!has_ended(checkpoint)) continue;
-    const auto record = interrupted_record(checkpoint, path());
+    const auto record = interrupted_record(checkpoint, *database_);
     // A sweep begins its cell again when it goes on.
     const bool is_told = record && !record->cell;
     if (is_told && writer.write(*record, std::nullopt)) ++adopted;
-    drop.run(checkpoint.id);
+    delete_checkpoint(*database_, checkpoint.id);
   }
   transaction.commit();
   return adopted;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -30,6 +32,12 @@ struct Records {
   std::vector<TrainingRun> training_runs = {};
 
   bool operator==(const Records&) const = default;
+};
+
+// A window of a running measurement, and its place among all of them.
+struct PlacedWindow {
+  std::int64_t position = 0;
+  MarkedWindow window;
 };
 
 using RecordIds = std::unordered_set<std::string>;
@@ -110,8 +118,9 @@ class Store {
   std::vector<Measurement> running() const;
 
   // A running measurement, kept in a table of its own, replaced once a second and dropped by add()
-  // of the same id. Cheap: not synchronised to the disk each time.
-  void checkpoint(const Measurement& so_far);
+  // of the same id. Cheap: not synchronised to the disk each time. Its windows are told apart:
+  // those that are new or have `changed` since the checkpoint before; `so_far` itself has none.
+  void checkpoint(const Measurement& so_far, std::span<const PlacedWindow> changed = {});
   void drop_checkpoint(const std::string& id);
   // Turns the checkpoints of processes that no longer run into records with the outcome
   // `interrupted`; returns how many. Opening for write does it. Those of sweeps are dropped: a

@@ -93,7 +93,28 @@ TEST(JsonTest, WritesARecordAsDocumented) {
       "allowed_cpus": "0-3", "allowed_cpu_count": 4, "numa_nodes": 2, "allowed_numa_nodes": 1,
       "scaling_driver": "intel_pstate", "governor": "powersave", "turbo": true, "smt": false,
       "package_temperature_c": 61.5, "slowed_by_heat_s": 0.5, "times_slowed_by_heat": 3,
-      "power_supply": "mains"}
+      "power_supply": "mains"},
+    "training": {
+      "model": "resnet50", "task": "classification", "dataset": "ImageNet",
+      "phase": "fine-tuning", "epochs_total": 90, "data_fraction": 0.01, "batch_size": 256,
+      "metric": "top-1", "accuracy_percent": 76.1, "builds_on": [{"run": "1f0e", "uses": 4.0}]},
+    "windows": [
+      {"kind": "epoch", "name": "", "epoch": 1, "start_s": 1.5, "duration_s": 8.0, "steps": 50,
+       "ended": true, "basis": "measured",
+       "energy_j": 300.5, "energy_low_j": 290.0, "energy_high_j": 311.0,
+       "comparison_low_j": 299.0, "comparison_high_j": 302.0,
+       "net_energy_j": 200.25, "net_energy_low_j": null, "net_energy_high_j": null,
+       "net_comparison_low_j": null, "net_comparison_high_j": null,
+       "components": [{"name": "cpu package 0", "basis": "measured",
+                       "energy_j": 300.5, "energy_low_j": 290.0, "energy_high_j": 311.0,
+                       "comparison_low_j": 299.0, "comparison_high_j": 302.0}]},
+      {"kind": "named", "name": "validate", "epoch": 0, "start_s": 9.0, "duration_s": 0.5,
+       "steps": null, "ended": false, "basis": "missing",
+       "energy_j": null, "energy_low_j": null, "energy_high_j": null,
+       "comparison_low_j": null, "comparison_high_j": null,
+       "net_energy_j": null, "net_energy_low_j": null, "net_energy_high_j": null,
+       "net_comparison_low_j": null, "net_comparison_high_j": null, "components": []}],
+    "steps": 50
   })"));
 }
 
@@ -198,7 +219,42 @@ class RandomRecords {
       return Command{.arguments = strings(), .exit_status = maybe([&] { return integer<int>(); })};
     });
     record.context = maybe([&] { return context(); });
+    record.training = maybe([&] { return training(); });
+    for (auto n = below(3); n > 0; --n) record.windows.push_back(window());
+    record.steps = maybe([&] { return integer<std::int64_t>(); });
     return record;
+  }
+
+  TrainingFacts training() {
+    TrainingFacts facts{.model = string(),
+                        .task = string(),
+                        .dataset = string(),
+                        .phase = static_cast<Phase>(below(4)),
+                        .epochs_total = maybe([&] { return integer<int>(); }),
+                        .data_fraction = maybe([&] { return number(); }),
+                        .batch_size = maybe([&] { return integer<int>(); }),
+                        .metric = string(),
+                        .accuracy_percent = maybe([&] { return number(); })};
+    for (auto n = below(3); n > 0; --n) {
+      facts.builds_on.push_back({.run = string(), .uses = number()});
+    }
+    return facts;
+  }
+
+  MarkedWindow window() {
+    return {.kind = static_cast<WindowKind>(below(4)),
+            .name = string(),
+            .epoch = integer<std::int64_t>(),
+            .start = Seconds(number()),
+            .duration = Seconds(number()),
+            .steps = maybe([&] { return integer<std::int64_t>(); }),
+            .ended = below(2) == 1,
+            .basis = static_cast<Basis>(below(4)),
+            .gross = maybe([&] { return figure(); }),
+            .net = maybe([&] { return figure(); }),
+            .components = {{.name = string(),
+                            .basis = static_cast<Basis>(below(4)),
+                            .gross = maybe([&] { return figure(); })}}};
   }
 
   Accuracy accuracy() {

@@ -111,6 +111,31 @@ inline Measurement full_cell() {
                                .slowed_by_heat = Seconds(0.5),
                                .times_slowed_by_heat = 3,
                                .power_supply = "mains"};
+  record.training = TrainingFacts{.model = "resnet50",
+                                  .task = "classification",
+                                  .dataset = "ImageNet",
+                                  .phase = Phase::finetuning,
+                                  .epochs_total = 90,
+                                  .data_fraction = 0.01,
+                                  .batch_size = 256,
+                                  .metric = "top-1",
+                                  .accuracy_percent = 76.1,
+                                  .builds_on = {{.run = "1f0e", .uses = 4.0}}};
+  record.windows = {
+      MarkedWindow{
+          .kind = WindowKind::epoch,
+          .epoch = 1,
+          .start = Seconds(1.5),
+          .duration = Seconds(8.0),
+          .steps = 50,
+          .ended = true,
+          .basis = Basis::measured,
+          .gross = cpu.gross,
+          .net = cpu.net,
+          .components = {{.name = "cpu package 0", .basis = Basis::measured, .gross = cpu.gross}}},
+      MarkedWindow{
+          .name = "validate", .start = Seconds(9.0), .duration = Seconds(0.5), .ended = false}};
+  record.steps = 50;
   return record;
 }
 

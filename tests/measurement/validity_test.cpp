@@ -100,6 +100,19 @@ TEST(ValidityTest, RefusesAPercentageThatIsNone) {
                        "the key 'top5_percent': expected a percentage from 0 to 100, found 250");
 }
 
+TEST(ValidityTest, RefusesATrainingThatCannotBe) {
+  EXPECT_EQ("the key 'training.data_fraction': expected a share above 0, at most 1, found 1.5",
+            refused_cell([](auto& record) { record.training->data_fraction = 1.5; }));
+  refused_cell([](auto& record) { record.training->data_fraction = 0.0; });
+  refused_cell([](auto& record) { record.training->accuracy_percent = 100.5; });
+  refused_cell([](auto& record) { record.training->epochs_total = -1; });
+  refused_cell([](auto& record) { record.training->batch_size = 0; });
+  refused_cell([](auto& record) { record.training->builds_on[0].uses = 0.0; });
+  refused_cell([](auto& record) { record.windows[0].epoch = -1; });
+  refused_cell([](auto& record) { record.windows[0].gross->energy = Joules(-1.0); });
+  expect_valid([](auto& record) { record.windows[0].net->energy = Joules(-1.0); });
+}
+
 TEST(ValidityTest, RefusesANameThatIsEmptyOrLong) {
   const std::string longest(4096, 'x');
   EXPECT_NO_THROW(require_valid(accuracy_of(longest, longest, 50.0)));

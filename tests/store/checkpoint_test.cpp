@@ -52,6 +52,43 @@ TEST(CheckpointTest, OfAKilledProcessBecomesAnInterruptedRecord) {
   EXPECT_EQ(1U, Store(tree / "a.db", StoreAccess::write).measurements().size());
 }
 
+TEST(CheckpointTest, KeepsTheWindowsOfAKilledProcessEachAsItWasToldLast) {
+  const TempTree tree;
+  const auto epoch = [](std::int64_t number, double energy_j, bool ended) {
+    return PlacedWindow{
+        .position = number - 1,
+        .window = {
+            .kind = WindowKind::epoch,
+            .epoch = number,
+            .ended = ended,
+            .basis = Basis::measured,
+            .gross = EnergyFigure{.energy = Joules(energy_j), .absolute = {}, .comparison = {}}}};
+  };
+  {
+    Forked process([&](const auto& acknowledge) {
+      Store store(tree / "a.db", StoreAccess::write);
+      store.checkpoint(running("first"), std::vector{epoch(1, 10.0, true), epoch(2, 1.0, false)});
+      store.checkpoint(running("second"), std::vector{epoch(2, 12.0, true), epoch(3, 2.0, false)});
+      store.checkpoint(running("third"));
+      acknowledge();
+      while (true) pause();
+    });
+    ASSERT_EQ(1, process.await(1));
+    const auto live = Store(tree / "a.db", StoreAccess::read).running();
+    ASSERT_EQ(1U, live.size());
+    EXPECT_EQ(3U, live[0].windows.size());
+  }
+  Store store(tree / "a.db", StoreAccess::write);
+  const auto records = store.measurements();
+  ASSERT_EQ(1U, records.size());
+  EXPECT_EQ("third", records[0].name);
+  EXPECT_EQ((std::vector{epoch(1, 10.0, true).window, epoch(2, 12.0, true).window,
+                         epoch(3, 2.0, false).window}),
+            records[0].windows);
+  EXPECT_EQ(0, Database(tree / "a.db", DatabaseMode::read)
+                   .integer("SELECT count(*) FROM checkpoint_window"));
+}
+
 TEST(CheckpointTest, OfARunningProcessIsLeftToIt) {
   const TempTree tree;
   Forked process = measuring_process(tree / "a.db");

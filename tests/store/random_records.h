@@ -41,6 +41,9 @@ class RandomRecords {
       if (chance()) record.command->exit_status = number(0, 255);
     }
     if (chance()) record.context = context();
+    if (chance()) record.training = training();
+    for (int i = number(0, 3); i > 0; --i) record.windows.push_back(window());
+    if (chance()) record.steps = number(0, 1'000'000);
     return record;
   }
 
@@ -230,6 +233,41 @@ class RandomRecords {
     if (chance()) context.times_slowed_by_heat = number(0, 1'000'000);
     context.power_supply = text();
     return context;
+  }
+
+  TrainingFacts training() {
+    TrainingFacts facts{
+        .model = text(),
+        .task = text(),
+        .dataset = text(),
+        .phase = pick({Phase::training, Phase::pretraining, Phase::finetuning, Phase::testing}),
+        .epochs_total = maybe_number(1, 1000),
+        .data_fraction = chance() ? std::optional(0.01) : std::nullopt,
+        .batch_size = maybe_number(1, 4096),
+        .metric = text(),
+        .accuracy_percent = maybe_percent()};
+    for (int i = number(0, 2); i > 0; --i) {
+      facts.builds_on.push_back({.run = text(), .uses = pick<double>({1.0, 0.5, 1e6})});
+    }
+    return facts;
+  }
+
+  MarkedWindow window() {
+    MarkedWindow window{.kind = pick({WindowKind::startup, WindowKind::epoch, WindowKind::between,
+                                      WindowKind::named}),
+                        .name = text(),
+                        .epoch = number(0, 1000),
+                        .start = Seconds(real()),
+                        .duration = Seconds(real()),
+                        .ended = chance(),
+                        .basis = basis(),
+                        .gross = maybe_gross(),
+                        .net = maybe_net()};
+    if (chance()) window.steps = number(0, 1'000'000);
+    for (int i = number(0, 2); i > 0; --i) {
+      window.components.push_back({.name = text(), .basis = basis(), .gross = maybe_gross()});
+    }
+    return window;
   }
 
   EnergyReport energy() {

@@ -1,0 +1,82 @@
+#include "tracking/mark.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tracking/told_facts.h"
+
+namespace wattfor {
+namespace {
+
+constexpr std::string_view kinds =
+    "expected 'epoch [N]', 'begin epoch [N]', 'end epoch', 'begin NAME', 'end NAME', 'step [N]' or "
+    "'set WORD=VALUE'";
+
+Error no_mark(std::string_view line, std::string_view why) {
+  constexpr std::size_t longest = 80;
+  const bool is_long = line.size() > longest;
+  return {ErrorCode::invalid_input,
+          fmt::format("'{}{}' is no mark: {}", line.substr(0, longest), is_long ? "…" : "", why)};
+}
+
+// The first word, and what follows it.
+std::pair<std::string_view, std::string_view> split(std::string_view text) {
+  const std::size_t blank = text.find_first_of(white_space);
+  if (blank == std::string_view::npos) return {text, {}};
+  return {text.substr(0, blank), trimmed(text.substr(blank))};
+}
+
+std::optional<std::int64_t> count_from(std::string_view text, std::string_view line) {
+  if (text.empty()) return std::nullopt;
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count < 0) {
+    throw no_mark(line, "expected a whole number, not below 0, after the word");
+  }
+  return count;
+}
+
+std::string name_from(std::string_view text, std::string_view line) {
+  if (text.empty()) throw no_mark(line, "expected the name of a window, or 'epoch'");
+  return std::string(text);
+}
+
+}  // namespace
+
+Mark parse_mark(std::string_view line) {
+  const std::string_view text = trimmed(line);
+  const auto [word, rest] = split(text);
+  if (word == "epoch") return mark::Epoch{count_from(rest, text)};
+  if (word == "step") return mark::Step{count_from(rest, text)};
+  if (word == "begin" || word == "end") {
+    const auto [what, number] = split(rest);
+    const bool begins = word == "begin";
+    if (what != "epoch") {
+      const std::string name = name_from(rest, text);
+      return begins ? Mark(mark::BeginWindow{name}) : Mark(mark::EndWindow{name});
+    }
+    if (begins) return mark::BeginEpoch{count_from(number, text)};
+    if (!number.empty())
+      throw no_mark(text, "expected 'end epoch' alone, which ends the epoch that is open");
+    return mark::EndEpoch{};
+  }
+  if (word == "set") {
+    const std::size_t equals = rest.find('=');
+    if (equals == std::string_view::npos) {
+      throw no_mark(text, "expected WORD=VALUE, e.g. data_fraction=0.1");
+    }
+    mark::Fact fact{.word = std::string(trimmed(rest.substr(0, equals))),
+                    .value = std::string(trimmed(rest.substr(equals + 1)))};
+    TrainingFacts tried;
+    tell(tried, fact.word, fact.value);
+    return fact;
+  }
+  throw no_mark(text, kinds);
+}
+
+}  // namespace wattfor

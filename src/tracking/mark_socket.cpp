@@ -1,0 +1,161 @@
+#include "tracking/mark_socket.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/signals_held.h"
+#include "tracking/unix_address.h"
+
+namespace wattfor {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A run has few programs that mark it; what is beyond is a fault of one.
+constexpr std::size_t most_connections = 64;
+constexpr int backlog = 16;
+
+// In a folder for this user's sockets where there is one: its path is short, as a socket's must be.
+fs::path own_folder() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  std::error_code ignored;
+  const bool has_runtime =
+      runtime != nullptr && *runtime != '\0' && fs::is_directory(runtime, ignored);
+  for (const fs::path& parent :
+       has_runtime ? std::vector<fs::path>{runtime, "/tmp"} : std::vector<fs::path>{"/tmp"}) {
+    std::string name = (parent / "wattfor-XXXXXX").string();
+    if (mkdtemp(name.data()) != nullptr) return name;  // mode 0700
+  }
+  throw error_from_errno(errno, "making a folder for the marks' socket in /tmp");
+}
+
+class Connection {
+ public:
+  explicit Connection(UniqueFd fd) : fd_(std::move(fd)) {}
+
+  int fd() const { return fd_.get(); }
+
+  // Takes what has been written. False once the other side is done.
+  bool read(const std::function<void(const Mark&)>& take) {
+    std::array<char, 4096> bytes{};
+    while (true) {
+      const ssize_t count = recv(fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return errno == EAGAIN;
+      if (count == 0) {
+        if (!pending_.empty()) answer(pending_, take);  // a last line without its newline
+        return false;
+      }
+      pending_.append(bytes.data(), static_cast<std::size_t>(count));
+      if (!take_lines(take)) return false;
+    }
+  }
+
+ private:
+  bool take_lines(const std::function<void(const Mark&)>& take) {
+    std::size_t taken = 0;
+    for (std::size_t end = pending_.find('\n'); end != std::string::npos;
+         end = pending_.find('\n', taken)) {
+      answer(std::string_view(pending_).substr(taken, end - taken), take);
+      taken = end + 1;
+    }
+    pending_.erase(0, taken);
+    if (pending_.size() <= longest_mark) return true;
+    say(fmt::format("error: a mark has at most {} bytes\n", longest_mark));
+    return false;
+  }
+
+  void answer(std::string_view line, const std::function<void(const Mark&)>& take) {
+    try {
+      take(parse_mark(line));
+      say("ok\n");
+    } catch (const Error& error) {
+      say(fmt::format("error: {}\n", error.what()));
+    }
+  }
+
+  // Who does not read the answers does without them.
+  void say(std::string_view text) {
+    static_cast<void>(send(fd(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+  }
+
+  UniqueFd fd_;
+  std::string pending_;
+};
+
+// Serves until `ending` is readable and nothing that was written is left.
+void serve_connections(int listening, int ending, const std::function<void(const Mark&)>& take) {
+  std::vector<Connection> connections;
+  bool is_ending = false;
+  while (true) {
+    std::vector<pollfd> watched{{.fd = listening, .events = POLLIN, .revents = 0}};
+    if (!is_ending) watched.push_back({.fd = ending, .events = POLLIN, .revents = 0});
+    const std::size_t first = watched.size();
+    for (const Connection& each : connections) {
+      watched.push_back({.fd = each.fd(), .events = POLLIN, .revents = 0});
+    }
+    const int ready = poll(watched.data(), watched.size(), is_ending ? 0 : -1);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return;
+    if (!is_ending && watched[1].revents != 0) is_ending = true;
+
+    std::vector<Connection> open;
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+      const bool has_more = watched[first + i].revents == 0 || connections[i].read(take);
+      if (has_more) open.push_back(std::move(connections[i]));
+    }
+    connections = std::move(open);
+    if (watched[0].revents != 0) {
+      UniqueFd accepted(accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
+      if (accepted && connections.size() < most_connections) {
+        connections.emplace_back(std::move(accepted));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+MarkSocket::MarkSocket()
+    : folder_(own_folder()),
+      path_(folder_ / "marks"),
+      listening_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
+      ending_(eventfd(0, EFD_CLOEXEC)) {
+  const UnixAddress address(path_);
+  if (!listening_ || !ending_ || bind(listening_.get(), address.get(), address.size()) != 0 ||
+      listen(listening_.get(), backlog) != 0) {
+    const int reason = errno;
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+    throw error_from_errno(reason, fmt::format("making the marks' socket {}", path_.string()));
+  }
+}
+
+MarkSocket::~MarkSocket() {
+  const std::uint64_t one = 1;
+  static_cast<void>(write(ending_.get(), &one, sizeof(one)));
+  if (thread_.joinable()) thread_.join();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void MarkSocket::serve(std::function<void(const Mark&)> take) {
+  const SignalsHeld held;
+  thread_ = std::jthread(
+      [this, take = std::move(take)] { serve_connections(listening_.get(), ending_.get(), take); });
+}
+
+}  // namespace wattfor

@@ -1,0 +1,163 @@
+#include "tracking/tracked_run.h"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "measurement/warnings.h"
+#include "tracking/told_facts.h"
+
+namespace wattfor {
+
+TrackedRun::TrackedRun(Meter& meter, const Clock& clock, const Surroundings& surroundings,
+                       Measurement draft)
+    : meter_(meter),
+      clock_(clock),
+      surroundings_(surroundings),
+      id_(draft.id),
+      record_(std::move(draft)),
+      before_(surroundings.look(meter)),
+      begin_(clock.now()),
+      window_(meter.begin_at(begin_)),
+      windows_(meter, begin_) {
+  record_.started_at = utc_now();
+  record_.context = surroundings.between(before_, before_);  // for the checkpoints
+}
+
+TrackedRun::~TrackedRun() {
+  if (!finished_) meter_.release(window_);
+}
+
+TrackedRun::Key TrackedRun::begin_epoch(std::optional<std::int64_t> number) {
+  const std::lock_guard lock(mutex_);
+  return windows_.begin_epoch(number, clock_.now());
+}
+
+void TrackedRun::mark_epoch(std::optional<std::int64_t> number) {
+  const std::lock_guard lock(mutex_);
+  windows_.mark_epoch(number, clock_.now());
+}
+
+TrackedRun::Key TrackedRun::begin_window(std::string name) {
+  const std::lock_guard lock(mutex_);
+  return windows_.begin(std::move(name), clock_.now());
+}
+
+void TrackedRun::end_window(Key window) {
+  const std::lock_guard lock(mutex_);
+  windows_.end(window, clock_.now());
+}
+
+void TrackedRun::take(const Mark& mark) {
+  const std::lock_guard lock(mutex_);
+  const Instant now = clock_.now();
+  std::visit(
+      [&](const auto& each) {
+        using Kind = std::remove_cvref_t<decltype(each)>;
+        if constexpr (std::is_same_v<Kind, mark::Epoch>) {
+          windows_.mark_epoch(each.number, now);
+        } else if constexpr (std::is_same_v<Kind, mark::BeginEpoch>) {
+          windows_.begin_epoch(each.number, now);
+        } else if constexpr (std::is_same_v<Kind, mark::EndEpoch>) {
+          windows_.end_epoch(now);
+        } else if constexpr (std::is_same_v<Kind, mark::BeginWindow>) {
+          windows_.begin(each.name, now);
+        } else if constexpr (std::is_same_v<Kind, mark::EndWindow>) {
+          windows_.end(each.name, now);
+        } else if constexpr (std::is_same_v<Kind, mark::Step>) {
+          each.total ? windows_.count_steps(*each.total) : windows_.count_step();
+        } else {
+          static_assert(std::is_same_v<Kind, mark::Fact>);
+          TrainingFacts facts = record_.training.value_or(TrainingFacts{});
+          wattfor::tell(facts, each.word, each.value);
+          record_.training = std::move(facts);
+        }
+      },
+      mark);
+}
+
+void TrackedRun::tell(const TrainingFacts& facts) {
+  const std::lock_guard lock(mutex_);
+  record_.training = facts;
+}
+
+TrainingFacts TrackedRun::facts() const {
+  const std::lock_guard lock(mutex_);
+  return record_.training.value_or(TrainingFacts{});
+}
+
+EnergyReport TrackedRun::so_far() { return meter_.so_far(window_); }
+
+MarkedWindow TrackedRun::figure(Key window) {
+  std::optional<WindowId> awaited;
+  {
+    const std::lock_guard lock(mutex_);
+    MarkedWindow now = windows_.window(window);
+    awaited = windows_.awaited(window);
+    if (!awaited || windows_.is_open(window)) return now;
+  }
+  try {
+    meter_.wait(*awaited);
+  } catch (const Error&) {
+    // Another thread took its figures meanwhile.
+  }
+  const std::lock_guard lock(mutex_);
+  return windows_.window(window);
+}
+
+Measurement TrackedRun::record_so_far() {
+  Measurement record = record_;
+  record.energy = meter_.so_far(window_);
+  record.steps = windows_.steps();
+  if (!record.training && windows_.has_epochs()) record.training.emplace();
+  return record;
+}
+
+void TrackedRun::checkpoint(Store& store) {
+  Measurement record;
+  std::vector<PlacedWindow> changes;
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    record = record_so_far();
+    changes = windows_.changes();
+  }
+  store.checkpoint(record, changes);
+}
+
+void TrackedRun::end() {
+  const std::lock_guard lock(mutex_);
+  if (end_) return;
+  end_ = clock_.now();
+  meter_.end_at(window_, *end_);
+}
+
+Measurement TrackedRun::finish() {
+  end();
+  EnergyReport energy = meter_.wait(window_);
+  const std::lock_guard lock(mutex_);
+  if (finished_) throw Error(ErrorCode::usage, "this run was finished already");
+  finished_ = true;
+  Measurement record = record_so_far();
+  record.energy = std::move(energy);
+  meter_.release(window_);
+  record.windows = windows_.finish(*end_);
+  try {
+    record.context = surroundings_.between(before_, surroundings_.look(meter_));
+  } catch (const std::exception& error) {
+    log(LogLevel::warning, error.what());
+  }
+  for (const auto& warnings :
+       {warnings_of(record.energy), warnings_of(*record.context, record.machine, record.energy),
+        windows_.warnings()}) {
+    std::ranges::copy(warnings, std::back_inserter(record.warnings));
+  }
+  return record;
+}
+
+}  // namespace wattfor
