@@ -1,6 +1,8 @@
 #include "process_meter.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <tuple>
@@ -19,7 +21,7 @@ namespace wattfor::python {
 namespace {
 
 struct Devices {
-  std::vector<std::unique_ptr<Device>> devices;
+  ProbeResult found;
   std::shared_ptr<SimulatedLoad> load;  // nothing where they are real
 };
 
@@ -39,23 +41,33 @@ void await_first_reading(const Device& device) {
   }
 }
 
-Devices devices_of(const std::optional<std::string>& simulate) {
-  if (!simulate) return {devices_to_meter(roots_from_environment()).devices, nullptr};
+Devices devices_of(const std::optional<std::string>& simulate, const DiscoveryRoots& roots) {
+  if (!simulate) return {devices_to_meter(roots), nullptr};
   const SimulationSpec spec = simulation_from_json(read_file(*simulate), *simulate);
   Simulation simulation = wattfor::simulate(spec, std::make_shared<SystemClock>());
-  Devices found{.devices = {}, .load = std::move(simulation.load)};
+  Devices devices{.found = {}, .load = std::move(simulation.load)};
   await_first_reading(*simulation.device);
-  found.devices.push_back(std::move(simulation.device));
-  return found;
+  devices.found.devices.push_back(std::move(simulation.device));
+  return devices;
 }
 
 }  // namespace
 
 struct ProcessMeter::Metering {
-  Metering(Devices found, Seconds interval)
-      : load(std::move(found.load)),
-        meter(std::move(found.devices), clock, {.interval = interval}) {}
+  Metering(const std::optional<std::string>& simulate, DiscoveryRoots discovery, Seconds between)
+      : Metering(devices_of(simulate, discovery), discovery, between) {}
+  Metering(Devices devices, DiscoveryRoots discovery, Seconds between)
+      : roots(std::move(discovery)),
+        interval(between),
+        warnings(without_power(devices.found.devices)),
+        load(std::move(devices.load)),
+        meter(std::move(devices.found.devices), clock, {.interval = between}) {
+    std::ranges::copy(devices.found.warnings, std::back_inserter(warnings));
+  }
 
+  DiscoveryRoots roots;
+  Seconds interval;
+  std::vector<std::string> warnings;
   SystemClock clock;
   std::shared_ptr<SimulatedLoad> load;
   std::mutex load_mutex;
@@ -65,7 +77,7 @@ struct ProcessMeter::Metering {
 
 ProcessMeter::ProcessMeter(const std::optional<std::string>& simulate, Seconds interval)
     : generation_(fork_generation()),
-      metering_(std::make_unique<Metering>(devices_of(simulate), interval)) {
+      metering_(std::make_unique<Metering>(simulate, roots_from_environment(), interval)) {
   metering_->meter.sample();  // a reading before the first window, however short it is
   metering_->meter.start();
 }
@@ -91,11 +103,29 @@ ProcessMeter::Metering& ProcessMeter::ours() const {
 void ProcessMeter::stop() { ours().meter.stop(); }
 
 Meter& ProcessMeter::meter() { return ours().meter; }
+const Clock& ProcessMeter::clock() const { return ours().clock; }
+const DiscoveryRoots& ProcessMeter::roots() const { return ours().roots; }
+Seconds ProcessMeter::interval() const { return ours().interval; }
+const std::vector<std::string>& ProcessMeter::warnings() const { return ours().warnings; }
+
+void ProcessMeter::measure_idle(Seconds duration, const std::function<void()>& look_up) {
+  constexpr auto look_again = std::chrono::milliseconds(20);
+  Metering& own = ours();
+  const WindowId window = own.meter.begin();
+  const Instant end = own.clock.now() + ticks(duration);
+  while (own.clock.now() < end) {
+    std::this_thread::sleep_for(look_again);
+    look_up();
+  }
+  own.meter.end(window);
+  own.meter.set_idle(own.meter.wait(window));
+  own.meter.release(window);
+}
 
 ProcessMeter::Edge ProcessMeter::begin() {
   Metering& own = ours();
   const Instant now = own.clock.now();
-  if (own.load) begin_work(now);
+  begin_work(now);
   return {.window = own.meter.begin_at(now), .time = now};
 }
 
@@ -103,22 +133,24 @@ Instant ProcessMeter::end(WindowId window) {
   Metering& own = ours();
   const Instant now = own.clock.now();
   own.meter.end_at(window, now);
-  if (own.load) end_work(now);
+  end_work(now);
   return now;
 }
 
 void ProcessMeter::release(WindowId window, bool open) {
   if (!is_ours()) return;
   metering_->meter.release(window);
-  if (open && metering_->load) end_work(metering_->clock.now());
+  if (open) end_work(metering_->clock.now());
 }
 
 void ProcessMeter::begin_work(Instant time) {
+  if (!ours().load) return;
   const std::lock_guard lock(metering_->load_mutex);
   if (metering_->open_windows++ == 0) metering_->load->begin_work(time);
 }
 
 void ProcessMeter::end_work(Instant time) {
+  if (!ours().load) return;
   const std::lock_guard lock(metering_->load_mutex);
   if (--metering_->open_windows == 0) metering_->load->end_work(time);
 }

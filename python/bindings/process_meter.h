@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "meter/meter.h"
+#include "sensor/discovery.h"
 #include "simulation/simulated_device.h"
 
 namespace wattfor::python {
@@ -38,6 +40,17 @@ class ProcessMeter {
   void release(WindowId window, bool open);  // `open`: it never ended
 
   Meter& meter();
+  const Clock& clock() const;
+  const DiscoveryRoots& roots() const;
+  Seconds interval() const;
+  // Takes the power of the next so many seconds as that of the machine at rest, which net energies are
+  // without. `look_up` is called again and again meanwhile, and may throw.
+  void measure_idle(Seconds duration, const std::function<void()>& look_up);
+  // What discovery said of figures that can't be had.
+  const std::vector<std::string>& warnings() const;
+  // A simulated device works while something is measured: the edges of what is.
+  void begin_work(Instant time);
+  void end_work(Instant time);
   // What truly flowed, of a simulated device.
   std::optional<Joules> truth(Instant from, Instant to);
 
@@ -45,9 +58,6 @@ class ProcessMeter {
   struct Metering;
 
   Metering& ours() const;
-  void begin_work(Instant time);
-  void end_work(Instant time);
-
   std::uint64_t generation_;
   std::unique_ptr<Metering> metering_;
 };

@@ -100,6 +100,21 @@ def energy_of(report: dict[str, Any], *, is_final: bool = True) -> Energy:
     )
 
 
+def window_energy_of(window: dict[str, Any], scope: str, *, is_final: bool = True) -> Energy:
+    """The energy of a window that a run's record lists."""
+    return Energy(
+        joules=_joules(window),
+        interval=_interval(window, ""),
+        comparison_interval=_interval(window, "comparison_"),
+        basis=window["basis"],
+        scope=scope,
+        duration_s=window["duration_s"],
+        net_joules=window["net_energy_j"],
+        is_final=is_final,
+        record=window,
+    )
+
+
 def missing_energy(why: str, duration_s: float = math.nan) -> Energy:
     """What is answered where nothing was measured."""
     return Energy(math.nan, None, None, "missing", "", duration_s, why_missing=why)
