@@ -30,9 +30,10 @@ namespace {
 using Told = std::vector<std::pair<std::string, std::string>>;  // words and values
 
 // Throws where a value can't be, before anything is measured.
-void check_facts(const Told& told) {
+nlohmann::json facts_of(const Told& told) {
   TrainingFacts facts;
   for (const auto& [word, value] : told) tell(facts, word, value);
+  return to_json(facts);
 }
 
 nlohmann::json finish(ProcessRun& run, const std::string& outcome, const std::string& reason) {
@@ -71,7 +72,8 @@ nb::object answered(const Work& work) {
 }  // namespace
 
 void bind_tracking(nb::module_& module) {
-  module.def("check_facts", check_facts, nb::arg("told"));
+  module.def(
+      "facts", [](const Told& told) { return python_object(facts_of(told)); }, nb::arg("told"));
   module.def(
       "runs",
       [](const std::optional<std::string>& db) { return answered([&] { return records_of(db); }); },

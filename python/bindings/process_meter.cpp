@@ -91,8 +91,8 @@ bool ProcessMeter::is_ours() const { return generation_ == fork_generation(); }
 void ProcessMeter::refuse_in_child() const {
   if (is_ours()) return;
   throw Error(ErrorCode::unsupported,
-              "a window that was opened before this process was forked is its parent's to measure; "
-              "the child's copy has no energy");
+              "what was measured when this process was forked is its parent's to measure; the "
+              "child's copy has no energy");
 }
 
 ProcessMeter::Metering& ProcessMeter::ours() const {

@@ -83,7 +83,7 @@ class Energy:
         return f"<wattfor.Energy {self}>"
 
 
-def energy_of(report: dict[str, Any], *, is_final: bool = True) -> Energy:
+def energy_of(report: dict[str, Any], *, is_final: bool = True, why_missing: str = "") -> Energy:
     """An energy report of the library, in its JSON form."""
     total = report["total"]
     return Energy(
@@ -96,6 +96,7 @@ def energy_of(report: dict[str, Any], *, is_final: bool = True) -> Energy:
         components=tuple(_component(each) for each in report["components"]),
         net_joules=total["net_energy_j"],
         is_final=is_final,
+        why_missing=why_missing if total["basis"] == "missing" else "",
         record=report,
     )
 

@@ -58,7 +58,7 @@ class RecordedRun:
     @property
     def energy(self) -> Energy:
         """Of the whole run."""
-        return energy_of(self.record["energy"])
+        return energy_of(self.record["energy"], why_missing=self.record["reason"])
 
     @property
     def epochs(self) -> tuple[Epoch, ...]:
@@ -119,6 +119,11 @@ class RecordedRun:
         )  # fmt: skip
         rows = [[window[column] for column in columns] for window in self.record["windows"]]
         return pandas.DataFrame(rows, columns=list(columns))
+
+    def with_facts(self, facts: dict[str, Any]) -> RecordedRun:
+        """The same run with what was told of it later."""
+        told = {word: value for word, value in facts.items() if value not in (None, "", [])}
+        return RecordedRun({**self.record, "training": {**self._facts(), **told}})
 
     def __repr__(self) -> str:
         return f"<wattfor.{type(self).__name__} {self.name!r}, {self.outcome}: {self.energy}>"

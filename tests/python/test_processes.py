@@ -24,8 +24,8 @@ class ForkTest(SimulatedCase):
         )
         self.assertEqual(
             ended.stdout,
-            "child missing a window that was opened before this process was forked is its parent's "
-            "to measure; the child's copy has no energy\nparent simulated 3\n",
+            "child missing what was measured when this process was forked is its parent's to measure; "
+            "the child's copy has no energy\nparent simulated 3\n",
         )
         self.assertEqual(ended.stderr.count("WattforWarning"), 1)
         self.assertEqual(ended.returncode, 0)
