@@ -5,6 +5,8 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -18,6 +20,7 @@
 #include "document/numbers.h"
 #include "measurement/energy.h"
 #include "python_object.h"
+#include "tracking/told_facts.h"
 
 namespace nb = nanobind;
 
@@ -89,7 +92,8 @@ json to_json(const TrainingExtrapolation& answer) {
           {"beyond_data_fraction", answer.beyond_data_fraction}};
 }
 
-json extrapolated(const std::vector<Observed>& runs, int epochs, double data_fraction) {
+json extrapolated(const std::vector<Observed>& runs, std::int64_t epochs, double data_fraction) {
+  require_epochs(epochs, "epochs");
   std::vector<ObservedTraining> observed;
   observed.reserve(runs.size());
   for (const auto& [share, before, joules] : runs) {
@@ -100,7 +104,7 @@ json extrapolated(const std::vector<Observed>& runs, int epochs, double data_fra
     for (const double each : joules) run.epochs.emplace_back(each);
   }
   return to_json(
-      extrapolate_training(observed, {.epochs = epochs, .data_fraction = data_fraction}));
+      extrapolate_training(observed, {.epochs = static_cast<int>(epochs), .data_fraction = data_fraction}));
 }
 
 // The score and whether it is inflated, or why there is none.
@@ -118,7 +122,7 @@ json sam_of(double accuracy_percent, double energy_j) {
 void bind_judging(nb::module_& module) {
   module.def(
       "extrapolate",
-      [](const std::vector<Observed>& runs, int epochs, double data_fraction) {
+      [](const std::vector<Observed>& runs, std::int64_t epochs, double data_fraction) {
         return python_object(extrapolated(runs, epochs, data_fraction));
       },
       nb::arg("runs"), nb::arg("epochs"), nb::arg("data_fraction"));

@@ -137,6 +137,7 @@ void bind_tracking(nb::module_& module) {
             return answered([&] { return to_json(run.tracked()->figure(window)); });
           },
           nb::arg("window"))
+      .def("checkpoint", &ProcessRun::checkpoint, nb::call_guard<nb::gil_scoped_release>())
       .def("so_far",
            [](ProcessRun& run) {
              return answered([&] { return to_json(run.tracked()->so_far()); });

@@ -15,14 +15,28 @@ namespace nb = nanobind;
 namespace wattfor::python {
 namespace {
 
-// What was wrong in the caller's words is a ValueError, all else a `_core.Error`.
+PyObject* type_of(ErrorCode code, void* error_type) {
+  switch (code) {
+    case ErrorCode::usage:
+    case ErrorCode::invalid_input:
+      return PyExc_ValueError;
+    case ErrorCode::not_found:
+      return PyExc_FileNotFoundError;
+    case ErrorCode::permission_denied:
+      return PyExc_PermissionError;
+    case ErrorCode::unsupported:
+    case ErrorCode::timed_out:
+    case ErrorCode::io:
+      break;
+  }
+  return static_cast<PyObject*>(error_type);
+}
+
 void translate(const std::exception_ptr& thrown, void* error_type) {
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {
-    const bool callers =
-        error.code() == ErrorCode::usage || error.code() == ErrorCode::invalid_input;
-    PyErr_SetString(callers ? PyExc_ValueError : static_cast<PyObject*>(error_type), error.what());
+    PyErr_SetString(type_of(error.code(), error_type), error.what());
   }
 }
 

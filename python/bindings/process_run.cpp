@@ -47,9 +47,15 @@ struct ProcessRun::Tracking {
         surroundings(meter.roots(), environment_variable),
         run(meter.meter(), meter.clock(), surroundings, std::move(draft)) {
     if (!store) return;
-    heartbeat.emplace(checkpoint_period, [this] { run.checkpoint(*store); });
+    heartbeat.emplace(checkpoint_period, [this] { checkpoint(); });
   }
 
+  void checkpoint() {
+    const std::lock_guard lock(store_mutex);
+    if (store) run.checkpoint(*store);
+  }
+
+  std::mutex store_mutex;
   std::optional<Store> store;
   Surroundings surroundings;
   TrackedRun run;
@@ -86,6 +92,16 @@ std::shared_ptr<TrackedRun> ProcessRun::tracked() const {
   return {tracking_, &tracking_->run};
 }
 
+void ProcessRun::checkpoint() const {
+  meter_->refuse_in_child();
+  std::shared_ptr<Tracking> tracking;
+  {
+    const std::lock_guard lock(mutex_);
+    tracking = tracking_;
+  }
+  if (tracking) tracking->checkpoint();
+}
+
 std::shared_ptr<ProcessRun::Tracking> ProcessRun::taken() {
   meter_->refuse_in_child();
   const std::lock_guard lock(mutex_);
@@ -97,10 +113,11 @@ std::shared_ptr<ProcessRun::Tracking> ProcessRun::taken() {
 ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reason) {
   const auto tracking = taken();
   meter_->end_work(meter_->clock().now());
-  tracking->heartbeat.reset();  // the store is ours alone from here on
+  tracking->heartbeat.reset();
   Finished finished{.record = tracking->run.finish(), .kept = std::nullopt};
   finished.record.outcome = outcome;
   finished.record.reason = reason;
+  const std::lock_guard lock(tracking->store_mutex);
   finished.kept = keep(finished.record, tracking->store ? &*tracking->store : nullptr);
   return finished;
 }

@@ -47,6 +47,9 @@ class ProcessRun {
   // The run itself; throws in a child, and once it has finished.
   std::shared_ptr<TrackedRun> tracked() const;
 
+  // Keeps in the store what there is by now, as happens once a second anyway.
+  void checkpoint() const;
+
   // Ends the run, waits for the sensors, and keeps the record. Once.
   struct Finished {
     Measurement record;

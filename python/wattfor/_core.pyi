@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 class Error(RuntimeError):
-    """The library could not do what it was asked for; the message names the file or the device."""
+    """The library could not do what it was asked for; the message names the file or the device. What
+    was wrong in the caller's words is a ValueError, what is not there a FileNotFoundError, and what may
+    not be read or written a PermissionError."""
 
 def take_log_lines() -> list[str]:
     """What the library warned of since the last call."""
@@ -90,6 +92,9 @@ class Run:
     def tell(self, told: Sequence[tuple[str, str]]) -> None: ...
     def window(self, window: int) -> dict[str, Any]:
         """A marked window in its JSON form; waits for the sensors where it has ended."""
+
+    def checkpoint(self) -> None:
+        """Keeps in the store what there is by now, as happens once a second anyway."""
 
     def so_far(self) -> dict[str, Any]: ...
     def record_by_now(self) -> dict[str, Any]: ...

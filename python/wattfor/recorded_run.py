@@ -131,8 +131,12 @@ class RecordedRun:
     def observed(self) -> tuple[float, float | None, list[float]]:
         """The share of the data, the joules before the first epoch where they were measured, and those
         of each epoch that has ended and has a figure."""
-        startup = [each for each in self.record["windows"] if each["kind"] == "startup"]
-        before = startup[0]["energy_j"] if startup else None
+        windows = self.record["windows"]
+        startup = [each["energy_j"] for each in windows if each["kind"] == "startup"]
+        begun = [each["start_s"] for each in windows if each["kind"] == "epoch"]
+        # A start-up of less than a millisecond is not listed. An epoch that begins with the run itself
+        # was marked at its end alone, and holds what came before it.
+        before = startup[0] if startup else (0.0 if begun and begun[0] > 0.0 else None)
         joules = [epoch.energy.joules for epoch in self.epochs if epoch.ended]
         return self.data_fraction, before, [each for each in joules if math.isfinite(each)]
 

@@ -364,7 +364,7 @@ def track(
     epochs_total: of the whole training, as planned.
     data_fraction: the share of the data that is trained on, in (0, 1].
     model: without it the run's name is the model's.
-    phase: "training", "pretraining", "finetuning" or "testing".
+    phase: "training", "pre-training", "fine-tuning" or "testing".
     metric: what the accuracy is, e.g. "top-1".
     builds_on: the ids of the runs that this one builds on, with ":N" where a run's energy is shared
       over N uses.
@@ -375,9 +375,10 @@ def track(
 
     Raises ValueError, or TypeError, for what can't be.
     """
+    title = _text("a run's name", name)
     told = _facts(
         {
-            "model": model if model is not None else name,
+            "model": title if model is None else model,
             "dataset": dataset,
             "task": task,
             "phase": phase,
@@ -391,7 +392,7 @@ def track(
     if not 0.0 <= idle_seconds <= _MOST_IDLE_S:
         raise ValueError(f"idle_seconds={idle_seconds!r}: expected 0 to {_MOST_IDLE_S:.0f} seconds")
     store = None if db is None else os.fspath(db)
-    return Run(_text("a run's name", name), told, store, float(idle_seconds), sync)
+    return Run(title, told, store, float(idle_seconds), sync)
 
 
 _TEXTS = ("model", "dataset", "task", "phase", "metric")
