@@ -127,6 +127,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_sensors(app, chosen);
   add_top(app, chosen);
   add_run(app, chosen);
+  add_mark(app, chosen);
   add_replay(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);

@@ -165,13 +165,7 @@ void add_switch(CLI::App& app, std::optional<Verb>& chosen) {
   auto* images =
       verb->add_option("--images-per-day", options->images_per_day, "Say what a year of it takes");
   images->type_name("N");
-  verb->add_option("--kwh-price", options->kwh_price, "And costs, in any currency")
-      ->type_name("X")
-      ->needs(images);
-  verb->add_option("--grid-g-per-kwh", options->grid_g_per_kwh,
-                   "And emits: grams of CO2 equivalent a kWh of the grid")
-      ->type_name("X")
-      ->needs(images);
+  for (CLI::Option* option : add_electricity(verb, options->electricity)) option->needs(images);
   verb->add_flag("--equivalents", options->equivalents,
                  "And what the saving is in everyday things (docs/equivalents.md)")
       ->needs(images);

@@ -76,6 +76,10 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       ->type_name("FILE");
   verb->add_option("--trace", options->trace_file, "Write every sample as CSV to this file")
       ->type_name("FILE");
+  verb->add_option("--set", options->facts,
+                   "A fact of the training that it is, in the words below; may be given often")
+      ->allow_extra_args(false)
+      ->type_name("WORD=VALUE");
   add_simulate(verb, options->simulate);
   add_meters(verb, options->meters);
   add_db(verb, options->db);
@@ -88,6 +92,20 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       "and XCPU are handed on to it, so that one sent to the whole process group reaches it "
       "twice.\n"
       "The record is written in any case.\n\n"
+      "The command may say where its epochs and other windows begin and end: `wattfor mark "
+      "--help`. "
+      "Its\nrecord then has the energy of each, and `wattfor extrapolate` tells from the first "
+      "what "
+      "all take.\n\n"
+      "Facts:\n"
+      "  model, task, dataset, metric  names\n"
+      "  epochs_total=N                as planned, of the whole training\n"
+      "  data_fraction=SHARE           of the data that is trained on: 0.01 is 1 %\n"
+      "  batch_size=N                  samples in a step\n"
+      "  accuracy=SHARE                0.761; or accuracy_percent=76.1\n"
+      "  phase=NAME                    training, pre-training, fine-tuning, testing\n"
+      "  builds_on=ID[:N]              the record of what it was pre-trained by, shared over N "
+      "uses\n\n"
       "Exit status:\n"
       "  126    the command is not executable\n"
       "  127    there is no such command\n"
@@ -95,7 +113,36 @@ void add_run(CLI::App& app, std::optional<Verb>& chosen) {
       "Examples:\n"
       "  wattfor run -- python train.py --epochs 3\n"
       "  wattfor run --meter redfish:https://bmc -- python train.py\n"
-      "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx");
+      "  wattfor run --name resnet50 --json energy.json -- ./infer model.onnx\n"
+      "  wattfor run --set model=resnet50 --set data_fraction=0.01 -- ./train.sh");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_mark(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<MarkOptions>();
+  auto* verb =
+      app.add_subcommand("mark", "Say, under `wattfor run`, where an epoch or a window ends");
+  verb->add_option("mark", options->words, "What to mark, in the words below")
+      ->required()
+      ->type_name("MARK...");
+  verb->footer(
+      "Marks:\n"
+      "  epoch [N]              epoch N ends here; it began where the one before ended\n"
+      "  begin epoch [N]        where an epoch begins, where something lies between two\n"
+      "  end epoch              its end\n"
+      "  begin NAME, end NAME   a window of any name; windows nest and overlap\n"
+      "  step [N]               N steps are done since the run began; without N, one more\n"
+      "  set WORD=VALUE...      facts of the training (`wattfor run --help`)\n\n"
+      "The time of a mark is that of this call's end; from a program of yours, one such line to "
+      "the "
+      "Unix\nsocket that $WATTFOR_MARKS names is faster, and is answered `ok` or `error: …`.\n\n"
+      "Outside of `wattfor run` it does nothing, says so on standard error, and succeeds: a script "
+      "runs\nwith and without.\n\n"
+      "Examples:\n"
+      "  for epoch in 1 2 3; do ./train_epoch.sh; wattfor mark epoch $epoch; done\n"
+      "  wattfor mark begin validation; ./validate.sh; wattfor mark end validation\n"
+      "  wattfor mark set accuracy=0.761 dataset=ImageNet\n"
+      "  echo epoch | socat - UNIX-CONNECT:$WATTFOR_MARKS");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 

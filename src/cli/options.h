@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "report/electricity_settings.h"
 #include "units/quantity.h"
 
 // One struct a verb: what the command line said, defaults filled in.
@@ -24,10 +25,15 @@ struct RunOptions {
   double idle_seconds = 1.0;
   std::optional<std::string> json_file;
   std::optional<std::string> trace_file;
+  std::vector<std::string> facts;  // WORD=VALUE
   std::optional<std::string> simulate;
   std::vector<std::string> meters;
   std::optional<std::string> db;
   std::vector<std::string> command;
+};
+
+struct MarkOptions {
+  std::vector<std::string> words;  // "epoch", "3"
 };
 
 struct ReplayOptions {
@@ -118,8 +124,7 @@ struct SwitchOptions {
   std::vector<std::string> test_sets;
   std::optional<int> top;
   std::optional<double> images_per_day;
-  std::optional<double> kwh_price;
-  std::optional<double> grid_g_per_kwh;
+  ElectricitySettings electricity;
   bool equivalents = false;
   std::optional<std::string> db;
   bool json = false;
@@ -233,10 +238,10 @@ struct PublishOptions {
   bool json = false;
 };
 
-using Verb =
-    std::variant<SensorsOptions, TopOptions, RunOptions, ReplayOptions, SweepOptions, RankOptions,
-                 PickOptions, CompareOptions, SwitchOptions, ScoreOptions, AnalyzeOptions,
-                 PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
-                 ServeOptions, PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, ReplayOptions,
+                          SweepOptions, RankOptions, PickOptions, CompareOptions, SwitchOptions,
+                          ScoreOptions, AnalyzeOptions, PredictOptions, CalibrateOptions,
+                          SimulateOptions, ImportOptions, ExportOptions, ServeOptions,
+                          PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

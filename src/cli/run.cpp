@@ -4,8 +4,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
-#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -24,13 +24,17 @@
 #include "cli/verbs.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
-#include "measurement/warnings.h"
 #include "meter/machine.h"
 #include "meter/meter.h"
 #include "meter/surroundings.h"
 #include "report/run_summary.h"
 #include "sensor/meter_spec.h"
 #include "store/store.h"
+#include "tracking/heartbeat.h"
+#include "tracking/kept_record.h"
+#include "tracking/mark_socket.h"
+#include "tracking/told_facts.h"
+#include "tracking/tracked_run.h"
 
 namespace wattfor::cli {
 namespace {
@@ -38,6 +42,7 @@ namespace {
 constexpr int not_found_status = 127;
 constexpr int not_executable_status = 126;
 constexpr auto checkpoint_period = std::chrono::seconds(1);
+constexpr auto longest_wait = std::chrono::seconds(1);
 
 std::chrono::milliseconds milliseconds_of(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
@@ -64,18 +69,11 @@ std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-// Waits for the child, hands signals on to it, and checkpoints the record once a second.
-ExitStatus attend(Subprocess& child, const Clock& clock, SignalQueue& signals,
-                  const std::function<void()>& checkpoint) {
-  Instant next = clock.now() + checkpoint_period;
+// Waits for the child and hands signals on to it.
+ExitStatus attend(Subprocess& child, SignalQueue& signals) {
   while (true) {
     if (const auto ended = child.wait_for(std::chrono::milliseconds(0))) return *ended;
-    const Instant now = clock.now();
-    if (now >= next) {
-      checkpoint();
-      next = now + checkpoint_period;
-    }
-    const auto signal = signals.wait(std::chrono::ceil<std::chrono::milliseconds>(next - now));
+    const auto signal = signals.wait(longest_wait);
     // What the terminal sends (Ctrl-C) has reached the child already.
     if (signal && signal->number != SIGCHLD && !signal->from_terminal) {
       child.signal(signal->number);
@@ -94,6 +92,27 @@ void attempt(const Action& action) {
   }
 }
 
+// The marks' socket, named to the command by its environment. A command can do without.
+void offer_marks(std::optional<MarkSocket>& marks) {
+  try {
+    marks.emplace();
+    setenv(marks_variable, marks->path().c_str(), 1);
+  } catch (const Error& error) {
+    log(LogLevel::warning,
+        fmt::format("the command can't mark its epochs and windows: {}", error.what()));
+    unsetenv(marks_variable);
+  }
+}
+
+// Where the record is, for the end of the summary.
+std::string kept_text(const std::optional<KeptRecord>& kept, const std::string& id) {
+  if (!kept) return fmt::format("record {} could not be kept\n", id);
+  if (kept->in_store) return fmt::format("record {} in {}\n", id, kept->file.string());
+  return fmt::format(
+      "warning: {}\nrecord {} is in {} instead: bring it in with `wattfor import {}`\n",
+      kept->failure, id, kept->file.string(), kept->file.string());
+}
+
 }  // namespace
 
 int run_verb(const RunOptions& options) {
@@ -106,20 +125,27 @@ int run_verb(const RunOptions& options) {
     if (output) refuse_as_output(*output, store.path());
   }
 
-  Measurement record;
-  record.id = random_uuid();
-  record.name = options.name.empty() ? joined(options.command) : options.name;
-  record.wattfor_version = WATTFOR_VERSION;
-  record.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
-                     {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
+  Measurement draft;
+  draft.id = random_uuid();
+  draft.name = options.name.empty() ? joined(options.command) : options.name;
+  draft.wattfor_version = WATTFOR_VERSION;
+  draft.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
+                    {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
+  draft.command = Command{.arguments = options.command};
+  for (const std::string& fact : options.facts) {
+    if (!draft.training) draft.training.emplace();
+    tell(*draft.training, fact);
+  }
   MeteredDevices metered = devices_of(options.simulate, roots);
   refuse_silent_meters(metered.found.obstacles);
   auto& devices = metered.found.devices;
-  record.machine = describe_machine(roots, devices);
-  record.warnings = without_power(devices);
-  std::ranges::copy(metered.found.warnings, std::back_inserter(record.warnings));
+  draft.machine = describe_machine(roots, devices);
+  draft.warnings = without_power(devices);
+  std::ranges::copy(metered.found.warnings, std::back_inserter(draft.warnings));
   const Surroundings surroundings(roots, environment_variable);
 
+  std::optional<MarkSocket> marks;
+  offer_marks(marks);              // before there are threads
   std::optional<TraceFile> trace;  // outlives the meter, whose threads write to it
   if (options.trace_file) trace.emplace(*options.trace_file, clock.now());
   Meter meter(std::move(devices), clock, {.interval = Seconds(options.interval_ms / 1e3)});
@@ -129,51 +155,41 @@ int run_verb(const RunOptions& options) {
   meter.sample();  // a reading before the window, however short the command is
   meter.start();
   if (options.idle_seconds > 0.0) {
-    if (const auto signal = measure_idle(meter, clock, signals, options.idle_seconds))
+    if (const auto signal = measure_idle(meter, clock, signals, options.idle_seconds)) {
+      marks.reset();  // nothing else is left behind
       die_by(*signal);
+    }
   }
 
-  const SurroundingsNow before = surroundings.look(meter);
-  record.context = surroundings.between(before, before);  // for the checkpoints
-  record.started_at = utc_now();
-  const WindowId window = meter.begin();
+  TrackedRun run(meter, clock, surroundings, std::move(draft));
   if (metered.load) metered.load->begin_work(clock.now());
   ExitStatus status;
   try {
     Subprocess child(options.command, Streams::inherited);
-    status = attend(child, clock, signals, [&] {
-      record.energy = meter.so_far(window);
-      record.command = Command{.arguments = options.command};
-      attempt([&] { store.checkpoint(record); });
-    });
+    std::optional<MarkServer> server;
+    if (marks) server.emplace(*marks, [&run](const ProgramMark& mark) { run.take(mark); });
+    const Heartbeat checkpoints(checkpoint_period, [&] { run.checkpoint(store); });
+    status = attend(child, signals);
   } catch (const Error& error) {
     const bool not_found = error.code() == ErrorCode::not_found;
     if (!not_found && error.code() != ErrorCode::permission_denied) throw;
     say(fmt::format("wattfor: {}\n", printable_lines(error.what())));
     return not_found ? not_found_status : not_executable_status;
   }
-  meter.end(window);
+  run.end();
   if (metered.load) metered.load->end_work(clock.now());
-  record.energy = meter.wait(window);
-  attempt([&] { record.context = surroundings.between(before, surroundings.look(meter)); });
+  Measurement record = run.finish();
   meter.stop();
-  std::ranges::copy(warnings_of(record.energy), std::back_inserter(record.warnings));
-  std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),
-                    std::back_inserter(record.warnings));
-  record.command = Command{.arguments = options.command,
-                           .exit_status = status.signal ? 128 + status.signal : status.code};
+  record.command->exit_status = status.signal ? 128 + status.signal : status.code;
 
   // Kept first, and shown last: whoever reads the summary may have left.
-  std::string kept;
-  attempt([&] {
-    store.add(record);
-    kept = fmt::format("record {} in {}\n", record.id, store.path().string());
-  });
+  const auto kept = keep(record, &store);
   if (options.json_file) {
     attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
   }
   if (trace) attempt([&] { trace->close(); });
-  say(run_summary(record, terminal_width(stderr)) + kept);
+  say(run_summary(record, terminal_width(stderr)) + kept_text(kept, record.id));
+  marks.reset();
   if (status.signal) die_by(status.signal);
   return status.code;
 }

@@ -5,6 +5,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "measurement/json.h"
+#include "report/electricity_settings.h"
 #include "report/models.h"
 #include "report/switch_model.h"
 #include "store/store.h"
@@ -19,8 +20,7 @@ int run_verb(const SwitchOptions& options) {
                     .equivalents = options.equivalents};
   if (options.images_per_day) {
     query.usage = Usage{.images_per_day = *options.images_per_day,
-                        .kwh_price = options.kwh_price,
-                        .grid_g_per_kwh = options.grid_g_per_kwh};
+                        .electricity = electricity_of(options.electricity, configured_settings())};
   }
   require_limits(query);
   const Store store(store_path(options.db), StoreAccess::read);

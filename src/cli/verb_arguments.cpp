@@ -41,4 +41,25 @@ void add_meters(CLI::App* verb, std::vector<std::string>& meters) {
       ->allow_extra_args(false);
 }
 
+std::vector<CLI::Option*> add_electricity(CLI::App* verb, ElectricitySettings& settings) {
+  return {
+      verb->add_option("--region", settings.region,
+                       "Say what it emits, by this country's grid: its ISO 3166 code or "
+                       "English name;\nno country is guessed [the configuration's]")
+          ->type_name("CODE"),
+      verb->add_option("--intensity,--grid-g-per-kwh", settings.g_per_kwh,
+                       "The same by this intensity: grams of CO2 equivalent a kWh "
+                       "[the region's]")
+          ->type_name("G"),
+      verb->add_option("--pue", settings.pue,
+                       "What the data centre draws for each joule of its computers: power and "
+                       "energy are\nmultiplied with it [the configuration's, else 1]")
+          ->type_name("X"),
+      verb->add_option("--kwh-price", settings.kwh_price, "Say what it costs [the configuration's]")
+          ->type_name("X"),
+      verb->add_option("--currency", settings.currency,
+                       "What the price is in [the configuration's]")
+          ->type_name("NAME")};
+}
+
 }  // namespace wattfor::cli

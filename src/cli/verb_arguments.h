@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "report/electricity_settings.h"
 
 namespace wattfor::cli {
 
@@ -16,6 +17,7 @@ namespace wattfor::cli {
 void add_sensors(CLI::App& app, std::optional<Verb>& chosen);
 void add_top(CLI::App& app, std::optional<Verb>& chosen);
 void add_run(CLI::App& app, std::optional<Verb>& chosen);
+void add_mark(CLI::App& app, std::optional<Verb>& chosen);
 void add_sweep(CLI::App& app, std::optional<Verb>& chosen);
 void add_calibrate(CLI::App& app, std::optional<Verb>& chosen);
 
@@ -45,5 +47,7 @@ CLI::Validator not_negative();
 void add_db(CLI::App* verb, std::optional<std::string>& db);
 void add_simulate(CLI::App* verb, std::optional<std::string>& file);
 void add_meters(CLI::App* verb, std::vector<std::string>& meters);
+// What electricity emits and costs; the options, for what they need.
+std::vector<CLI::Option*> add_electricity(CLI::App* verb, ElectricitySettings& settings);
 
 }  // namespace wattfor::cli

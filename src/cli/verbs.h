@@ -9,6 +9,7 @@ namespace wattfor::cli {
 int run_verb(const SensorsOptions& options);
 int run_verb(const TopOptions& options);
 int run_verb(const RunOptions& options);
+int run_verb(const MarkOptions& options);
 int run_verb(const ReplayOptions& options);
 int run_verb(const SweepOptions& options);
 int run_verb(const RankOptions& options);

@@ -18,12 +18,9 @@ std::optional<Interval> sum_of(const std::optional<Interval>& a, const std::opti
   return Interval{.low = a->low + b->low, .high = a->high + b->high};
 }
 
-EnergyFigure sum_of(const EnergyFigure& a, const EnergyFigure& b) {
-  return {.energy = a.energy + b.energy,
-          .absolute = sum_of(a.absolute, b.absolute),
-          .comparison = sum_of(a.comparison, b.comparison),
-          .unattended = {.low = a.unattended.low + b.unattended.low,
-                         .high = a.unattended.high + b.unattended.high}};
+std::optional<Interval> multiplied(const std::optional<Interval>& interval, double factor) {
+  if (!interval) return std::nullopt;
+  return Interval{.low = factor * interval->low, .high = factor * interval->high};
 }
 
 // Nothing where one of the components lacks the figure: a sum over a part would pass for the whole.
@@ -90,6 +87,22 @@ EnergyFigure not_negative(EnergyFigure figure) {
     (*interval)->high = std::max((*interval)->high, 0.0);
   }
   return figure;
+}
+
+EnergyFigure sum_of(const EnergyFigure& a, const EnergyFigure& b) {
+  return {.energy = a.energy + b.energy,
+          .absolute = sum_of(a.absolute, b.absolute),
+          .comparison = sum_of(a.comparison, b.comparison),
+          .unattended = {.low = a.unattended.low + b.unattended.low,
+                         .high = a.unattended.high + b.unattended.high}};
+}
+
+EnergyFigure multiplied(const EnergyFigure& figure, double factor) {
+  return {.energy = figure.energy * factor,
+          .absolute = multiplied(figure.absolute, factor),
+          .comparison = multiplied(figure.comparison, factor),
+          .unattended = {.low = factor * figure.unattended.low,
+                         .high = factor * figure.unattended.high}};
 }
 
 bool is_in(Scope scope, ComponentKind kind) {

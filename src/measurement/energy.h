@@ -61,6 +61,12 @@ EnergyFigure attended(EnergyFigure figure);
 // may well be below.
 EnergyFigure not_negative(EnergyFigure figure);
 
+// Of both together. Gains are taken as common to the two: the intervals add up linearly, which can
+// only be too wide; one that either lacks the sum lacks, too.
+EnergyFigure sum_of(const EnergyFigure& a, const EnergyFigure& b);
+// So many times the figure, a share of it where below one; its intervals with it.
+EnergyFigure multiplied(const EnergyFigure& figure, double factor);
+
 // A stretch of a window that no sensor saw.
 struct Gap {
   Seconds start{0.0};  // since the window's begin

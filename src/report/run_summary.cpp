@@ -10,6 +10,7 @@
 #include "document/numbers.h"
 #include "document/text_table.h"
 #include "report/scope_words.h"
+#include "report/windows_text.h"
 
 namespace wattfor {
 namespace {
@@ -110,7 +111,11 @@ std::string run_summary(const Measurement& run, int width) {
   if (run.command && run.command->exit_status) {
     head += fmt::format(", exit status {}", *run.command->exit_status);
   }
-  std::string text = wrapped_text(printable(head), width) + energy_table(run.energy, width);
+  std::string text = wrapped_text(printable(head), width) + energy_table(run.energy, width) +
+                     windows_table(run, width);
+  if (const auto training = training_sentence(run); !training.empty()) {
+    text += wrapped_text(printable(training), width);
+  }
   for (const std::string& note : notes(run)) text += wrapped_text(printable(note), width);
   return text;
 }

@@ -68,12 +68,6 @@ void require_limits(const SwitchQuery& query) {
   const Usage& usage = *query.usage;
   refuse_unless_amount(usage.images_per_day > 0.0 && std::isfinite(usage.images_per_day),
                        "--images-per-day", usage.images_per_day, "a number above 0");
-  for (const auto& [number, option] : {std::pair(usage.kwh_price, "--kwh-price"),
-                                       std::pair(usage.grid_g_per_kwh, "--grid-g-per-kwh")}) {
-    if (!number) continue;
-    refuse_unless_amount(*number >= 0.0 && std::isfinite(*number), option, *number,
-                         "a number, 0 or more");
-  }
 }
 
 SwitchView switch_from(const ModelTable& table, const SwitchQuery& query) {
@@ -101,9 +95,12 @@ SwitchView switch_from(const ModelTable& table, const SwitchQuery& query) {
   return view;
 }
 
-Joules yearly(const Usage& usage, Joules per_image) {
+Footprint yearly(const Usage& usage, Joules per_image) {
   constexpr double days_a_year = 365.0;
-  return per_image * (usage.images_per_day * days_a_year);
+  const EnergyFigure energy{.energy = per_image * (usage.images_per_day * days_a_year),
+                            .absolute = std::nullopt,
+                            .comparison = std::nullopt};
+  return footprint_of(energy, std::nullopt, usage.electricity.terms);
 }
 
 }  // namespace wattfor

@@ -8,18 +8,19 @@
 
 #include "analysis/energy_ratio.h"
 #include "analysis/equivalents.h"
+#include "analysis/footprint.h"
 #include "measurement/measurement.h"
 #include "measurement/model_table.h"
+#include "report/electricity_settings.h"
 #include "report/judged_setup.h"
 #include "report/model_figures.h"
 
 namespace wattfor {
 
-// How much a model is used, and what its electricity costs.
+// How much a model is used, and what its electricity emits and costs.
 struct Usage {
   double images_per_day = 0.0;
-  std::optional<double> kwh_price;       // in any currency
-  std::optional<double> grid_g_per_kwh;  // grams of CO2 equivalent
+  Electricity electricity = {};
 };
 
 struct SwitchQuery {
@@ -57,8 +58,8 @@ struct SwitchView {
 // accuracy on the test sets.
 SwitchView switch_from(const ModelTable& table, const SwitchQuery& query);
 
-// What a year of 365 days takes.
-Joules yearly(const Usage& usage, Joules per_image);
+// What a year of 365 days takes, emits and costs.
+Footprint yearly(const Usage& usage, Joules per_image);
 
 nlohmann::json to_json(const SwitchView& view);
 std::string switch_text(const SwitchView& view, int width);

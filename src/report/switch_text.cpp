@@ -32,6 +32,10 @@ std::string factor_text(const Alternative& other) {
   return fmt::format("×{:.3g}{}", other.factor.factor, doubt);
 }
 
+double kwh_a_year(const Usage& usage, Joules per_image) {
+  return in_kilowatt_hours(yearly(usage, per_image).energy.energy);
+}
+
 std::string alternatives_table(const SwitchView& view, int width) {
   std::vector<TextColumn> columns{{.title = ""},
                                   {.title = "model"},
@@ -56,8 +60,7 @@ std::string alternatives_table(const SwitchView& view, int width) {
         fmt::format("{}{}", is_slower ? "▼" : "", is_later ? "▲" : ""),
         each.throughput_per_s ? plain_number(*each.throughput_per_s) : std::string(unknown_number),
         each.latency_ms ? si_number(*each.latency_ms * 1e-3, "s") : std::string(unknown_number)});
-    if (view.usage)
-      cells.push_back(plain_number(in_kilowatt_hours(yearly(*view.usage, each.energy.energy))));
+    if (view.usage) cells.push_back(plain_number(kwh_a_year(*view.usage, each.energy.energy)));
   };
   for (const Alternative& each : view.alternatives) {
     add(each, fmt::format("{:+.2f}", each.accuracy_gained_percent), saving_text(each.saved),
@@ -94,46 +97,46 @@ std::vector<std::string> year_of(const SwitchView& view) {
   std::vector<std::string> lines;
   if (!view.usage) return lines;
   const Usage& usage = *view.usage;
-  const Joules now = yearly(usage, view.current.energy.energy);
-  lines.push_back(fmt::format("{} images a day: {} kWh a year with {}",
-                              plain_number(usage.images_per_day),
-                              plain_number(in_kilowatt_hours(now)), named(view.current)));
+  lines.push_back(fmt::format(
+      "{} images a day: {} kWh a year with {}", plain_number(usage.images_per_day),
+      plain_number(kwh_a_year(usage, view.current.energy.energy)), named(view.current)));
   if (view.alternatives.empty()) return lines;
   const Alternative& best = view.alternatives.front();
-  const Joules saved = yearly(usage, best.saved.energy);
-  std::string text =
-      fmt::format("{} saves {} kWh a year", named(best), plain_number(in_kilowatt_hours(saved)));
+  const Footprint saved = yearly(usage, best.saved.energy);
+  std::string text = fmt::format("{} saves {} kWh a year", named(best),
+                                 plain_number(in_kilowatt_hours(saved.energy.energy)));
   if (best.saved.interval) {
-    text += fmt::format(
-        " ({} … {})",
-        plain_number(in_kilowatt_hours(yearly(usage, Joules(best.saved.interval->low)))),
-        plain_number(in_kilowatt_hours(yearly(usage, Joules(best.saved.interval->high)))));
-  }
-  if (usage.kwh_price) {
     text +=
-        fmt::format(", {} at {} a kWh", plain_number(in_kilowatt_hours(saved) * *usage.kwh_price),
-                    *usage.kwh_price);
+        fmt::format(" ({} … {})", plain_number(kwh_a_year(usage, Joules(best.saved.interval->low))),
+                    plain_number(kwh_a_year(usage, Joules(best.saved.interval->high))));
   }
-  if (usage.grid_g_per_kwh) {
-    text += fmt::format(", {} kg of CO2 equivalent at {} g a kWh",
-                        plain_number(in_kilowatt_hours(saved) * *usage.grid_g_per_kwh * 1e-3),
-                        *usage.grid_g_per_kwh);
+  const ElectricityTerms& terms = usage.electricity.terms;
+  if (saved.cost) {
+    text +=
+        fmt::format(", {} at {} a kWh", money_text(saved.cost->value, usage.electricity.currency),
+                    *terms.kwh_price);
+  }
+  if (saved.carbon_g) {
+    text += fmt::format(", {} kg of CO2 equivalent at {} g a kWh ({})",
+                        plain_number(saved.carbon_g->value * 1e-3), *terms.g_per_kwh,
+                        intensity_origin(usage.electricity));
   }
   lines.push_back(std::move(text));
+  if (usage.electricity.is_pue_said) {
+    lines.push_back(fmt::format("All of it with the data centre's share: PUE {}", terms.pue));
+  }
   if (!view.shows_equivalents) return lines;
   lines.emplace_back("That is as much as:");
-  for (std::string& each : equivalent_lines(saved)) lines.push_back(std::move(each));
+  for (std::string& each : equivalent_lines(saved.energy.energy)) lines.push_back(std::move(each));
   return lines;
 }
 
 nlohmann::json usage_json(const Usage& usage, Joules per_image) {
-  const double kwh_per_year = in_kilowatt_hours(yearly(usage, per_image));
-  return {{"kwh_per_year", kwh_per_year},
-          {"cost_per_year", usage.kwh_price ? nlohmann::json(kwh_per_year * *usage.kwh_price)
-                                            : nlohmann::json(nullptr)},
-          {"co2_kg_per_year", usage.grid_g_per_kwh
-                                  ? nlohmann::json(kwh_per_year * *usage.grid_g_per_kwh * 1e-3)
-                                  : nlohmann::json(nullptr)}};
+  const Footprint year = yearly(usage, per_image);
+  return {{"kwh_per_year", in_kilowatt_hours(year.energy.energy)},
+          {"cost_per_year", year.cost ? nlohmann::json(year.cost->value) : nlohmann::json(nullptr)},
+          {"co2_kg_per_year",
+           year.carbon_g ? nlohmann::json(year.carbon_g->value * 1e-3) : nlohmann::json(nullptr)}};
 }
 
 }  // namespace
@@ -185,19 +188,21 @@ nlohmann::json to_json(const SwitchView& view) {
     json["longer_latency"] = each.is_later;
     if (view.usage) {
       json.update(usage_json(*view.usage, each.energy.energy));
-      const Joules saved = yearly(*view.usage, each.saved.energy);
+      const Joules saved = yearly(*view.usage, each.saved.energy).energy.energy;
       json["saved"] = usage_json(*view.usage, each.saved.energy);
       if (view.shows_equivalents) json["equivalents"] = equivalents_json(saved);
     }
     alternatives.push_back(std::move(json));
   }
-  return {{"setup", view.setup.id},
-          {"setup_label", view.setup.label},
-          {"test_sets", view.test_sets},
-          {"current", current},
-          {"on_pareto_front", view.is_on_front},
-          {"alternatives", alternatives},
-          {"beyond_top", view.beyond_top}};
+  nlohmann::json json{{"setup", view.setup.id},
+                      {"setup_label", view.setup.label},
+                      {"test_sets", view.test_sets},
+                      {"current", current},
+                      {"on_pareto_front", view.is_on_front},
+                      {"alternatives", alternatives},
+                      {"beyond_top", view.beyond_top}};
+  if (view.usage) json["electricity"] = to_json(view.usage->electricity);
+  return json;
 }
 
 }  // namespace wattfor

@@ -48,7 +48,7 @@ std::string name_from(std::string_view text, std::string_view line) {
 
 }  // namespace
 
-Mark parse_mark(std::string_view line) {
+ProgramMark parse_mark(std::string_view line) {
   const std::string_view text = trimmed(line);
   const auto [word, rest] = split(text);
   if (word == "epoch") return mark::Epoch{count_from(rest, text)};
@@ -58,7 +58,7 @@ Mark parse_mark(std::string_view line) {
     const bool begins = word == "begin";
     if (what != "epoch") {
       const std::string name = name_from(rest, text);
-      return begins ? Mark(mark::BeginWindow{name}) : Mark(mark::EndWindow{name});
+      return begins ? ProgramMark(mark::BeginWindow{name}) : ProgramMark(mark::EndWindow{name});
     }
     if (begins) return mark::BeginEpoch{count_from(number, text)};
     if (!number.empty())

@@ -46,8 +46,8 @@ struct Fact {
 
 }  // namespace mark
 
-using Mark = std::variant<mark::Epoch, mark::BeginEpoch, mark::EndEpoch, mark::BeginWindow,
-                          mark::EndWindow, mark::Step, mark::Fact>;
+using ProgramMark = std::variant<mark::Epoch, mark::BeginEpoch, mark::EndEpoch, mark::BeginWindow,
+                                 mark::EndWindow, mark::Step, mark::Fact>;
 
 // A line as `wattfor mark` and the socket in $WATTFOR_MARKS take it, without its newline:
 //
@@ -60,7 +60,7 @@ using Mark = std::variant<mark::Epoch, mark::BeginEpoch, mark::EndEpoch, mark::B
 //   set WORD=VALUE    a fact of the training
 //
 // Throws Error{invalid_input} that quotes the line and says what was expected.
-Mark parse_mark(std::string_view line);
+ProgramMark parse_mark(std::string_view line);
 
 // In bytes, without the newline; a longer line is a fault of the sender.
 inline constexpr std::size_t longest_mark = 8192;

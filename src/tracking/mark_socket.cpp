@@ -13,6 +13,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "base/error.h"
@@ -49,7 +50,7 @@ class Connection {
   int fd() const { return fd_.get(); }
 
   // Takes what has been written. False once the other side is done.
-  bool read(const std::function<void(const Mark&)>& take) {
+  bool read(const std::function<void(const ProgramMark&)>& take) {
     std::array<char, 4096> bytes{};
     while (true) {
       const ssize_t count = recv(fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
@@ -65,7 +66,7 @@ class Connection {
   }
 
  private:
-  bool take_lines(const std::function<void(const Mark&)>& take) {
+  bool take_lines(const std::function<void(const ProgramMark&)>& take) {
     std::size_t taken = 0;
     for (std::size_t end = pending_.find('\n'); end != std::string::npos;
          end = pending_.find('\n', taken)) {
@@ -78,7 +79,7 @@ class Connection {
     return false;
   }
 
-  void answer(std::string_view line, const std::function<void(const Mark&)>& take) {
+  void answer(std::string_view line, const std::function<void(const ProgramMark&)>& take) {
     try {
       take(parse_mark(line));
       say("ok\n");
@@ -89,7 +90,7 @@ class Connection {
 
   // Who does not read the answers does without them.
   void say(std::string_view text) {
-    static_cast<void>(send(fd(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+    std::ignore = send(fd(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 
   UniqueFd fd_;
@@ -97,7 +98,8 @@ class Connection {
 };
 
 // Serves until `ending` is readable and nothing that was written is left.
-void serve_connections(int listening, int ending, const std::function<void(const Mark&)>& take) {
+void serve_connections(int listening, int ending,
+                       const std::function<void(const ProgramMark&)>& take) {
   std::vector<Connection> connections;
   bool is_ending = false;
   while (true) {
@@ -132,10 +134,9 @@ void serve_connections(int listening, int ending, const std::function<void(const
 MarkSocket::MarkSocket()
     : folder_(own_folder()),
       path_(folder_ / "marks"),
-      listening_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
-      ending_(eventfd(0, EFD_CLOEXEC)) {
+      listening_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
   const UnixAddress address(path_);
-  if (!listening_ || !ending_ || bind(listening_.get(), address.get(), address.size()) != 0 ||
+  if (!listening_ || bind(listening_.get(), address.get(), address.size()) != 0 ||
       listen(listening_.get(), backlog) != 0) {
     const int reason = errno;
     std::error_code ignored;
@@ -145,17 +146,21 @@ MarkSocket::MarkSocket()
 }
 
 MarkSocket::~MarkSocket() {
-  const std::uint64_t one = 1;
-  static_cast<void>(write(ending_.get(), &one, sizeof(one)));
-  if (thread_.joinable()) thread_.join();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }
 
-void MarkSocket::serve(std::function<void(const Mark&)> take) {
+MarkServer::MarkServer(const MarkSocket& socket, std::function<void(const ProgramMark&)> take)
+    : ending_(eventfd(0, EFD_CLOEXEC)) {
+  if (!ending_) throw error_from_errno(errno, "making an eventfd");
   const SignalsHeld held;
-  thread_ = std::jthread(
-      [this, take = std::move(take)] { serve_connections(listening_.get(), ending_.get(), take); });
+  thread_ = std::jthread([listening = socket.listening(), ending = ending_.get(),
+                          take = std::move(take)] { serve_connections(listening, ending, take); });
+}
+
+MarkServer::~MarkServer() {
+  const std::uint64_t one = 1;
+  std::ignore = write(ending_.get(), &one, sizeof(one));
 }
 
 }  // namespace wattfor

@@ -53,7 +53,7 @@ void TrackedRun::end_window(Key window) {
   windows_.end(window, clock_.now());
 }
 
-void TrackedRun::take(const Mark& mark) {
+void TrackedRun::take(const ProgramMark& mark) {
   const std::lock_guard lock(mutex_);
   const Instant now = clock_.now();
   std::visit(

@@ -37,7 +37,7 @@ class TrackedRun {
   void mark_epoch(std::optional<std::int64_t> number = std::nullopt);
   Key begin_window(std::string name);
   void end_window(Key window);  // of any kind
-  void take(const Mark& mark);
+  void take(const ProgramMark& mark);
   // Replaces what was told before.
   void tell(const TrainingFacts& facts);
   TrainingFacts facts() const;

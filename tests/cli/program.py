@@ -5,6 +5,7 @@ $WATTFOR names the program, $WATTFOR_WORKERS the folder of the fake worker; both
 
 import json
 import os
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -64,6 +65,14 @@ class ProgramTest(unittest.TestCase):
     def records(self) -> list[dict]:
         """Everything in the store, through export."""
         return json.loads(self.wattfor("export", "--format", "json").stdout)["measurements"]
+
+    def checkpoints(self) -> int:
+        """How many running measurements have left one in the store."""
+        try:
+            with sqlite3.connect(f"file:{self.db}?mode=ro", uri=True) as store:
+                return store.execute("SELECT count(*) FROM checkpoint").fetchone()[0]
+        except sqlite3.OperationalError:
+            return 0
 
     def add_rapl_package(self, energy_uj=1_000_000, limit_uw=200_000_000) -> Path:
         """A fake powercap tree with one package; returns the counter's file."""

@@ -128,15 +128,6 @@ class Signals(ProgramTest):
         self.assertIsNone(interrupted["command"]["exit_status"], "it had not ended")
         self.assertEqual(finished["name"], "true")
 
-    def checkpoints(self) -> int:
-        import sqlite3
-
-        try:
-            with sqlite3.connect(f"file:{self.db}?mode=ro", uri=True) as store:
-                return store.execute("SELECT count(*) FROM checkpoint").fetchone()[0]
-        except sqlite3.OperationalError:
-            return 0
-
 
 class Records(ProgramTest):
     def test_without_sensors_the_figure_is_modelled_and_says_so(self):

@@ -56,10 +56,27 @@ class Switch(KnownModels):
         text = self.wattfor("switch", "costly", "--images-per-day", "3.6e6", "--equivalents").stdout
         self.assertIn("household in Great Britain", text)
 
+    def test_a_country_and_the_configuration_say_what_a_kilowatt_hour_emits_and_costs(self):
+        words = ("switch", "costly", "--images-per-day", "3.6e6")
+        saved = self.asked(*words, "--region", "france")["alternatives"][0]["saved"]
+        self.assertAlmostEqual(saved["co2_kg_per_year"], 0.75 * 365 * 0.056039)
+        self.assertIsNone(saved["cost_per_year"])
+        folder = self.home / ".config" / "wattfor"
+        folder.mkdir(parents=True)
+        settings = '{"region": "FR", "pue": 2, "kwh_price": 0.2, "currency": "EUR"}'
+        (folder / "config.json").write_text(settings)
+        saved = self.asked(*words)["alternatives"][0]["saved"]
+        self.assertAlmostEqual(saved["co2_kg_per_year"], 2 * 0.75 * 365 * 0.056039)
+        self.assertAlmostEqual(saved["cost_per_year"], 2 * 0.75 * 365 * 0.2)
+        self.assertIn("110 EUR at 0.2 a kWh", self.wattfor(*words).stdout)
+
     def test_wrong_words_are_refused_with_what_is_near_or_expected(self):
         for words, status, expected in (
                 (("cheep",), 1, "'cheap'"), (("cheap@225",), 1, "cheap@224"),
                 (("unknown",), 1, "no accuracy on set-a"), (("costly", "--top", "0"), 2, "at least 1"),
+                (("costly", "--region", "DE"), 2, "--images-per-day"),
+                (("costly", "--images-per-day", "1", "--region", "Frence"), 2, "France"),
+                (("costly", "--images-per-day", "1", "--pue", "0.5"), 2, "1 or more"),
                 (("costly", "--images-per-day", "nan"), 2, "above 0"),
                 (("costly", "--kwh-price", "1"), 2, "--images-per-day"),
                 (("costly", "--equivalents"), 2, "--images-per-day"),

@@ -65,7 +65,43 @@ TEST(RunSummaryTest, SaysEverythingAboutARun) {
   test::expect_golden("run_summary.txt", run_summary(sample_run(), 100));
 }
 
+// The same as a training of three epochs, one of them cut off.
+Measurement sample_training() {
+  Measurement run = sample_run();
+  run.training = TrainingFacts{.model = "resnet50",
+                               .dataset = "ImageNet",
+                               .epochs_total = 90,
+                               .data_fraction = 0.01,
+                               .batch_size = 256,
+                               .metric = "top-1",
+                               .accuracy_percent = 76.1,
+                               .builds_on = {{.run = "1f0e", .uses = 4.0}}};
+  run.steps = 1500;
+  const auto add = [&](WindowKind kind, const char* name, double seconds, double joules) {
+    run.windows.push_back({.kind = kind,
+                           .name = name,
+                           .duration = Seconds(seconds),
+                           .basis = Basis::modelled,
+                           .gross = figure(joules, 0.1)});
+  };
+  add(WindowKind::startup, "", 4.0, 800.0);
+  add(WindowKind::epoch, "", 20.0, 5'000.0);
+  add(WindowKind::between, "", 1.0, 100.0);
+  add(WindowKind::epoch, "", 20.0, 5'200.0);
+  add(WindowKind::epoch, "", 10.0, 2'000.0);
+  run.windows.back().ended = false;
+  add(WindowKind::named, "test\x1b set", 2.0, 100.0);
+  return run;
+}
+
+TEST(RunSummaryTest, ListsWhatWasMarkedAndToldOfATraining) {
+  test::expect_golden("run_summary_training.txt", run_summary(sample_training(), 100));
+}
+
 TEST(RunSummaryTest, FitsTheTerminal) {
+  for (const std::string& line : test::lines_of(run_summary(sample_training(), 80))) {
+    EXPECT_LE(display_width(line), 80) << line;
+  }
   for (const std::string& line : test::lines_of(run_summary(sample_run(), 80))) {
     EXPECT_LE(display_width(line), 80) << line;
   }

@@ -99,8 +99,8 @@ TEST(SwitchTest, MarksASlowerModel) {
 }
 
 TEST(SwitchTest, AYearIs365DaysOfImages) {
-  const Usage usage{.images_per_day = 1e6, .kwh_price = 0.5, .grid_g_per_kwh = std::nullopt};
-  EXPECT_DOUBLE_EQ(365e6 * 3.6e-3, yearly(usage, Joules(3.6e-3)).value());
+  const Usage usage{.images_per_day = 1e6, .electricity = {.terms = {.kwh_price = 0.5}}};
+  EXPECT_DOUBLE_EQ(365e6 * 3.6e-3, yearly(usage, Joules(3.6e-3)).energy.energy.value());
   SwitchQuery query = from("costly");
   query.usage = usage;
   const nlohmann::json best = to_json(switched(query))["alternatives"][0];
@@ -110,6 +110,21 @@ TEST(SwitchTest, AYearIs365DaysOfImages) {
   EXPECT_FALSE(best.contains("equivalents"));
   query.equivalents = true;
   EXPECT_FALSE(to_json(switched(query))["alternatives"][0]["equivalents"].empty());
+}
+
+TEST(SwitchTest, AYearHasTheDataCentresShareAndTheGridsGrams) {
+  SwitchQuery query = from("costly");
+  query.usage =
+      Usage{.images_per_day = 1e6, .electricity = electricity_of({.region = "DE", .pue = 1.5}, {})};
+  const SwitchView view = switched(query);
+  const nlohmann::json json = to_json(view);
+  const double kwh = 1.5 * 365e6 * 3e-3 / 3.6e6;
+  const nlohmann::json& saved = json["alternatives"][0]["saved"];
+  EXPECT_DOUBLE_EQ(kwh, saved["kwh_per_year"].get<double>());
+  EXPECT_DOUBLE_EQ(kwh * 0.38095, saved["co2_kg_per_year"].get<double>());
+  EXPECT_EQ("DEU", json["electricity"]["country_iso_code"]);
+  EXPECT_TRUE(has_text(switch_text(view, 500), "at 380.95 g a kWh (Germany 2023, Our World"));
+  EXPECT_TRUE(has_text(switch_text(view, 500), "PUE 1.5"));
 }
 
 TEST(SwitchTest, ShowsTheTopAndCountsTheRest) {
@@ -129,20 +144,19 @@ TEST(SwitchTest, RefusesAModelWithoutAccuracyOrOneThatIsNotThere) {
 TEST(SwitchTest, RefusesWhatIsNoNumber) {
   const auto refused = [](auto&& change) {
     SwitchQuery query = from("costly");
-    query.usage = Usage{.images_per_day = 1.0, .kwh_price = 1.0, .grid_g_per_kwh = 1.0};
+    query.usage = Usage{.images_per_day = 1.0, .electricity = {}};
     change(query);
     return test::refusal_of([&] { require_limits(query); }).code() == ErrorCode::usage;
   };
   EXPECT_TRUE(refused([](SwitchQuery& q) { q.top = 0; }));
   EXPECT_TRUE(refused([](SwitchQuery& q) { q.usage->images_per_day = std::nan(""); }));
   EXPECT_TRUE(refused([](SwitchQuery& q) { q.usage->images_per_day = 0.0; }));
-  EXPECT_TRUE(refused([](SwitchQuery& q) { q.usage->kwh_price = -1.0; }));
-  EXPECT_TRUE(refused([](SwitchQuery& q) { q.usage->grid_g_per_kwh = INFINITY; }));
 }
 
 TEST(SwitchTest, LinesFitTheTerminal) {
   SwitchQuery query = from("costly");
-  query.usage = Usage{.images_per_day = 1e9, .kwh_price = 0.3, .grid_g_per_kwh = 400.0};
+  query.usage = Usage{.images_per_day = 1e9,
+                      .electricity = electricity_of({.g_per_kwh = 400.0, .kwh_price = 0.3}, {})};
   query.equivalents = true;
   const SwitchView view = switched(query);
   for (const int width : {64, 80, 120}) {

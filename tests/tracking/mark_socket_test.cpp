@@ -19,8 +19,8 @@ namespace {
 // What a socket has handed over.
 class Taken {
  public:
-  std::function<void(const Mark&)> taker() {
-    return [this](const Mark& mark) {
+  std::function<void(const ProgramMark&)> taker() {
+    return [this](const ProgramMark& mark) {
       const std::lock_guard lock(mutex_);
       if (std::holds_alternative<mark::EndEpoch>(mark)) {
         throw Error(ErrorCode::usage, "no epoch is open");
@@ -28,14 +28,14 @@ class Taken {
       marks_.push_back(mark);
     };
   }
-  std::vector<Mark> marks() const {
+  std::vector<ProgramMark> marks() const {
     const std::lock_guard lock(mutex_);
     return marks_;
   }
 
  private:
   mutable std::mutex mutex_;
-  std::vector<Mark> marks_;
+  std::vector<ProgramMark> marks_;
 };
 
 UniqueFd connected(const std::filesystem::path& path) {
@@ -47,17 +47,18 @@ UniqueFd connected(const std::filesystem::path& path) {
 
 TEST(MarkSocketTest, HandsOverMarksInTheirOrderAndAnswersEach) {
   Taken taken;
-  MarkSocket socket;
-  socket.serve(taken.taker());
+  const MarkSocket socket;
+  const MarkServer server(socket, taken.taker());
   EXPECT_TRUE(send_marks(socket.path(), {"epoch 1", "begin load data", "step 20"}).empty());
-  EXPECT_EQ((std::vector<Mark>{mark::Epoch{1}, mark::BeginWindow{"load data"}, mark::Step{20}}),
-            taken.marks());
+  EXPECT_EQ(
+      (std::vector<ProgramMark>{mark::Epoch{1}, mark::BeginWindow{"load data"}, mark::Step{20}}),
+      taken.marks());
 }
 
 TEST(MarkSocketTest, AnswersWhatIsWrongAndGoesOn) {
   Taken taken;
-  MarkSocket socket;
-  socket.serve(taken.taker());
+  const MarkSocket socket;
+  const MarkServer server(socket, taken.taker());
   const auto refusals = send_marks(socket.path(), {"nonsense", "end epoch", "epoch"});
   ASSERT_EQ(2U, refusals.size());
   EXPECT_TRUE(test::has_text(refusals[0], "'nonsense' is no mark"));
@@ -69,7 +70,7 @@ TEST(MarkSocketTest, TakesWhatWasWrittenBeforeItEndsThoughNobodyReadsTheAnswers)
   Taken taken;
   std::filesystem::path folder;
   {
-    MarkSocket socket;
+    const MarkSocket socket;
     folder = socket.path().parent_path();
     const UniqueFd program = connected(socket.path());
     ASSERT_TRUE(program);
@@ -77,16 +78,17 @@ TEST(MarkSocketTest, TakesWhatWasWrittenBeforeItEndsThoughNobodyReadsTheAnswers)
     ASSERT_EQ(static_cast<ssize_t>(lines.size()),
               send(program.get(), lines.data(), lines.size(), MSG_NOSIGNAL));
     shutdown(program.get(), SHUT_WR);
-    socket.serve(taken.taker());
+    const MarkServer server(socket, taken.taker());
   }
-  EXPECT_EQ((std::vector<Mark>{mark::Epoch{1}, mark::Epoch{2}, mark::Epoch{3}}), taken.marks());
+  EXPECT_EQ((std::vector<ProgramMark>{mark::Epoch{1}, mark::Epoch{2}, mark::Epoch{3}}),
+            taken.marks());
   EXPECT_FALSE(std::filesystem::exists(folder));
 }
 
 TEST(MarkSocketTest, LetsGoOfAProgramThatFloodsIt) {
   Taken taken;
-  MarkSocket socket;
-  socket.serve(taken.taker());
+  const MarkSocket socket;
+  const MarkServer server(socket, taken.taker());
   const UniqueFd flooding = connected(socket.path());
   const std::string noise(1 << 16, 'x');
   while (send(flooding.get(), noise.data(), noise.size(), MSG_NOSIGNAL) > 0) {

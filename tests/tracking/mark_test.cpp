@@ -11,23 +11,24 @@ namespace wattfor::mark_test {
 namespace {
 
 TEST(MarkTest, ReadsEachKindOfLine) {
-  EXPECT_EQ(Mark(mark::Epoch{}), parse_mark("epoch"));
-  EXPECT_EQ(Mark(mark::Epoch{3}), parse_mark("epoch 3"));
-  EXPECT_EQ(Mark(mark::Epoch{0}), parse_mark("  epoch\t0 \r"));
-  EXPECT_EQ(Mark(mark::BeginEpoch{}), parse_mark("begin epoch"));
-  EXPECT_EQ(Mark(mark::BeginEpoch{7}), parse_mark("begin epoch 7"));
-  EXPECT_EQ(Mark(mark::EndEpoch{}), parse_mark("end epoch"));
-  EXPECT_EQ(Mark(mark::Step{}), parse_mark("step"));
-  EXPECT_EQ(Mark(mark::Step{500}), parse_mark("step 500"));
-  EXPECT_EQ((Mark(mark::Fact{.word = "data_fraction", .value = "0.1"})),
+  EXPECT_EQ(ProgramMark(mark::Epoch{}), parse_mark("epoch"));
+  EXPECT_EQ(ProgramMark(mark::Epoch{3}), parse_mark("epoch 3"));
+  EXPECT_EQ(ProgramMark(mark::Epoch{0}), parse_mark("  epoch\t0 \r"));
+  EXPECT_EQ(ProgramMark(mark::BeginEpoch{}), parse_mark("begin epoch"));
+  EXPECT_EQ(ProgramMark(mark::BeginEpoch{7}), parse_mark("begin epoch 7"));
+  EXPECT_EQ(ProgramMark(mark::EndEpoch{}), parse_mark("end epoch"));
+  EXPECT_EQ(ProgramMark(mark::Step{}), parse_mark("step"));
+  EXPECT_EQ(ProgramMark(mark::Step{500}), parse_mark("step 500"));
+  EXPECT_EQ((ProgramMark(mark::Fact{.word = "data_fraction", .value = "0.1"})),
             parse_mark("set data_fraction = 0.1"));
 }
 
 TEST(MarkTest, TakesANameWithBlanksAndOneThatBeginsLikeAnEpoch) {
-  EXPECT_EQ(Mark(mark::BeginWindow{"test set A"}), parse_mark("begin test set A"));
-  EXPECT_EQ(Mark(mark::EndWindow{"test set A"}), parse_mark("end test set A"));
-  EXPECT_EQ(Mark(mark::BeginWindow{"epochs"}), parse_mark("begin epochs"));
-  EXPECT_EQ((Mark(mark::Fact{.word = "model", .value = "a=b c"})), parse_mark("set model=a=b c"));
+  EXPECT_EQ(ProgramMark(mark::BeginWindow{"test set A"}), parse_mark("begin test set A"));
+  EXPECT_EQ(ProgramMark(mark::EndWindow{"test set A"}), parse_mark("end test set A"));
+  EXPECT_EQ(ProgramMark(mark::BeginWindow{"epochs"}), parse_mark("begin epochs"));
+  EXPECT_EQ((ProgramMark(mark::Fact{.word = "model", .value = "a=b c"})),
+            parse_mark("set model=a=b c"));
 }
 
 TEST(MarkTest, QuotesALineThatIsNoneAndSaysWhatWouldBe) {

@@ -1,0 +1,163 @@
+#include "analysis/lineage.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace wattfor {
+namespace {
+
+struct Link {
+  std::size_t run = 0;
+  double uses = 1.0;
+};
+
+// Walks from runs to what they build on.
+class Walk {
+ public:
+  Walk(std::span<const Measurement> records, const LineageQuery& query)
+      : records_(records), query_(query), states_(records.size(), State::unseen) {
+    for (std::size_t i = 0; i < records.size(); ++i) places_.emplace(records[i].id, i);
+  }
+
+  void visit(std::size_t run) {
+    if (states_[run] == State::done) return;
+    path_.push_back(run);
+    if (states_[run] == State::open) throw circle();
+    states_[run] = State::open;
+    for (const Link& link : links_of(run)) visit(link.run);
+    states_[run] = State::done;
+    order_.push_back(run);
+    path_.pop_back();
+  }
+
+  // The share of each run in the order of order().
+  std::vector<LineagePart> parts() const {
+    std::vector<double> shares(records_.size(), 0.0);
+    for (const std::size_t run : query_.runs) shares[run] = 1.0;
+    std::vector<LineagePart> parts;
+    parts.reserve(order_.size());
+    // Whoever builds on a run stands behind it: its share is whole before it is handed on.
+    for (auto run = order_.rbegin(); run != order_.rend(); ++run) {
+      shares[*run] = std::min(1.0, shares[*run]);
+      parts.push_back({.run = *run, .share = shares[*run]});
+      const auto links = links_.find(*run);
+      for (const Link& link : links->second) shares[link.run] += shares[*run] / link.uses;
+    }
+    std::ranges::reverse(parts);
+    return parts;
+  }
+
+  std::vector<MissingRun> missing() const { return missing_; }
+
+ private:
+  enum class State { unseen, open, done };
+
+  bool is_asked_for(std::size_t run) const {
+    return std::ranges::find(query_.runs, run) != query_.runs.end();
+  }
+
+  std::vector<Link> links_of(std::size_t run) {
+    std::vector<Link> links;
+    const bool asked_for = is_asked_for(run);
+    if (records_[run].training) {
+      for (const BuiltOn& base : records_[run].training->builds_on) {
+        const auto found = places_.find(base.run);
+        if (found == places_.end()) {
+          missing_.push_back({.id = base.run, .needed_by = run});
+        } else {
+          links.push_back({.run = found->second, .uses = uses_of(base, run, asked_for)});
+        }
+      }
+    }
+    if (asked_for) {
+      for (const std::size_t base : query_.also_built_on) {
+        links.push_back({.run = base, .uses = query_.uses.value_or(1.0)});
+      }
+    }
+    return links_[run] = links;
+  }
+
+  double uses_of(const BuiltOn& base, std::size_t run, bool asked_for) const {
+    const double uses = asked_for ? query_.uses.value_or(base.uses) : base.uses;
+    if (std::isfinite(uses) && uses >= 1.0) return uses;
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("'{}' builds on {} shared over {} uses: expected 1 or more",
+                            records_[run].name, base.run, uses));
+  }
+
+  Error circle() const {
+    const auto begin = std::ranges::find(path_, path_.back());
+    std::vector<std::string_view> names;
+    for (auto run = begin; run != path_.end(); ++run) names.push_back(records_[*run].id);
+    return {ErrorCode::invalid_input,
+            fmt::format("runs that build on each other in a circle have no beginning: {}",
+                        fmt::join(names, " → "))};
+  }
+
+  std::span<const Measurement> records_;
+  const LineageQuery& query_;
+  std::map<std::string_view, std::size_t> places_;
+  std::vector<State> states_;
+  std::vector<std::size_t> path_;
+  std::vector<std::size_t> order_;
+  std::map<std::size_t, std::vector<Link>> links_;
+  std::vector<MissingRun> missing_;
+};
+
+bool builds_on_any(const Measurement& run, std::span<const Measurement> records,
+                   const std::vector<std::size_t>& bases) {
+  if (!run.training) return false;
+  return std::ranges::any_of(run.training->builds_on, [&](const BuiltOn& base) {
+    return std::ranges::any_of(bases, [&](std::size_t i) { return records[i].id == base.run; });
+  });
+}
+
+}  // namespace
+
+Phase phase_of(const Measurement& run) {
+  return run.training ? run.training->phase : Phase::training;
+}
+
+Lineage lineage_of(std::span<const Measurement> records, const LineageQuery& query) {
+  Walk walk(records, query);
+  for (const std::size_t run : query.runs) walk.visit(run);
+  Lineage lineage{.making = {}, .tests = {}, .missing = walk.missing()};
+  for (const LineagePart& part : walk.parts()) {
+    if (phase_of(records[part.run]) == Phase::testing) {
+      lineage.tests.push_back(part.run);
+    } else {
+      lineage.making.push_back(part);
+    }
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (phase_of(records[i]) != Phase::testing) continue;
+    if (std::ranges::find(lineage.tests, i) != lineage.tests.end()) continue;
+    if (builds_on_any(records[i], records, query.runs)) lineage.tests.push_back(i);
+  }
+  return lineage;
+}
+
+MakingEnergy making_energy(std::span<const Measurement> records, const Lineage& lineage) {
+  MakingEnergy making;
+  for (const LineagePart& part : lineage.making) {
+    const TotalEnergy& total = records[part.run].energy.total;
+    if (!total.gross) {
+      making.unknown.push_back(part.run);
+      continue;
+    }
+    const EnergyFigure energy = multiplied(*total.gross, part.share);
+    // The enumerators stand from the most to the least trustworthy.
+    making.basis = making.energy ? std::max(making.basis, total.basis) : total.basis;
+    making.energy = making.energy ? sum_of(*making.energy, energy) : energy;
+  }
+  return making;
+}
+
+}  // namespace wattfor

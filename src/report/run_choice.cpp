@@ -1,0 +1,107 @@
+#include "report/run_choice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "base/error.h"
+#include "document/numbers.h"
+#include "document/text_table.h"
+#include "report/nearest_word.h"
+
+namespace wattfor {
+namespace {
+
+using Runs = std::vector<const Measurement*>;
+
+constexpr std::size_t shortest_prefix = 4;
+constexpr std::size_t most_listed = 12;
+
+bool is_run(const Measurement& record) { return !record.cell; }
+
+template <class Fits>
+Runs runs_that(std::span<const Measurement> records, Fits fits) {
+  Runs found;
+  for (const Measurement& record : records) {
+    if (is_run(record) && fits(record)) found.push_back(&record);
+  }
+  return found;
+}
+
+// Records are in the order they were added: the last is the newest, whatever a clock said.
+std::string listed(const Runs& runs) {
+  constexpr std::size_t to_the_minute = std::string_view("2026-01-01T00:00").size();
+  std::string list;
+  const std::size_t shown = std::min(runs.size(), most_listed);
+  for (std::size_t back = 1; back <= shown; ++back) {
+    const Measurement& run = *runs[runs.size() - back];
+    list += fmt::format("\n  {}  {}  {}  {}", printable(run.id),
+                        printable(run.started_at.substr(0, to_the_minute)),
+                        energy_text(run.energy.total.gross), printable(run.name));
+  }
+  if (runs.size() > shown) list += fmt::format("\n  and {} more", runs.size() - shown);
+  return list;
+}
+
+Error no_such_run(std::span<const Measurement> records, const std::string& word) {
+  if (std::ranges::any_of(records, [&word](const auto& each) { return each.id == word; })) {
+    return {ErrorCode::not_found,
+            fmt::format("'{}' is a cell of a sweep, not a run; `wattfor rank` has the sweeps",
+                        printable(word))};
+  }
+  std::vector<std::string> names;
+  for (const Measurement& record : records) {
+    if (is_run(record)) names.push_back(record.name);
+  }
+  if (names.empty()) {
+    return {ErrorCode::not_found,
+            fmt::format("there is no run '{}', nor any other; `wattfor run -- COMMAND` makes one",
+                        printable(word))};
+  }
+  return {ErrorCode::not_found, fmt::format("there is no run '{}'; did you mean '{}'?",
+                                            printable(word), printable(nearest_word(word, names)))};
+}
+
+}  // namespace
+
+const Measurement& required_run(std::span<const Measurement> records, const std::string& word) {
+  Runs found = runs_that(records, [&](const Measurement& run) { return run.id == word; });
+  const char* shared = "id";
+  if (found.empty()) {
+    found = runs_that(records, [&](const Measurement& run) { return run.name == word; });
+    shared = "name";
+  }
+  if (found.empty() && word.size() >= shortest_prefix) {
+    found = runs_that(records, [&](const Measurement& run) { return run.id.starts_with(word); });
+    shared = "beginning of an id";
+  }
+  if (found.empty()) throw no_such_run(records, word);
+  if (found.size() > 1) {
+    throw Error(ErrorCode::usage,
+                fmt::format("'{}' is the {} of {} runs; say which by its id:{}", printable(word),
+                            shared, found.size(), listed(found)));
+  }
+  return *found.front();
+}
+
+std::vector<const Measurement*> required_runs(std::span<const Measurement> records,
+                                              std::span<const std::string> words) {
+  Runs runs;
+  runs.reserve(words.size());
+  for (const std::string& word : words) {
+    const Measurement& run = required_run(records, word);
+    const auto same = std::ranges::find(runs, &run);
+    if (same != runs.end()) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("'{}' and '{}' are one run: name it once",
+                              printable(words[static_cast<std::size_t>(same - runs.begin())]),
+                              printable(word)));
+    }
+    runs.push_back(&run);
+  }
+  return runs;
+}
+
+}  // namespace wattfor
