@@ -12,8 +12,10 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
 endif()
 # The release's objects serve the program and the Python package's extension module, which is a shared
 # library. With hidden names, position-independent code calls its own functions as directly as any.
-target_compile_options(wattfor_build_flags INTERFACE
-  $<$<CONFIG:Release>:-fPIC -fvisibility=hidden -fvisibility-inlines-hidden>)
+if(CMAKE_BUILD_TYPE STREQUAL Release OR WATTFOR_BUILD_PYTHON)
+  target_compile_options(wattfor_build_flags INTERFACE
+    -fPIC -fvisibility=hidden -fvisibility-inlines-hidden)
+endif()
 target_compile_definitions(wattfor_build_flags INTERFACE WATTFOR_VERSION="${PROJECT_VERSION}")
 
 if(WATTFOR_SANITIZE)

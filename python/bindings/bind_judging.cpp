@@ -103,8 +103,8 @@ json extrapolated(const std::vector<Observed>& runs, std::int64_t epochs, double
     run.epochs.reserve(joules.size());
     for (const double each : joules) run.epochs.emplace_back(each);
   }
-  return to_json(
-      extrapolate_training(observed, {.epochs = static_cast<int>(epochs), .data_fraction = data_fraction}));
+  return to_json(extrapolate_training(
+      observed, {.epochs = static_cast<int>(epochs), .data_fraction = data_fraction}));
 }
 
 // The score and whether it is inflated, or why there is none.

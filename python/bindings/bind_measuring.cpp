@@ -68,8 +68,7 @@ void bind_measuring(nb::module_& module) {
       .def("end", &MeteredWindow::end)
       .def_prop_ro("duration_s",
                    [](const MeteredWindow& window) { return window.duration().count(); })
-      .def("so_far",
-           [](MeteredWindow& window) { return python_object(to_json(window.so_far())); })
+      .def("so_far", [](MeteredWindow& window) { return python_object(to_json(window.so_far())); })
       .def("wait", [](MeteredWindow& window) { return python_object(to_json(wait_for(window))); })
       .def_prop_ro("true_joules", [](MeteredWindow& window) -> std::optional<double> {
         const auto truth = window.truth();

@@ -11,8 +11,8 @@
 namespace wattfor::python {
 
 // A window of the process's meter, open from its making to end(); forgotten by the meter when its
-// figure is final, or when it is destroyed. All members may be called from any thread. One that a fork copied
-// throws Error{unsupported}.
+// figure is final, or when it is destroyed. All members may be called from any thread. One that a
+// fork copied throws Error{unsupported}.
 class MeteredWindow {
  public:
   explicit MeteredWindow(std::shared_ptr<ProcessMeter> meter);

@@ -15,8 +15,8 @@
 namespace wattfor::python {
 
 // The meter that all windows of this process share, running from its making on. In a child made by
-// fork it answers nothing: is_ours() is false there, every call throws Error{unsupported}, and it is
-// left in memory.
+// fork it answers nothing: is_ours() is false there, every call throws Error{unsupported}, and it
+// is left in memory.
 class ProcessMeter {
  public:
   // Of this machine, or of the simulated device that the file describes: it works whenever a window
@@ -43,8 +43,8 @@ class ProcessMeter {
   const Clock& clock() const;
   const DiscoveryRoots& roots() const;
   Seconds interval() const;
-  // Takes the power of the next so many seconds as that of the machine at rest, which net energies are
-  // without. `look_up` is called again and again meanwhile, and may throw.
+  // Takes the power of the next so many seconds as that of the machine at rest, which net energies
+  // are without. `look_up` is called again and again meanwhile, and may throw.
   void measure_idle(Seconds duration, const std::function<void()>& look_up);
   // What discovery said of figures that can't be had.
   const std::vector<std::string>& warnings() const;
