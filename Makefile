@@ -21,7 +21,7 @@ demo: ## Build, sweep models/digits on this machine's CPU, rank the models (reco
 
 .PHONY: test
 test: ## Every test and check: C++, scripts, the explorer, layers, format, clang-tidy, sanitizers
-	@tools/install build runtime python web check browser
+	@tools/install build runtime python web check browser torch
 	@tools/test
 
 .PHONY: python
@@ -97,7 +97,7 @@ install: ## Install the release below PREFIX (/usr/local); DESTDIR is honoured
 # All that packaging/CMakeLists.txt installs bears wattfor's name.
 INSTALLED = bin/wattfor share/man/man1/wattfor.1 share/man/man1/wattfor-*.1 \
   share/bash-completion/completions/wattfor share/zsh/site-functions/_wattfor \
-  share/fish/vendor_completions.d/wattfor.fish share/doc/wattfor
+  share/fish/vendor_completions.d/wattfor.fish share/doc/wattfor share/wattfor
 .PHONY: uninstall
 uninstall: ## Remove it again; with the PREFIX and DESTDIR that it was installed with
 	@cd "$(DESTDIR)$(PREFIX)/" && rm -rf $(INSTALLED)

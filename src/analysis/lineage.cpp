@@ -119,6 +119,20 @@ bool builds_on_any(const Measurement& run, std::span<const Measurement> records,
   });
 }
 
+std::optional<Joules>& phase_of_training(TrainingRun& run, Phase phase) {
+  switch (phase) {
+    case Phase::pretraining:
+      return run.pretrain;
+    case Phase::finetuning:
+      return run.finetune;
+    case Phase::testing:
+      return run.test;
+    case Phase::training:
+      break;
+  }
+  return run.train;
+}
+
 }  // namespace
 
 Phase phase_of(const Measurement& run) {
@@ -158,6 +172,19 @@ MakingEnergy making_energy(std::span<const Measurement> records, const Lineage& 
     making.energy = making.energy ? sum_of(*making.energy, energy) : energy;
   }
   return making;
+}
+
+TrainingRun phases_of(std::span<const Measurement> records, const Lineage& lineage) {
+  TrainingRun phases;
+  const auto add = [&](std::size_t run, double share) {
+    const auto& gross = records[run].energy.total.gross;
+    if (!gross) return;
+    auto& phase = phase_of_training(phases, phase_of(records[run]));
+    phase = phase.value_or(Joules(0.0)) + gross->energy * share;
+  };
+  for (const LineagePart& part : lineage.making) add(part.run, part.share);
+  for (const std::size_t test : lineage.tests) add(test, 1.0);
+  return phases;
 }
 
 }  // namespace wattfor

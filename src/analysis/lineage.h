@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "measurement/measurement.h"
+#include "measurement/training.h"
+#include "measurement/training_run.h"
 
 namespace wattfor {
 
@@ -52,6 +54,9 @@ struct MakingEnergy {
   std::vector<std::size_t> unknown;    // runs without an energy: the sum is short of theirs
 };
 MakingEnergy making_energy(std::span<const Measurement> records, const Lineage& lineage);
+
+// The same by phases, tests too, each apart: `train` holds no pre-training.
+TrainingRun phases_of(std::span<const Measurement> records, const Lineage& lineage);
 
 Phase phase_of(const Measurement& run);  // training, where its program told nothing
 

@@ -205,21 +205,25 @@ StatedElectricity stated_electricity(const TrainingRun& run) {
   return stated;
 }
 
+std::optional<PhaseShares> phase_shares(const TrainingRun& stated, std::size_t run) {
+  const Joules total = stated_electricity(stated).total;
+  if (!(total > Joules(0.0))) return std::nullopt;
+  const auto share = [total](const std::optional<Joules>& phase) {
+    return phase ? std::optional(100.0 * (*phase / total)) : std::nullopt;
+  };
+  return PhaseShares{.run = run,
+                     .total = total,
+                     .pretrain_percent = share(stated.pretrain),
+                     .train_percent = share(stated.train),
+                     .finetune_percent = share(stated.finetune),
+                     .test_percent = share(stated.test)};
+}
+
 std::vector<PhaseShares> phase_shares(std::span<const TrainingRun> runs) {
   std::vector<PhaseShares> all;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    const TrainingRun& run = runs[i];
-    const StatedElectricity stated = stated_electricity(run);
-    if (stated.phases < 2 || !(stated.total > Joules(0.0))) continue;
-    const auto share = [&](const std::optional<Joules>& phase) {
-      return phase ? std::optional(100.0 * (*phase / stated.total)) : std::nullopt;
-    };
-    all.push_back({.run = i,
-                   .total = stated.total,
-                   .pretrain_percent = share(run.pretrain),
-                   .train_percent = share(run.train),
-                   .finetune_percent = share(run.finetune),
-                   .test_percent = share(run.test)});
+    if (stated_electricity(runs[i]).phases < 2) continue;
+    if (const auto shares = phase_shares(runs[i], i)) all.push_back(*shares);
   }
   return all;
 }

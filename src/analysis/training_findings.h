@@ -87,6 +87,9 @@ struct PhaseShares {
   std::optional<double> test_percent;
 };
 std::vector<PhaseShares> phase_shares(std::span<const TrainingRun> runs);
+// Of one run, whose place is `run`, even where it states one phase alone; nothing where it states
+// no electricity.
+std::optional<PhaseShares> phase_shares(const TrainingRun& stated, std::size_t run);
 
 // What pre-training gave a model and took (section 5.5, figure 5): a run with it against one that
 // differs in nothing else that is stated. Pre-training that is stated apart is added to the run's.

@@ -178,13 +178,14 @@ Run run_of(const Fields& fields) {
 }
 
 Request request_of(const Json& line) {
-  const auto [name, body] = message_in(line, {"hello", "load", "run", "stop", "quit"});
+  const auto [name, body] = message_in(line, {"hello", "list", "load", "run", "stop", "quit"});
   const Fields fields(name, body);
   if (name == "hello") {
     const std::int64_t protocol = fields.whole("protocol", 1);
     return Hello{
         static_cast<int>(std::min<std::int64_t>(protocol, std::numeric_limits<int>::max()))};
   }
+  if (name == "list") return List{fields.text("models")};
   if (name == "load") return load_of(fields);
   if (name == "run") return run_of(fields);
   if (name == "stop") return Stop{};
@@ -201,7 +202,9 @@ HelloReply hello_of(const Fields& fields) {
   return {.worker = fields.text("worker"),
           .version = fields.text("version"),
           .devices = fields.texts("devices"),
-          .precisions = fields.texts("precisions")};
+          .precisions = fields.texts("precisions"),
+          .catalogues =
+              fields.has("catalogues") ? fields.texts("catalogues") : std::vector<std::string>{}};
 }
 
 Loaded loaded_of(const Fields& fields) {
@@ -249,9 +252,10 @@ Failed failed_of(const Fields& fields) {
 
 Reply reply_of(const Json& line) {
   const auto [name, body] =
-      message_in(line, {"hello", "loaded", "started", "batches", "finished", "failed"});
+      message_in(line, {"hello", "listed", "loaded", "started", "batches", "finished", "failed"});
   const Fields fields(name, body);
   if (name == "hello") return hello_of(fields);
+  if (name == "listed") return Listed{fields.texts("models")};
   if (name == "loaded") return loaded_of(fields);
   if (name == "started") return Started{fields.whole("t_ns", 0)};
   if (name == "batches") return batches_of(fields);
@@ -262,6 +266,8 @@ Reply reply_of(const Json& line) {
 }
 
 Json json_of(const Hello& hello) { return {{"hello", {{"protocol", hello.protocol}}}}; }
+
+Json json_of(const List& list) { return {{"list", {{"models", list.models}}}}; }
 
 Json json_of(const Load& load) {
   return {{"load",
@@ -286,13 +292,16 @@ Json json_of(const Stop&) { return {{"stop", Json::object()}}; }
 Json json_of(const Quit&) { return {{"quit", Json::object()}}; }
 
 Json json_of(const HelloReply& hello) {
-  return {{"hello",
-           {{"protocol", version},
+  Json body{{"protocol", version},
             {"worker", hello.worker},
             {"version", hello.version},
             {"devices", hello.devices},
-            {"precisions", hello.precisions}}}};
+            {"precisions", hello.precisions}};
+  if (!hello.catalogues.empty()) body["catalogues"] = hello.catalogues;
+  return {{"hello", std::move(body)}};
 }
+
+Json json_of(const Listed& listed) { return {{"listed", {{"models", listed.models}}}}; }
 
 Json json_of(const Loaded& loaded) {
   Json inputs = Json::array();

@@ -20,6 +20,10 @@ inline constexpr std::size_t longest_line = std::size_t{1} << 20;
 struct Hello {
   int protocol = version;
 };
+// Which models a name stands for that the worker knows by itself: "timm:resnet50", "timm:resnet*".
+struct List {
+  std::string models;
+};
 struct Load {
   std::string model;
   std::string device = "cpu";
@@ -37,7 +41,7 @@ struct Run {
 };
 struct Stop {};
 struct Quit {};
-using Request = std::variant<Hello, Load, Run, Stop, Quit>;
+using Request = std::variant<Hello, List, Load, Run, Stop, Quit>;
 
 // Replies, worker → wattfor.
 struct HelloReply {
@@ -45,6 +49,11 @@ struct HelloReply {
   std::string version;
   std::vector<std::string> devices;
   std::vector<std::string> precisions;
+  // Of models that need no file: "timm" takes "timm:NAME". Only their names are asked for by List.
+  std::vector<std::string> catalogues = {};
+};
+struct Listed {
+  std::vector<std::string> models;  // each as Load takes it
 };
 struct Input {
   std::string name;
@@ -77,7 +86,7 @@ struct Failed {
   FailureKind kind = FailureKind::error;
   std::string message;
 };
-using Reply = std::variant<HelloReply, Loaded, Started, Batches, Finished, Failed>;
+using Reply = std::variant<HelloReply, Listed, Loaded, Started, Batches, Finished, Failed>;
 
 // Without the newline at the end. A request whose model's name is not UTF-8 can't be said in JSON:
 // throws Error{invalid_input}.

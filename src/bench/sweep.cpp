@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "bench/model_names.h"
 #include "bench/model_sweep.h"
 #include "bench/power_log.h"
 #include "bench/subject.h"
@@ -45,6 +46,7 @@ bool is_utf8(const std::string& text) {
 
 void check_models(const SweepPlan& plan) {
   for (const auto& file : plan.models) {
+    if (catalogue_of(file)) continue;
     require(is_utf8(file.string()),
             "a model file's name is not UTF-8, so no record can hold it; rename the file");
     std::error_code error;
@@ -91,9 +93,16 @@ class LoggedMeter {
 
 }  // namespace
 
-SweepSummary sweep(const SweepPlan& plan, const SweepSite& site) {
-  check_numbers(plan);
-  check_models(plan);
+SweepSummary sweep(const SweepPlan& asked, const SweepSite& site) {
+  check_numbers(asked);
+  check_models(asked);
+  SweepPlan plan = asked;
+  try {
+    plan.models = named_models(asked.models, site.start_worker);
+  } catch (const Error&) {
+    if (!site.pace.interrupted()) throw;
+    return {.interrupted = true};
+  }
   PowerLogs logs(plan.scope);
   std::optional<LoggedMeter> logged;
   if (plan.protocol == Protocol::study) logged.emplace(site.meter, logs);

@@ -23,8 +23,12 @@ enum class Protocol {
 
 // What is to be measured: every model at every batch size, on one setup.
 struct SweepPlan {
+  // Files, or names that the worker knows ("timm:resnet*", model_names.h).
   std::vector<std::filesystem::path> models;
   std::string worker = "onnxruntime";  // the runtime's part of the setup
+  // How the runtime runs a model where that is not its usual way, as the setup's name holds it:
+  // "compile-channels-last". `worker_options` tells the worker.
+  std::string variant;
   std::string device = "cpu";
   std::string simulated;  // the device whose energy is simulated; empty where it is real
   std::string precision = "fp32";
@@ -101,9 +105,9 @@ struct SweepSummary {
 // some 200 ms, and the cell that was being measured is not recorded.
 //
 // Throws Error, before anything is recorded, for a plan that can't be carried out: a model file
-// that can't be read or has a name that is not UTF-8, a number out of range, a worker that can't be
-// started, does not say hello or lacks the device, the precision or its runtime. Throws what the
-// journal throws.
-SweepSummary sweep(const SweepPlan& plan, const SweepSite& site);
+// that can't be read or has a name that is not UTF-8, a name that the worker does not know, a
+// number out of range, a worker that can't be started, does not say hello or lacks the device, the
+// precision or its runtime. Throws what the journal throws.
+SweepSummary sweep(const SweepPlan& asked, const SweepSite& site);
 
 }  // namespace wattfor

@@ -37,6 +37,8 @@ class Worker {
   virtual ~Worker() = default;
   virtual const protocol::HelloReply& hello() const = 0;
   virtual std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load& load) = 0;
+  // Of one with a catalogue; the others refuse.
+  virtual std::variant<protocol::Listed, WorkerFailure> list(const protocol::List& list);
   // `on_started` is called as soon as the mark arrives, while the run goes on.
   virtual std::variant<RunMarks, WorkerFailure> run(
       const protocol::Run& run, const std::function<void(Instant)>& on_started) = 0;

@@ -38,6 +38,7 @@ Instant instant_of(std::int64_t monotonic_ns) {
 std::string_view name_of(const protocol::Reply& reply) {
   struct Namer {
     std::string_view operator()(const protocol::HelloReply&) const { return "hello"; }
+    std::string_view operator()(const protocol::Listed&) const { return "listed"; }
     std::string_view operator()(const protocol::Loaded&) const { return "loaded"; }
     std::string_view operator()(const protocol::Started&) const { return "started"; }
     std::string_view operator()(const protocol::Batches&) const { return "batches"; }
@@ -125,6 +126,13 @@ std::variant<protocol::Loaded, WorkerFailure> WorkerProcess::load(const protocol
   return guarded<protocol::Loaded>([&] {
     process_.send(protocol::line_of(load));
     return only<protocol::Loaded>(receive(limits_.load, "loaded"), "loaded");
+  });
+}
+
+std::variant<protocol::Listed, WorkerFailure> WorkerProcess::list(const protocol::List& list) {
+  return guarded<protocol::Listed>([&] {
+    process_.send(protocol::line_of(list));
+    return only<protocol::Listed>(receive(limits_.load, "listed"), "listed");
   });
 }
 

@@ -16,7 +16,7 @@ namespace wattfor {
 // How long a worker may keep us waiting; past that it counts as hung and is killed.
 struct WorkerLimits {
   Seconds hello{15.0};     // it starts and opens its runtime's library
-  Seconds load{300.0};     // it reads and optimises the model
+  Seconds load{300.0};     // it reads and optimises the model, or lists those that it knows
   Seconds silence{120.0};  // between two messages of a run: one batch, or the making of its inputs
   Seconds quit{1.0};       // it ends by itself after `quit`
 };
@@ -42,6 +42,7 @@ class WorkerProcess final : public Worker {
 
   const protocol::HelloReply& hello() const override { return hello_; }
   std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load& load) override;
+  std::variant<protocol::Listed, WorkerFailure> list(const protocol::List& list) override;
   std::variant<RunMarks, WorkerFailure> run(
       const protocol::Run& run, const std::function<void(Instant)>& on_started) override;
   // False after a failure that ended it.

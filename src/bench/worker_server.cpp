@@ -143,6 +143,13 @@ class Conversation {
     send(backend_.hello());
   }
 
+  void handle(const protocol::List& list) {
+    send(protocol::Failed{
+        .kind = protocol::FailureKind::unsupported,
+        .message = fmt::format("this worker knows no models by name: '{}'; give model files",
+                               list.models)});
+  }
+
   void handle(const protocol::Load& load) {
     const Instant begin = clock_.now();
     auto outcome = guarded([&]() -> protocol::Reply {

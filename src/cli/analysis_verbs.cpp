@@ -8,6 +8,66 @@
 
 namespace wattfor::cli {
 
+void add_footprint(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<FootprintOptions>();
+  auto* verb = app.add_subcommand("footprint",
+                                  "What runs, and what they were built on, took, emitted and cost");
+  verb->add_option("runs", options->runs,
+                   "A run's id, the beginning of one (four characters or more), or its name")
+      ->required()
+      ->type_name("RUN");
+  add_electricity(verb, options->electricity);
+  verb->add_option("--built-on", options->built_on,
+                   "Each of them was built on this run, as a fine-tuning is on a pre-training, "
+                   "besides what\nits record says; may be given again")
+      ->type_name("RUN")
+      ->allow_extra_args(false);
+  verb->add_option("--uses", options->uses,
+                   "Share what they were built on over so many uses [as the record says, else all "
+                   "of it counts]")
+      ->check(between(1.0, 1e12))
+      ->type_name("N");
+  verb->add_flag("--equivalents", options->equivalents,
+                 "And what the electricity is in everyday things (docs/equivalents.md)");
+  auto* format = verb->add_option("--format", options->format,
+                                  "text, or a table as markdown, latex or csv;\n"
+                                  "emissions-csv: CodeCarbon's emissions.csv;\n"
+                                  "huggingface: co2_eq_emissions of a model card;\n"
+                                  "statement: a paragraph for a paper");
+  format
+      ->check(CLI::IsMember(
+          {"text", "markdown", "latex", "csv", "emissions-csv", "huggingface", "statement"}))
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb->add_option("--output", options->output,
+                   "Write there [standard output]; emissions-csv goes behind what the file has")
+      ->type_name("FILE");
+  verb->add_option("--svg", options->svg, "Draw what share each phase took")->type_name("FILE");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer as JSON")->excludes(format);
+  verb->footer(
+      "The total holds what a run was built on, and so on: whole, or shared over its uses. Tests "
+      "stand apart.\n"
+      "Intervals are 95 % ones, of the energy; how wrong a grid's intensity is is not known. "
+      "Carbon "
+      "is left\n"
+      "out unless a region or an intensity is said, here or in the configuration; nothing is "
+      "looked "
+      "up on\n"
+      "the network. docs/carbon.md tells what counts, and where the grids' figures come from.\n\n"
+      "The configuration is a JSON object with any of these keys; the command line comes first:\n"
+      "  {\"region\": \"DE\", \"intensity_g_per_kwh\": 40, \"pue\": 1.2, \"kwh_price\": 0.3, "
+      "\"currency\": \"EUR\"}\n\n"
+      "Examples:\n"
+      "  wattfor footprint resnet50 --region DE\n"
+      "  wattfor footprint 1f0e2b --intensity 40 --pue 1.2 --kwh-price 0.3 --currency EUR\n"
+      "  wattfor footprint finetune --built-on pretrain --uses 100 --svg shares.svg\n"
+      "  wattfor footprint resnet50 --region FR --format statement\n"
+      "  wattfor footprint resnet50 --region FR --format emissions-csv --output emissions.csv\n"
+      "  wattfor footprint resnet50 --region FR --json | jq '.total.carbon_g'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 void add_analyze(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<AnalyzeOptions>();
   auto* verb = app.add_subcommand("analyze", "What drives energy, and what accuracy costs");

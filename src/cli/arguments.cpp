@@ -128,6 +128,8 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_top(app, chosen);
   add_run(app, chosen);
   add_mark(app, chosen);
+  add_runs(app, chosen);
+  add_extrapolate(app, chosen);
   add_replay(app, chosen);
   add_sweep(app, chosen);
   add_rank(app, chosen);
@@ -135,6 +137,7 @@ void add_all(CLI::App& app, std::optional<Verb>& chosen) {
   add_compare(app, chosen);
   add_switch(app, chosen);
   add_score(app, chosen);
+  add_footprint(app, chosen);
   add_analyze(app, chosen);
   add_predict(app, chosen);
   add_calibrate(app, chosen);

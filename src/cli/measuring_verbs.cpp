@@ -149,17 +149,28 @@ void add_mark(CLI::App& app, std::optional<Verb>& chosen) {
 void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<SweepOptions>();
   auto* verb = app.add_subcommand("sweep", "Energy per image of models over batch sizes");
-  verb->add_option("models", options->models, "Model files")->required()->type_name("FILE");
+  verb->add_option("models", options->models,
+                   "Model files, or names that the worker knows, e.g. timm:resnet50")
+      ->required()
+      ->type_name("FILE");
   verb->add_option(
           "--worker", options->worker,
-          "The runtime: onnxruntime, null, or wattfor-worker-NAME beside the program or on "
+          "The runtime: onnxruntime, torch, null, or wattfor-worker-NAME beside the program or on "
           "the PATH")
       ->type_name("NAME")
       ->capture_default_str();
   verb->add_option("--runtime-library", options->runtime_library,
                    "The runtime's shared library [found in the environment, .venv, the system]")
       ->type_name("FILE");
-  verb->add_option("--device", options->device, "Where to run")
+  verb->add_option("--mode", options->mode,
+                   "How the runtime runs a model; torch: eager, compile, cuda-graphs, tensorrt")
+      ->type_name("NAME");
+  verb->add_option("--worker-option", options->worker_options,
+                   "What else the worker takes, e.g. channels_last=true; again for each")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb->add_option("--device", options->device,
+                   "Where to run, e.g. cuda:0; of onnxruntime also tensorrt:0")
       ->type_name("DEVICE")
       ->capture_default_str();
   verb->add_option("--precision", options->precision, "Of the arithmetic")
@@ -212,11 +223,11 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
       ->check(between(0.0, 3600.0))
       ->type_name("S")
       ->capture_default_str();
-  verb->add_option("--worker-timeout", options->worker_timeout_s,
-                   "A worker silent for longer is given up")
+  verb->add_option(
+          "--worker-timeout", options->worker_timeout_s,
+          "A worker silent for longer is given up [60; 600 with --mode, which may compile]")
       ->check(between(0.1, 1e6))
-      ->type_name("S")
-      ->capture_default_str();
+      ->type_name("S");
   verb->add_option("--seed", options->seed, "Of the random inputs")
       ->check(not_negative())
       ->type_name("N")
@@ -233,7 +244,8 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
       "1.\n\n"
       "Examples:\n"
       "  wattfor sweep models/digits/*.onnx\n"
-      "  wattfor sweep resnet50.onnx --threads 4 --batch-sizes 1,8,32 --target 0.5%");
+      "  wattfor sweep resnet50.onnx --threads 4 --batch-sizes 1,8,32 --target 0.5%\n"
+      "  wattfor sweep timm:resnet50 'timm:vit_*' --worker torch --device cuda --mode compile");
   verb->callback([options, &chosen] { chosen = *options; });
 }
 

@@ -36,6 +36,20 @@ struct MarkOptions {
   std::vector<std::string> words;  // "epoch", "3"
 };
 
+struct RunsOptions {
+  std::vector<std::string> runs;  // all of them, where none is named
+  std::optional<std::string> db;
+  bool json = false;
+};
+
+struct ExtrapolateOptions {
+  std::vector<std::string> runs;
+  std::optional<int> epochs;
+  std::optional<double> data_fraction;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct ReplayOptions {
   std::string log;
   std::string marks;
@@ -59,6 +73,8 @@ struct SweepOptions {
   std::vector<std::string> models;
   std::string worker = "onnxruntime";
   std::optional<std::string> runtime_library;
+  std::optional<std::string> mode;
+  std::vector<std::string> worker_options;  // "KEY=VALUE"
   std::string device = "cpu";
   std::string precision = "fp32";
   int threads = 0;  // 0: as many as the processors that the worker may use
@@ -69,7 +85,7 @@ struct SweepOptions {
   double target_percent = 1.0;
   std::optional<double> max_seconds;
   double idle_seconds = 1.0;
-  double worker_timeout_s = 60.0;
+  std::optional<double> worker_timeout_s;
   std::uint64_t seed = 1;
   bool retry_failed = false;
   std::optional<std::string> simulate;
@@ -214,6 +230,19 @@ struct ManualOptions {
   std::optional<std::string> output;  // the folder of every page
 };
 
+struct FootprintOptions {
+  std::vector<std::string> runs;
+  std::vector<std::string> built_on;
+  std::optional<double> uses;
+  ElectricitySettings electricity;
+  bool equivalents = false;
+  std::string format = "text";
+  std::optional<std::string> output;  // standard output where absent
+  std::optional<std::string> svg;
+  std::optional<std::string> db;
+  bool json = false;
+};
+
 struct AnalyzeOptions {
   std::vector<std::string> setups;
   std::vector<std::string> test_sets;
@@ -238,10 +267,11 @@ struct PublishOptions {
   bool json = false;
 };
 
-using Verb = std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, ReplayOptions,
-                          SweepOptions, RankOptions, PickOptions, CompareOptions, SwitchOptions,
-                          ScoreOptions, AnalyzeOptions, PredictOptions, CalibrateOptions,
-                          SimulateOptions, ImportOptions, ExportOptions, ServeOptions,
-                          PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
+using Verb =
+    std::variant<SensorsOptions, TopOptions, RunOptions, MarkOptions, RunsOptions,
+                 ExtrapolateOptions, ReplayOptions, SweepOptions, RankOptions, PickOptions,
+                 CompareOptions, SwitchOptions, ScoreOptions, FootprintOptions, AnalyzeOptions,
+                 PredictOptions, CalibrateOptions, SimulateOptions, ImportOptions, ExportOptions,
+                 ServeOptions, PublishOptions, WorkerOptions, CompletionOptions, ManualOptions>;
 
 }  // namespace wattfor::cli

@@ -15,6 +15,7 @@ Examples:
   wattfor sensors                      what can be read on this machine, and how to unlock the rest
   wattfor top                          power now and energy so far, live
   wattfor run -- python train.py       the energy of any command
+  wattfor extrapolate RUN RUN --epochs 90  what a whole training takes, from its first epochs
   wattfor replay --log gpu.csv --marks marks.csv  the energy of marked stretches of a log
   wattfor simulate                     how wrong a power sensor is about a load that is known
   wattfor sweep models/*.onnx          energy per image of models over batch sizes
@@ -23,6 +24,7 @@ Examples:
   wattfor pick --min-accuracy 95       the best model under limits of yours
   wattfor compare MODEL MODEL          models side by side
   wattfor switch MODEL                 what is as accurate and costs less
+  wattfor footprint RUN --region DE    what a run took, emitted and cost, for a paper or a card
   wattfor analyze --out report         what drives energy and what accuracy costs, with pictures
   wattfor predict MODEL                the energy of a model that nobody has measured
   wattfor serve --open                 all of it in the browser, live
@@ -31,12 +33,16 @@ Examples:
 
 Files:
   ~/.local/share/wattfor/wattfor.db    the store: every record, in one SQLite file
+  ~/.config/wattfor/config.json        region, PUE and price of the electricity: `footprint --help`
   ~/.local/share/wattfor/profiles      what `calibrate` found of this machine's sensors
 
 Environment:
   WATTFOR_DB           the store's file, where --db names none
+  WATTFOR_MARKS        under `wattfor run`: the socket that takes the command's marks
   WATTFOR_PROFILES     the folder of the sensors' profiles
+  WATTFOR_CONFIG       the configuration's file
   XDG_DATA_HOME        what stands for ~/.local/share
+  XDG_CONFIG_HOME      what stands for ~/.config
   WATTFOR_ONNXRUNTIME  the library libonnxruntime.so, where --runtime-library names none
   WATTFOR_FONTS        where the letters of PNG figures are looked for [/usr/share/fonts]
   WATTFOR_NVML         NVIDIA's library [libnvidia-ml.so.1]

@@ -69,6 +69,59 @@ void add_replay(CLI::App& app, std::optional<Verb>& chosen) {
   verb->callback([options, &chosen] { chosen = *options; });
 }
 
+void add_runs(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<RunsOptions>();
+  auto* verb = app.add_subcommand("runs", "The runs that the store holds, or one of them in full");
+  verb->add_option("runs", options->runs,
+                   "Of these all that is known: an id, its beginning, or a name [a list of all]")
+      ->type_name("RUN");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json, "Answer as JSON; of named runs the whole records");
+  verb->footer(
+      "Examples:\n"
+      "  wattfor runs\n"
+      "  wattfor runs resnet50\n"
+      "  wattfor runs --json | jq '.[] | [.id, .energy_j]'");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
+void add_extrapolate(CLI::App& app, std::optional<Verb>& chosen) {
+  const auto options = std::make_shared<ExtrapolateOptions>();
+  auto* verb =
+      app.add_subcommand("extrapolate", "What a whole training takes, from its first epochs");
+  verb->add_option("runs", options->runs,
+                   "Tracked runs of one training: an id, its beginning, or a name")
+      ->required()
+      ->type_name("RUN");
+  verb->add_option("--epochs", options->epochs,
+                   "Of the whole training [as the runs told: epochs_total]")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N");
+  verb->add_option("--fraction", options->data_fraction,
+                   "The share of the data that it trains on [1]")
+      ->check(between(1e-9, 1.0))
+      ->type_name("SHARE");
+  add_db(verb, options->db);
+  verb->add_flag("--json", options->json,
+                 "Answer as JSON, with the epochs and the fit's residuals");
+  verb->footer(
+      "Energy is linear in the epochs and in the share of the data: E = E0 + e·(s + f·v), with E0 "
+      "what is\nused before the first epoch, s to start one, v for all the data. It is fitted to "
+      "the "
+      "epochs' own\nenergies; a warm-up among them counts once. The interval is that of the energy "
+      "which one more\ntraining would take (95 %), the sensor's own error included; "
+      "docs/training.md has the method.\n\n"
+      "Two shares of the data or more (say 1 % and 10 %, three to five epochs of each) tell s from "
+      "v. From\none share alone the answer for another lies between two, both given. One epoch is "
+      "enough for an\nanswer, at an assumed variation.\n\n"
+      "Examples:\n"
+      "  wattfor run --set data_fraction=0.01 --name one -- ./train.sh\n"
+      "  wattfor run --set data_fraction=0.1 --name ten -- ./train.sh\n"
+      "  wattfor extrapolate one ten --epochs 90\n"
+      "  wattfor extrapolate one ten --epochs 90 --json | jq .energy_j");
+  verb->callback([options, &chosen] { chosen = *options; });
+}
+
 void add_score(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<ScoreOptions>();
   auto* verb = app.add_subcommand("score", "What a training run's accuracy cost, as one number");

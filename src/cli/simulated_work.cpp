@@ -33,6 +33,9 @@ class DrivingWorker final : public Worker {
   std::variant<protocol::Loaded, WorkerFailure> load(const protocol::Load& load) override {
     return worker_->load(load);
   }
+  std::variant<protocol::Listed, WorkerFailure> list(const protocol::List& list) override {
+    return worker_->list(list);
+  }
   std::variant<RunMarks, WorkerFailure> run(
       const protocol::Run& run, const std::function<void(Instant)>& on_started) override {
     const WorkEnded at_the_end(*load_);

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
-#include <filesystem>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -28,6 +27,7 @@
 #include "cli/simulated_work.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "cli/worker_choice.h"
 #include "measurement/json.h"
 #include "meter/machine.h"
 #include "meter/meter.h"
@@ -40,13 +40,13 @@
 namespace wattfor::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int largest_batch_on_a_cpu = 1024;
 constexpr int largest_batch_elsewhere = 1 << 20;  // the device's memory ends the search long before
 constexpr Seconds cell_budget_on_a_cpu{3.0};
 constexpr Seconds cell_budget_elsewhere{15.0};
 constexpr Seconds sampling_interval{0.05};
+constexpr Seconds usual_silence{60.0};
+constexpr Seconds compiling_silence{600.0};  // a mode may compile for each batch size
 
 std::vector<int> batch_sizes(const std::string& text) {
   std::vector<int> sizes;
@@ -70,17 +70,15 @@ std::vector<int> batch_sizes(const std::string& text) {
 
 SweepPlan plan_of(const SweepOptions& options) {
   const bool on_cpu = options.device == "cpu";
-  nlohmann::json worker_options = nlohmann::json::object();
-  if (options.runtime_library) {
-    worker_options["runtime_library"] = fs::absolute(*options.runtime_library).string();
-  }
+  LoadOptions worker = load_options(options.mode, options.worker_options, options.runtime_library);
   SweepPlan plan;
   plan.models.assign(options.models.begin(), options.models.end());
   plan.worker = options.worker;
   plan.device = options.device;
   plan.precision = options.precision;
   plan.threads = options.threads;
-  plan.worker_options = dump(worker_options);
+  plan.worker_options = std::move(worker.json);
+  plan.variant = std::move(worker.variant);
   plan.protocol = options.protocol == "study" ? Protocol::study : Protocol::adaptive;
   plan.batch_sizes = batch_sizes(options.batch_sizes);
   plan.batch_max =
@@ -94,15 +92,6 @@ SweepPlan plan_of(const SweepOptions& options) {
   plan.seed = options.seed;
   plan.retry_failed = options.retry_failed;
   return plan;
-}
-
-// The runtimes of this program are itself, started again; others lie beside it or on the PATH.
-std::vector<std::string> worker_command(const std::string& worker) {
-  const fs::path self = fs::read_symlink("/proc/self/exe");
-  if (worker == "onnxruntime" || worker == "null") return {self.string(), "worker", worker};
-  const std::string name = "wattfor-worker-" + worker;
-  const fs::path beside = self.parent_path() / name;
-  return {fs::exists(beside) ? beside.string() : name};
 }
 
 class StoreJournal final : public SweepJournal {
@@ -245,10 +234,12 @@ int run_verb(const SweepOptions& options) {
   {
     RunningSweep running(store, clock, machine);
     Screen screen(clock, running);
+    const Seconds silence = options.worker_timeout_s ? Seconds(*options.worker_timeout_s)
+                            : options.mode           ? compiling_silence
+                                                     : usual_silence;
     const auto start_worker = [&] {
-      return driving(std::make_unique<WorkerProcess>(
-                         worker_command(options.worker),
-                         WorkerLimits{.silence = Seconds(options.worker_timeout_s)}, interrupted),
+      return driving(std::make_unique<WorkerProcess>(worker_command(options.worker),
+                                                     WorkerLimits{.silence = silence}, interrupted),
                      metered.load);
     };
     summary = sweep(plan, {.meter = meter,

@@ -24,7 +24,10 @@ void add_calibrate(CLI::App& app, std::optional<Verb>& chosen);
 // Of those that work on what was measured before, or never was.
 void add_replay(CLI::App& app, std::optional<Verb>& chosen);
 void add_simulate_verb(CLI::App& app, std::optional<Verb>& chosen);
+void add_footprint(CLI::App& app, std::optional<Verb>& chosen);
 void add_analyze(CLI::App& app, std::optional<Verb>& chosen);
+void add_runs(CLI::App& app, std::optional<Verb>& chosen);
+void add_extrapolate(CLI::App& app, std::optional<Verb>& chosen);
 void add_score(CLI::App& app, std::optional<Verb>& chosen);
 void add_predict(CLI::App& app, std::optional<Verb>& chosen);
 void add_import(CLI::App& app, std::optional<Verb>& chosen);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/equivalents.h"
+#include "report/phase_shares_view.h"
 #include "report/result_columns.h"
 
 namespace wattfor {
@@ -112,28 +113,6 @@ ResultTable lines_table(const Analysis& analysis) {
       const LinePrediction whole = predict_at(each.kwh, 1.0);
       row.insert(row.end(), {whole.value, whole.low, whole.high});
     }
-  }
-  return table;
-}
-
-ResultTable phases_table(const Analysis& analysis) {
-  ResultTable table{
-      .id = "training_phases",
-      .title = "What the phases took of a run's electricity",
-      .caption =
-          "Of what is stated; training holds the pre-training where its source counts it "
-          "in.",
-      .columns = {word_column("dataset", "data set"), word_column("model", "model"),
-                  number_column("total_kwh", "in all", "kWh", 4),
-                  number_column("pretrain_percent", "pre-training", "%"),
-                  number_column("train_percent", "training", "%"),
-                  number_column("finetune_percent", "fine-tuning", "%"),
-                  number_column("test_percent", "test", "%")}};
-  for (const PhaseShares& each : analysis.training.phases) {
-    const TrainingRun& run = analysis.runs[each.run];
-    table.rows.push_back({cell(run.dataset), cell(run.model), in_kilowatt_hours(each.total),
-                          cell(each.pretrain_percent), cell(each.train_percent),
-                          cell(each.finetune_percent), cell(each.test_percent)});
   }
   return table;
 }
@@ -251,31 +230,14 @@ Figure electricity_figure(const Analysis& analysis, bool is_sam) {
   return figure;
 }
 
-Figure phases_figure(const Analysis& analysis) {
-  Figure figure{.id = "training_phase_shares",
-                .title = "What the phases took of a run's electricity",
-                .caption = "Shares of what each run states.",
-                .x = {.label = "share of the electricity", .unit = "%", .low = 0.0, .high = 100.0},
-                .y = {.label = ""}};
-  figure.bars.parts = {"pre-training", "training", "fine-tuning", "test"};
-  for (const PhaseShares& each : analysis.training.phases) {
-    const TrainingRun& run = analysis.runs[each.run];
-    figure.bars.bars.push_back(
-        {.name = run.dataset.empty() ? run.model : fmt::format("{}, {}", run.model, run.dataset),
-         .values = {each.pretrain_percent.value_or(0.0), each.train_percent.value_or(0.0),
-                    each.finetune_percent.value_or(0.0), each.test_percent.value_or(0.0)}});
-  }
-  return figure;
-}
-
 }  // namespace
 
 ReportSection training_section(const Analysis& analysis) {
   ReportSection section{.heading = "Training"};
-  for (ResultTable& table :
-       std::vector{sam_table(analysis), alpha_table(analysis), conditions_table(analysis),
-                   lines_table(analysis), phases_table(analysis), pretraining_table(analysis),
-                   training_years_table(analysis)}) {
+  for (ResultTable& table : std::vector{
+           sam_table(analysis), alpha_table(analysis), conditions_table(analysis),
+           lines_table(analysis), phase_shares_table(analysis.runs, analysis.training.phases),
+           pretraining_table(analysis), training_years_table(analysis)}) {
     if (!table.rows.empty()) section.tables.push_back(std::move(table));
   }
   if (analysis.shows_equivalents) {
@@ -292,7 +254,9 @@ ReportSection training_section(const Analysis& analysis) {
     Figure figure = electricity_figure(analysis, is_sam);
     if (!figure.points.empty()) section.figures.push_back(std::move(figure));
   }
-  if (!analysis.training.phases.empty()) section.figures.push_back(phases_figure(analysis));
+  if (!analysis.training.phases.empty()) {
+    section.figures.push_back(phase_shares_figure(analysis.runs, analysis.training.phases));
+  }
   for (const ComparableRuns& group : analysis.training.comparable) {
     for (const std::size_t run : group.runs) {
       const TrainingRun& ranked = analysis.runs[run];

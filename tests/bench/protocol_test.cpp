@@ -21,6 +21,7 @@ Error error_of(const auto& parse, std::string_view line) {
 
 TEST(ProtocolTest, WritesEachRequestAsTheDocumentSays) {
   EXPECT_EQ(line_of(Hello{}), R"({"hello":{"protocol":1}})");
+  EXPECT_EQ(line_of(List{"timm:resnet*"}), R"({"list":{"models":"timm:resnet*"}})");
   EXPECT_EQ(
       line_of(Load{.model = "m.onnx", .threads = 2, .seed = 1, .options_json = R"({"a":[1]})"}),
       R"({"load":{"device":"cpu","model":"m.onnx","options":{"a":[1]},"precision":"fp32",)"
@@ -38,6 +39,7 @@ TEST(ProtocolTest, WritesEachReplyAsTheDocumentSays) {
   EXPECT_EQ(line_of(HelloReply{"null", "1.0", {"cpu"}, {"fp32"}}),
             R"({"hello":{"devices":["cpu"],"precisions":["fp32"],"protocol":1,"version":"1.0",)"
             R"("worker":"null"}})");
+  EXPECT_EQ(line_of(Listed{{"timm:a", "timm:b"}}), R"({"listed":{"models":["timm:a","timm:b"]}})");
   EXPECT_EQ(line_of(Loaded{{{"x", {std::nullopt, 3}, "float32"}}, 0.5, R"({"spinning":true})"}),
             R"({"loaded":{"inputs":[{"name":"x","shape":[null,3],"type":"float32"}],)"
             R"("seconds":0.5,"settings":{"spinning":true}}})");
@@ -52,6 +54,7 @@ TEST(ProtocolTest, WritesEachReplyAsTheDocumentSays) {
 TEST(ProtocolTest, ReadsBackEveryMessageItWrites) {
   const std::vector<Request> requests{
       Hello{3},
+      List{"timm:*"},
       Load{"a b\n\"ü\".onnx", "cuda:1", "fp16", 7, ~std::uint64_t{0}, R"({"x":{"y":1}})"},
       protocol::Run{8, false, 14, 10.0, 60.0},
       protocol::Run{8, true},
@@ -103,7 +106,7 @@ TEST(ProtocolTest, RefusesWhatIsNoReplyAndSaysWhy) {
       {"", "it is not JSON"},
       {"[ INFO ] loading", "it is not JSON"},
       {"[1]", "it is no JSON object"},
-      {"{}", "it is none of: hello, loaded, started, batches, finished, failed"},
+      {"{}", "it is none of: hello, listed, loaded, started, batches, finished, failed"},
       {R"({"run":{"batch":1}})", "it is none of"},
       {R"({"started":{"t_ns":1},"finished":{}})", "it is both \"started\" and \"finished\""},
       {R"({"started":7})", "\"started\" should hold an object"},
@@ -140,7 +143,7 @@ TEST(ProtocolTest, RefusesWhatIsNoRequestAndSaysWhy) {
     std::string reason;
   };
   const std::vector<Case> cases{
-      {R"({"finished":{}})", "it is none of: hello, load, run, stop, quit"},
+      {R"({"finished":{}})", "it is none of: hello, list, load, run, stop, quit"},
       {R"({"run":{"batch":0}})", "at least 1"},
       {R"({"run":{"batch":4294967296}})", "below 2^31"},
       {R"({"run":{"batch":1,"warm_up":1}})", "should be true or false"},

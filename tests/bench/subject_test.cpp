@@ -28,6 +28,42 @@ TEST(SubjectTest, ASetupsIdIsASlugAndItsLabelIsForReaders) {
   EXPECT_EQ(setup_of(plan, machine).id, "cuda-0_my-worker_fp32");
 }
 
+TEST(SubjectTest, HowTheRuntimeRunsAModelIsPartOfTheSetup) {
+  Machine machine;
+  machine.devices = {"NVIDIA H200 (gpu 0), driver 570.86", "NVIDIA H200 (gpu 1), driver 570.86"};
+  SweepPlan plan;
+  plan.worker = "torch";
+  plan.device = "cuda";
+  plan.precision = "fp16";
+  EXPECT_EQ(setup_of(plan, machine).id, "h200_pytorch_fp16");
+
+  plan.variant = "compile-channels-last";
+  auto setup = setup_of(plan, machine);
+  EXPECT_EQ(setup.id, "h200_pytorch-compile-channels-last_fp16");
+  setup.runtime_version = "2.9.1";
+  EXPECT_EQ(label_of(setup), "NVIDIA H200 · PyTorch 2.9.1 compile-channels-last · fp16");
+
+  plan.worker = "onnxruntime";
+  plan.variant = "";
+  plan.device = "tensorrt:1";
+  EXPECT_EQ(setup_of(plan, machine).id, "h200_onnxruntime-tensorrt_fp16");
+}
+
+TEST(SubjectTest, AGpuOfSeveralKindsKeepsCudasNumber) {
+  Machine machine;
+  machine.devices = {"NVIDIA H200 (gpu 0)", "NVIDIA T4 (gpu 1)"};
+  SweepPlan plan;
+  plan.device = "cuda:1";
+  EXPECT_EQ(setup_of(plan, machine).id, "cuda-1_onnxruntime_fp32");
+}
+
+TEST(SubjectTest, AModelThatTheWorkerKnowsIsItsName) {
+  const Model model = model_of("timm:resnet50.a1_in1k");
+  EXPECT_EQ(model.name, "resnet50.a1_in1k");
+  EXPECT_EQ(model.file, "timm:resnet50.a1_in1k");
+  EXPECT_EQ(model.sha256, "");
+}
+
 TEST(SubjectTest, AModelIsItsFilesStemAndHash) {
   const test::TempTree tree;
   tree.write("a \"b\" ü.v1.onnx", "abc");

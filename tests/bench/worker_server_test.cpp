@@ -135,6 +135,13 @@ TEST_F(WorkerServerTest, RefusesAHigherProtocolAndNamesBothNumbers) {
   EXPECT_TRUE(has_text(failed.message, "wattfor speaks protocol 2, this worker protocol 1"));
 }
 
+TEST_F(WorkerServerTest, KnowsNoModelsByName) {
+  send(protocol::List{"timm:resnet50"});
+  const auto failed = receive_only<Failed>();
+  EXPECT_EQ(failed.kind, FailureKind::unsupported);
+  EXPECT_TRUE(has_text(failed.message, "knows no models by name: 'timm:resnet50'"));
+}
+
 TEST_F(WorkerServerTest, HandsOnWhatTheBackendLoaded) {
   backend_.on_load = [] {
     return Loaded{{{"x", {std::nullopt, 8}, "float32"}}, -1.0, R"({"a":1})"};

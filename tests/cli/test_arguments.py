@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest
 
-VERBS = ("sensors", "top", "run", "replay", "sweep", "rank", "pick", "compare", "switch", "score", "analyze",
+VERBS = ("sensors", "top", "run", "mark", "runs", "extrapolate", "replay", "sweep", "rank", "pick", "compare", "switch", "score", "analyze",
          "predict", "calibrate", "simulate", "import", "export", "serve", "publish", "worker", "completion", "manual")
 
 
@@ -17,7 +17,7 @@ class Help(ProgramTest):
             self.assertIn("Usage: wattfor " + verb, text)
 
     def test_every_verb_that_measures_or_answers_shows_an_example(self):
-        for verb in ("sensors", "run", "sweep", "rank", "pick", "compare", "switch", "score", "analyze", "predict", "calibrate",
+        for verb in ("sensors", "run", "mark", "runs", "extrapolate", "sweep", "rank", "pick", "compare", "switch", "score", "analyze", "predict", "calibrate",
                      "simulate", "import", "export", "serve", "publish"):
             self.assertIn("Example", self.wattfor(verb, "--help").stdout, verb)
 
