@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from figures import analysis, integrator, million, null_worker, nvml, overhead, protocols, sampling, server, start_up
+from figures import analysis, integrator, million, null_worker, nvml, overhead, protocols, python_package, sampling, server, start_up
 from figures.row import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +30,7 @@ FIGURES = {
     "overhead": overhead,
     "protocols": protocols,
     "server": server,
+    "python": python_package,
 }
 
 

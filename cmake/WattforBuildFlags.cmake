@@ -10,6 +10,12 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   # libstdc++ 12's own std::stable_sort uses std::get_temporary_buffer, which C++17 deprecates.
   target_compile_options(wattfor_build_flags INTERFACE -Wno-deprecated-declarations)
 endif()
+# The release's objects serve the program and the Python package's extension module, which is a shared
+# library. With hidden names, position-independent code calls its own functions as directly as any.
+if(CMAKE_BUILD_TYPE STREQUAL Release OR WATTFOR_BUILD_PYTHON)
+  target_compile_options(wattfor_build_flags INTERFACE
+    -fPIC -fvisibility=hidden -fvisibility-inlines-hidden)
+endif()
 target_compile_definitions(wattfor_build_flags INTERFACE WATTFOR_VERSION="${PROJECT_VERSION}")
 
 if(WATTFOR_SANITIZE)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# HACKING.md explains the modules; "workers" are the runtimes' programs beside src/.
+# HACKING.md explains the modules; "workers" are the runtimes' programs beside src/, "python" is the
+# extension module of the package.
 MAY_INCLUDE = {
     "base": set(),
     "units": {"base"},
@@ -37,7 +38,9 @@ MAY_INCLUDE = {
         "server", "report", "bench", "workers", "tracking", "store", "dataset", "meter", "recording", "calibration",
         "simulation",
     },
+    "python": {"tracking", "store", "analysis", "document", "meter", "simulation"},
 }
+BESIDE_SRC = {"workers": "workers", "python": "python/bindings"}
 
 # Headers that these modules alone may include.
 RESERVED = {
@@ -132,7 +135,7 @@ def main() -> int:
     faults = []
     sources = {}
     for module in MAY_INCLUDE:
-        folder = ROOT / ("workers" if module == "workers" else f"src/{module}")
+        folder = ROOT / BESIDE_SRC.get(module, f"src/{module}")
         if not folder.is_dir():
             faults.append(f"{folder.relative_to(ROOT)}: the table names it and it is not there")
         for path in sorted(folder.rglob("*.h")) + sorted(folder.rglob("*.cpp")):

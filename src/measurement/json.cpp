@@ -300,6 +300,7 @@ json to_json(const Accuracy& accuracy) { return Writer::written(accuracy); }
 json to_json(const PublishedFigure& figure) { return Writer::written(figure); }
 json to_json(const ModelStatistics& statistics) { return Writer::written(statistics); }
 json to_json(const TrainingRun& run) { return Writer::written(run); }
+json to_json(const TrainingFacts& facts) { return Writer::written(facts); }
 json to_json(const MarkedWindow& window) { return Writer::written(window); }
 json to_json(const Measurement& measurement) {
   json object = Writer::written(measurement);

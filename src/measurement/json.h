@@ -16,6 +16,7 @@ namespace wattfor {
 // ("energy.components[2].basis") and what was expected there.
 nlohmann::json to_json(const EnergyFigure& figure);
 nlohmann::json to_json(const EnergyReport& report);
+nlohmann::json to_json(const TrainingFacts& facts);
 nlohmann::json to_json(const MarkedWindow& window);
 nlohmann::json to_json(const Measurement& measurement);
 nlohmann::json to_json(const Accuracy& accuracy);

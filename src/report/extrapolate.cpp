@@ -52,7 +52,7 @@ void warn_if_mixed(const ExtrapolationView& view, const char* what,
                               fmt::join(values, "; ")));
 }
 
-std::string percent(double share) { return fmt::format("{:.3g} %", 100.0 * share); }
+std::string as_percent(double share) { return fmt::format("{:.3g} %", 100.0 * share); }
 
 void note_what_was_observed(const ExtrapolationView& view, std::vector<std::string>& notes) {
   for (std::size_t i = 0; i < view.runs.size(); ++i) {
@@ -74,8 +74,8 @@ void note_what_was_observed(const ExtrapolationView& view, std::vector<std::stri
       notes.push_back(fmt::format(
           "the epochs of {} {} by {} each (± {}): throttling, or work that changes; the prediction "
           "is without it",
-          run.name, trend->per_epoch > 0.0 ? "rise" : "fall", percent(std::abs(trend->per_epoch)),
-          percent(normal_95 * trend->standard_error)));
+          run.name, trend->per_epoch > 0.0 ? "rise" : "fall",
+          as_percent(std::abs(trend->per_epoch)), as_percent(normal_95 * trend->standard_error)));
     }
   }
   warn_if_mixed(
@@ -111,7 +111,7 @@ void note_how_sure_it_is(const ExtrapolationView& view, std::vector<std::string>
   if (answer.spread_is_assumed) {
     notes.push_back(
         fmt::format("nothing tells how epochs vary: {} is assumed (a relative standard deviation)",
-                    percent(answer.relative_spread)));
+                    as_percent(answer.relative_spread)));
   }
   if (answer.parts && answer.parts->contradicts_model) {
     notes.emplace_back(

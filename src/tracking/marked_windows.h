@@ -38,6 +38,7 @@ class MarkedWindows {
   void count_step() { steps_ = steps_.value_or(0) + 1; }
   void count_steps(std::int64_t total);
 
+  Key count() const { return static_cast<Key>(kept_.size()); }
   bool has_epochs() const { return last_epoch_.has_value(); }
   bool is_open(Key window) { return find(window).open; }
   std::optional<std::int64_t> steps() const { return steps_; }

@@ -118,6 +118,21 @@ Measurement TrackedRun::record_so_far() {
   return record;
 }
 
+Measurement TrackedRun::record_by_now() {
+  Key marked = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    marked = windows_.count();
+  }
+  std::vector<MarkedWindow> windows;
+  windows.reserve(static_cast<std::size_t>(marked));
+  for (Key key = 0; key < marked; ++key) windows.push_back(figure(key));
+  const std::lock_guard lock(mutex_);
+  Measurement record = record_so_far();
+  record.windows = std::move(windows);
+  return record;
+}
+
 void TrackedRun::checkpoint(Store& store) {
   Measurement record;
   std::vector<PlacedWindow> changes;

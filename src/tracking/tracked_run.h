@@ -17,7 +17,7 @@ namespace wattfor {
 
 // A run while it goes on: the energy of all of it and of the windows that its program marks, and
 // what the program tells of its training. All members may be called from any thread; none but
-// figure(), checkpoint() and finish() waits for anything.
+// figure(), record_by_now(), checkpoint() and finish() waits for anything.
 class TrackedRun {
  public:
   using Key = MarkedWindows::Key;
@@ -46,6 +46,9 @@ class TrackedRun {
   EnergyReport so_far();
   // Of a window; waits until the sensors have caught up with its end. Of one that is open: so far.
   MarkedWindow figure(Key window);
+
+  // What the record would be if the run ended here; waits for the sensors as figure() does.
+  Measurement record_by_now();
 
   // Keeps in the store what there is by now.
   void checkpoint(Store& store);

@@ -92,6 +92,24 @@ TEST_F(TrackedRunTest, GivesEachEpochItsEnergyAndWhatLiesBeforeAndBetween) {
   EXPECT_TRUE(record.training) << "a run of epochs is a training";
 }
 
+TEST_F(TrackedRunTest, TellsWhatItsRecordWouldBeByNow) {
+  run_.begin_epoch();
+  work(100.0, seconds(2));
+  run_.mark_epoch();
+  run_.begin_window("test");
+  work(10.0, seconds(1));
+  const Measurement by_now = run_.record_by_now();
+  expect_energy(210.0, by_now.energy.total.gross);
+  ASSERT_EQ(2U, by_now.windows.size());
+  expect_energy(200.0, by_now.windows[0].gross);
+  EXPECT_TRUE(by_now.windows[0].ended);
+  EXPECT_FALSE(by_now.windows[1].ended);
+  expect_energy(10.0, by_now.windows[1].gross);
+
+  pass(seconds(1));
+  EXPECT_EQ(2U, finish().windows.size()) << "and the run goes on";
+}
+
 TEST_F(TrackedRunTest, TakesMarksAloneAsEpochsThatFollowEachOther) {
   for (const double watts : {100.0, 50.0, 50.0}) {
     work(watts, seconds(2));

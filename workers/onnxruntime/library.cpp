@@ -98,6 +98,8 @@ LibraryPlaces usual_places(const std::optional<std::string>& given) {
   }
   constexpr int levels = 3;
   fs::path folder = fs::read_symlink("/proc/self/exe", unknown).parent_path();
+  // Installed by pip, the program lies in an environment's bin.
+  if (folder.filename() == "bin") environments.push_back(folder.parent_path());
   for (int level = 0; level < levels && folder.has_relative_path(); ++level) {
     environments.push_back(folder / ".venv");
     folder = folder.parent_path();

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+
+namespace wattfor::python {
+
+// How many forks lie behind this process. What was made under another number is the parent's: of
+// its threads none runs here, its locks may be held for ever, and its store is not ours to write.
+// Such an object is neither used nor destroyed.
+std::uint64_t fork_generation();
+
+}  // namespace wattfor::python

@@ -1,0 +1,102 @@
+"""The C++ library, as far as the package needs it. Not for others: it changes with the package."""
+
+from collections.abc import Sequence
+from typing import Any
+
+class Error(RuntimeError):
+    """The library could not do what it was asked for; the message names the file or the device. What
+    was wrong in the caller's words is a ValueError, what is not there a FileNotFoundError, and what may
+    not be read or written a PermissionError."""
+
+def take_log_lines() -> list[str]:
+    """What the library warned of since the last call."""
+
+def facts(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Facts of a training, words and values, in their JSON form; ValueError where one can't be."""
+
+def runs(db: str | None) -> list[dict[str, Any]]:
+    """The records of runs in the store, in their JSON form."""
+
+def extrapolate(
+    runs: Sequence[tuple[float, float | None, Sequence[float]]], epochs: int, data_fraction: float
+) -> dict[str, Any]:
+    """analysis/training_extrapolation.h; a run is the share of its data, the joules before its first
+    epoch, and those of each epoch."""
+
+def sam(accuracy_percent: float, energy_j: float) -> dict[str, Any]:
+    """analysis/sam.h: {"value", "is_inflated", "why"}; no value where `why` says so."""
+
+def si_number(value: float, unit: str) -> str:
+    """Three significant digits with the unit's SI prefix; "–" of what is not finite."""
+
+def relative_interval(value: float, low: float, high: float) -> str:
+    """A 95 % interval relative to its value: "±1.2 %", or "−20 … +50 %"."""
+
+def duration_text(seconds: float) -> str: ...
+
+class Meter:
+    """Samples this machine's sensors, or a simulated device, from its making on."""
+
+    def __init__(self, simulate: str | None, interval_s: float) -> None: ...
+    def stop(self) -> None: ...
+    def measure_idle(self, duration_s: float) -> None:
+        """Takes the power of the next so many seconds as that of the machine at rest."""
+
+    @property
+    def is_ours(self) -> bool:
+        """False in a child made by fork, where the meter is its parent's."""
+
+class Window:
+    """A window of a meter, open from its making to end()."""
+
+    def __init__(self, meter: Meter) -> None: ...
+    def end(self) -> None: ...
+    @property
+    def duration_s(self) -> float: ...
+    def so_far(self) -> dict[str, Any]:
+        """Of an open window: an energy report, in its JSON form."""
+
+    def wait(self) -> dict[str, Any]:
+        """The final report; waits for the sensors, with the interpreter's lock released."""
+
+    @property
+    def true_joules(self) -> float | None:
+        """What truly flowed, of a simulated device."""
+
+class Run:
+    """A training that is tracked, from its making to finish(); src/tracking/tracked_run.h."""
+
+    def __init__(
+        self,
+        meter: Meter,
+        name: str,
+        command: Sequence[str],
+        settings: Sequence[tuple[str, str]],
+        db: str | None,
+    ) -> None: ...
+    @property
+    def is_ours(self) -> bool:
+        """False in a child made by fork."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def trouble(self) -> str:
+        """Why there is no store; empty where there is one."""
+
+    def begin_epoch(self, number: int | None) -> int: ...
+    def mark_epoch(self, number: int | None) -> None: ...
+    def mark_step(self, total: int | None) -> None: ...
+    def begin_window(self, name: str) -> int: ...
+    def end_window(self, window: int) -> None: ...
+    def tell(self, told: Sequence[tuple[str, str]]) -> None: ...
+    def window(self, window: int) -> dict[str, Any]:
+        """A marked window in its JSON form; waits for the sensors where it has ended."""
+
+    def checkpoint(self) -> None:
+        """Keeps in the store what there is by now, as happens once a second anyway."""
+
+    def so_far(self) -> dict[str, Any]: ...
+    def record_by_now(self) -> dict[str, Any]: ...
+    def finish(self, outcome: str, reason: str) -> dict[str, Any]:
+        """{"record", "file", "failure"}: where the record is kept, and why it is not in the store."""
