@@ -96,8 +96,8 @@ std::string shares_text(const FootprintView& view, const PhaseShares& shares) {
                                     std::pair("fine-tuning", shares.finetune_percent),
                                     std::pair("tests", shares.test_percent)}) {
     if (!share) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name,
-                        plain_share(*share / whole_percent));
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", name, plain_share(*share / whole_percent));
   }
   return fmt::format("{}: {}", view.models[shares.run].model, text);
 }
