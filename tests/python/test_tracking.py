@@ -388,7 +388,7 @@ class ProcessesTest(TrackingCase):
         killed, later = wattfor.runs(self.db)
         self.assertEqual((killed.name, killed.outcome), ("killed", "interrupted"))
         self.assertEqual([epoch.number for epoch in killed.epochs], [1, 2])
-        self.assertEqual(killed.epochs_total(), 9)
+        self.assertEqual(killed.record["training"]["epochs_total"], 9)
 
     def test_a_run_that_is_open_as_the_program_ends_is_stored(self):
         ended = self.run_tracking(
