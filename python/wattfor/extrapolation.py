@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import operator
 from collections.abc import Iterable
@@ -94,6 +93,8 @@ def extrapolate(
     Raises ValueError where no run is given, where there is no one number of epochs, and where either
     can't be.
     """
+    import json  # what only few programs ask for is not imported with the package
+
     records = [run.record for run in runs]
     if not records:
         raise ValueError("runs: expected at least one")

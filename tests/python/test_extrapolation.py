@@ -41,6 +41,8 @@ class ExtrapolationTest(SimulatedCase):
     ):
         """A run on that share of the data, with its epochs in joules."""
         record = copy.deepcopy(self.of_nothing)
+        whole = window("epoch", 0, 1000.0)
+        record["energy"]["total"].update({key: whole[key] for key in FIGURE}, basis="measured")
         record["training"].update(data_fraction=fraction, epochs_total=total)
         record["windows"] = [window("epoch", i, joules) for i, joules in enumerate(epochs, start=1)]
         if start is None:
