@@ -160,6 +160,7 @@ struct PredictOptions {
 
 struct ScoreOptions {
   std::string metric;
+  std::vector<std::string> runs;
   std::optional<double> accuracy_percent;
   std::optional<double> kwh;
   std::optional<std::string> table;  // a file, or "-" for standard input
@@ -167,6 +168,8 @@ struct ScoreOptions {
   double beta = 5.0;
   bool log1p = false;
   bool equivalents = false;
+  std::string format = "text";
+  std::optional<std::string> db;
   bool json = false;
 };
 

@@ -129,19 +129,30 @@ void add_score(CLI::App& app, std::optional<Verb>& chosen) {
       ->required()
       ->check(CLI::IsMember({"sam"}))
       ->type_name("sam");
+  auto* runs = verb->add_option("runs", options->runs,
+                                "Tracked runs: their accuracy, and the energy of all that made "
+                                "the model; an id,\nits beginning, or a name")
+                   ->type_name("RUN");
   auto* accuracy = verb->add_option("--accuracy", options->accuracy_percent, "The model's accuracy")
                        ->type_name("PERCENT");
   auto* kwh = verb->add_option("--kwh", options->kwh,
                                "Electricity to train it, pre-training included where there was any")
                   ->type_name("KWH");
-  accuracy->needs(kwh);
-  kwh->needs(accuracy);
+  accuracy->needs(kwh)->excludes(runs);
+  kwh->needs(accuracy)->excludes(runs);
   verb->add_option("--table", options->table,
                    "Rank the rows of a table of training runs instead (- for standard input), by "
                    "its\ncolumns accuracy_percent and train_kwh")
       ->excludes(accuracy)
       ->excludes(kwh)
+      ->excludes(runs)
       ->type_name("FILE");
+  add_db(verb, options->db);
+  verb->add_option("--format", options->format,
+                   "Of runs and of a table: text, markdown, latex or csv")
+      ->check(CLI::IsMember({"text", "markdown", "latex", "csv"}))
+      ->type_name("NAME")
+      ->capture_default_str();
   verb->add_option("--alpha", options->alpha, "How much more the last percents count")
       ->type_name("NUMBER")
       ->capture_default_str();
@@ -165,7 +176,10 @@ void add_score(CLI::App& app, std::optional<Verb>& chosen) {
       "The electricity is that of training alone, tests not counted, as the tables of the study "
       "show that\ndefined it; docs/datasets.md describes the columns, and docs/data has those "
       "tables.\n\n"
+      "Of a run the electricity is that of all that made the model: what it was built on is in it, "
+      "whole or\nshared, tests are not (`wattfor footprint`).\n\n"
       "Examples:\n"
+      "  wattfor score sam resnet50 vit-b --format latex\n"
       "  wattfor score sam --accuracy 80.2 --kwh 67.9\n"
       "  wattfor score sam --accuracy 80.2 --kwh 67.9 --equivalents\n"
       "  wattfor score sam --table docs/data/training-study.csv\n"

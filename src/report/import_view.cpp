@@ -7,6 +7,7 @@
 #include <array>
 
 #include "document/text_table.h"
+#include "report/json_values.h"
 
 namespace wattfor {
 namespace {
@@ -65,7 +66,8 @@ std::string left_out_text(const std::vector<LeftOut>& left_out, int width) {
   add(fmt::format("Left out ({}):", left_out.size()));
   for (std::size_t i = 0; i < std::min(left_out.size(), most_left_out_named); ++i) {
     const LeftOut& each = left_out[i];
-    add(fmt::format("- {}: {}: {}", place_of(each), each.what, each.reason));
+    const std::string place = each.file.empty() ? "" : place_of(each) + ": ";
+    add(fmt::format("- {}{}: {}", place, each.what, each.reason));
   }
   if (left_out.size() > most_left_out_named) {
     add(fmt::format("- and {} more; --json names them all", left_out.size() - most_left_out_named));
@@ -76,8 +78,10 @@ std::string left_out_text(const std::vector<LeftOut>& left_out, int width) {
 nlohmann::json left_out_json(const std::vector<LeftOut>& left_out) {
   nlohmann::json list = nlohmann::json::array();
   for (const LeftOut& each : left_out) {
-    list.push_back(
-        {{"file", each.file}, {"line", each.line}, {"what", each.what}, {"reason", each.reason}});
+    list.push_back({{"file", text_or_null(each.file)},
+                    {"line", each.line > 0 ? nlohmann::json(each.line) : nlohmann::json()},
+                    {"what", each.what},
+                    {"reason", each.reason}});
   }
   return list;
 }

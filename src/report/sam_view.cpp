@@ -4,17 +4,21 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "analysis/lineage.h"
 #include "base/error.h"
 #include "document/numbers.h"
 #include "document/text_table.h"
 #include "report/equivalents_view.h"
 #include "report/import_view.h"
 #include "report/json_values.h"
+#include "report/run_choice.h"
 
 namespace wattfor {
 namespace {
@@ -50,6 +54,47 @@ std::string missing_of(const TrainingRun& run) {
   if (!run.accuracy_percent && !run.train) return "it states neither accuracy nor train_kwh";
   if (!run.accuracy_percent) return "it states no accuracy_percent";
   return run.train ? "" : "it states no train_kwh";
+}
+
+// The best first; warnings of what is scored.
+void rank(SamView& view) {
+  std::ranges::stable_sort(view.rows, std::greater<>(),
+                           [](const SamRow& row) { return row.score.value; });
+  std::vector<const TrainingRun*> runs;
+  runs.reserve(view.rows.size());
+  for (const SamRow& row : view.rows) runs.push_back(&row.run);
+  view.warnings = sam_warnings(runs);
+}
+
+// What a tracked run states, with the electricity of all that made the model.
+TrainingRun stated_by(const Measurement& run, std::optional<Joules> making) {
+  const TrainingFacts facts = run.training.value_or(TrainingFacts{});
+  return {.model = facts.model.empty() ? run.name : facts.model,
+          .task = facts.task,
+          .dataset = facts.dataset,
+          .device = run.machine.devices.empty()
+                        ? run.machine.cpu
+                        : fmt::format("{}", fmt::join(run.machine.devices, " + ")),
+          .batch_size = facts.batch_size,
+          .data_fraction = facts.data_fraction,
+          .train = making,
+          .metric = facts.metric,
+          .accuracy_percent = facts.accuracy_percent};
+}
+
+// More electricity scores less; an end of which SAM is not defined leaves the interval unknown.
+std::optional<Interval> interval_of(double accuracy_percent, const EnergyFigure& energy,
+                                    const SamQuery& query) {
+  if (!energy.absolute) return std::nullopt;
+  const auto at = [&](double joules) {
+    const auto score = sam(accuracy_percent, Joules(joules), query.form, query.constants);
+    const auto* value = std::get_if<Sam>(&score);
+    return value == nullptr ? std::nullopt : std::optional(value->value);
+  };
+  const auto low = at(energy.absolute->high);
+  const auto high = at(energy.absolute->low);
+  if (!low || !high) return std::nullopt;
+  return Interval{.low = *low, .high = *high};
 }
 
 std::string name_of(SamForm form) { return form == SamForm::log1p ? "log1p" : "published"; }
@@ -127,13 +172,95 @@ SamView rank_by_sam(TrainingRows table, const std::string& file, const SamQuery&
     }
   }
   std::ranges::sort(view.left_out, {}, &LeftOut::line);
-  std::ranges::stable_sort(view.rows, std::greater<>(),
-                           [](const SamRow& row) { return row.score.value; });
-  std::vector<const TrainingRun*> runs;
-  runs.reserve(view.rows.size());
-  for (const SamRow& row : view.rows) runs.push_back(&row.run);
-  view.warnings = sam_warnings(runs);
+  rank(view);
   return view;
+}
+
+SamView rank_by_sam(std::span<const Measurement> records, std::span<const std::string> words,
+                    const SamQuery& query) {
+  SamView view{.file = {}, .query = query, .rows = {}, .left_out = {}, .warnings = {}};
+  std::vector<std::string> lineage_warnings;
+  for (const Measurement* run : required_runs(records, words)) {
+    const auto place = static_cast<std::size_t>(run - records.data());
+    const Lineage lineage = lineage_of(records, {.runs = {place}});
+    const MakingEnergy making = making_energy(records, lineage);
+    const auto leave_out = [&](std::string reason) {
+      view.left_out.push_back(
+          {.file = {}, .line = 0, .what = run->name, .reason = std::move(reason)});
+    };
+    TrainingRun stated =
+        stated_by(*run, making.energy ? std::optional(making.energy->energy) : std::nullopt);
+    if (!lineage.tests.empty() && lineage.making.empty()) {
+      leave_out("it is a test: SAM scores what made a model");
+    } else if (!stated.accuracy_percent) {
+      leave_out(
+          "its program told no accuracy (`wattfor mark set accuracy=0.761`, or run.log() in "
+          "Python)");
+    } else if (!stated.train) {
+      leave_out("its energy is not known");
+    } else {
+      const auto score = sam(*stated.accuracy_percent, *stated.train, query.form, query.constants);
+      if (const auto* fault = std::get_if<SamFault>(&score)) {
+        leave_out(std::string(explain(*fault)));
+        continue;
+      }
+      view.rows.push_back(
+          {.run_id = run->id,
+           .run = stated,
+           .score = std::get<Sam>(score),
+           .interval = interval_of(*stated.accuracy_percent, *making.energy, query)});
+    }
+    for (const MissingRun& missing : lineage.missing) {
+      lineage_warnings.push_back(
+          fmt::format("{} builds on run {}, which this store lacks: its electricity is not in the "
+                      "score",
+                      records[missing.needed_by].name, missing.id));
+    }
+    for (const std::size_t unknown : making.unknown) {
+      lineage_warnings.push_back(fmt::format("the energy of {} is not known, and not in the score",
+                                             records[unknown].name));
+    }
+  }
+  rank(view);
+  std::ranges::copy(lineage_warnings, std::back_inserter(view.warnings));
+  return view;
+}
+
+ResultTable sam_result_table(const SamView& view) {
+  ResultTable table{
+      .id = "sam",
+      .title = "Sustainable-Accuracy Metric",
+      .caption = formula(view.query),
+      .columns = {{.key = "rank", .heading = "rank"},
+                  {.key = "model", .heading = "model", .align = Align::left},
+                  {.key = "dataset", .heading = "data set", .align = Align::left},
+                  {.key = "accuracy_percent",
+                   .heading = "accuracy",
+                   .unit = "%",
+                   .digits = Digits::decimals,
+                   .count = 2},
+                  {.key = "train_kwh", .heading = "electricity", .unit = "kWh"},
+                  {.key = "sam", .heading = "SAM", .digits = Digits::decimals},
+                  {.key = "sam_low", .heading = "95 % from", .digits = Digits::decimals},
+                  {.key = "sam_high", .heading = "to", .digits = Digits::decimals},
+                  {.key = "batch_size", .heading = "batch size"},
+                  {.key = "hardware", .heading = "hardware", .align = Align::left}}};
+  double place = 0.0;
+  const auto number = [](const auto& value) {
+    return value ? ResultCell(static_cast<double>(*value)) : ResultCell();
+  };
+  const auto text = [](const std::string& words) {
+    return words.empty() ? ResultCell() : ResultCell(words);
+  };
+  for (const SamRow& row : view.rows) {
+    const auto& interval = row.interval;
+    table.rows.push_back({++place, row.run.model, text(row.run.dataset),
+                          number(row.run.accuracy_percent), kwh_of(row.run), row.score.value,
+                          interval ? ResultCell(interval->low) : ResultCell(),
+                          interval ? ResultCell(interval->high) : ResultCell(),
+                          number(row.run.batch_size), text(hardware_of(row.run))});
+  }
+  return table;
 }
 
 std::string sam_text(const SamScore& score, int width) {
@@ -164,6 +291,7 @@ std::string sam_table(const SamView& view, int width) {
                                   {.title = "accuracy", .align = Align::right},
                                   {.title = "kWh to train", .align = Align::right},
                                   {.title = "SAM", .align = Align::right},
+                                  {.title = "95 %", .align = Align::right, .worth = 4},
                                   {.title = "batch", .align = Align::right, .worth = 2},
                                   {.title = "hardware", .align = Align::left, .worth = 1}};
   if (thing != nullptr) columns.push_back({.title = "everyday", .align = Align::right});
@@ -178,6 +306,8 @@ std::string sam_table(const SamView& view, int width) {
         fmt::format("{:.2f} %", *row.run.accuracy_percent),
         plain_number(kwh_of(row.run)),
         fmt::format("{:.3f}{}", row.score.value, row.score.is_inflated ? " !" : ""),
+        row.interval ? fmt::format("{:.3f} … {:.3f}", row.interval->low, row.interval->high)
+                     : std::string(unknown_number),
         batch.empty() ? std::string(unknown_number) : batch,
         printable(hardware_of(row.run))};
     if (thing != nullptr) cells.push_back(plain_number(*row.run.train / thing->each));
@@ -197,19 +327,23 @@ nlohmann::json to_json(const SamView& view) {
   nlohmann::json rows = nlohmann::json::array();
   int rank = 0;
   for (const SamRow& row : view.rows) {
-    nlohmann::json json{{"rank", ++rank},
-                        {"line", row.line},
-                        {"model", row.run.model},
-                        {"task", text_or_null(row.run.task)},
-                        {"dataset", text_or_null(row.run.dataset)},
-                        {"metric", text_or_null(row.run.metric)},
-                        {"device", text_or_null(row.run.device)},
-                        {"device_count", value_or_null(row.run.device_count)},
-                        {"batch_size", value_or_null(row.run.batch_size)},
-                        {"accuracy_percent", *row.run.accuracy_percent},
-                        {"train_kwh", kwh_of(row.run)},
-                        {"sam", row.score.value},
-                        {"inflated", row.score.is_inflated}};
+    nlohmann::json json{
+        {"rank", ++rank},
+        {"line", row.line > 0 ? nlohmann::json(row.line) : nlohmann::json()},
+        {"model", row.run.model},
+        {"task", text_or_null(row.run.task)},
+        {"dataset", text_or_null(row.run.dataset)},
+        {"metric", text_or_null(row.run.metric)},
+        {"device", text_or_null(row.run.device)},
+        {"device_count", value_or_null(row.run.device_count)},
+        {"batch_size", value_or_null(row.run.batch_size)},
+        {"accuracy_percent", *row.run.accuracy_percent},
+        {"train_kwh", kwh_of(row.run)},
+        {"run", text_or_null(row.run_id)},
+        {"sam", row.score.value},
+        {"sam_low", row.interval ? nlohmann::json(row.interval->low) : nlohmann::json()},
+        {"sam_high", row.interval ? nlohmann::json(row.interval->high) : nlohmann::json()},
+        {"inflated", row.score.is_inflated}};
     if (view.query.equivalents) json["equivalents"] = equivalents_json(*row.run.train);
     rows.push_back(std::move(json));
   }

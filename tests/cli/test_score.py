@@ -90,5 +90,21 @@ class Score(ProgramTest):
         self.wattfor("score", "sam", "--table", self.home / "none.csv", status=1)
 
 
+class TrackedRuns(ProgramTest):
+    def test_a_run_is_scored_by_the_accuracy_that_it_told(self):
+        self.wattfor("run", "--idle-seconds", "0", "--name", "own", "--set", "accuracy=0.8", "--", "true")
+        refused = self.wattfor("score", "sam", "own")
+        self.assertIn("at or below 1 kWh", refused.stdout)
+        answer = json.loads(self.wattfor("score", "sam", "own", "--log1p", "--json").stdout)
+        row = answer["rows"][0]
+        self.assertEqual((row["run"], row["accuracy_percent"]), (self.records()[0]["id"], 80.0))
+        self.assertIn("sam_low", row)
+        self.assertIsNone(row["line"])
+        table = self.wattfor("score", "sam", "own", "--log1p", "--format", "csv").stdout
+        self.assertTrue(table.startswith("rank,model,"))
+        self.assertIn("nobody", self.wattfor("score", "sam", "nobody", status=1).stderr)
+        self.wattfor("score", "sam", "own", "--kwh", "3", "--accuracy", "80", status=2)
+
+
 if __name__ == "__main__":
     unittest.main()

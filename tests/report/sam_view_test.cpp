@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "support/refusal.h"
@@ -103,6 +106,75 @@ TEST(SamViewTest, RefusesWithTheNumbersAndTheReason) {
   const auto refusal = test::refusal_of([] { sam_score(80, 1, {}); });
   EXPECT_EQ(refusal.code(), ErrorCode::invalid_input);
   EXPECT_TRUE(has_text(refusal.what(), "no SAM of 80 % at 1 kWh"));
+}
+
+// A finished run of so many kWh, ±10 %.
+Measurement tracked(const std::string& id, double kwh, std::optional<double> accuracy_percent) {
+  Measurement run;
+  run.id = id;
+  run.name = "train-" + id;
+  run.machine.cpu = "EPYC";
+  run.energy.total.basis = Basis::measured;
+  const double joules = kilowatt_hours(kwh).value();
+  run.energy.total.gross =
+      EnergyFigure{.energy = Joules(joules),
+                   .absolute = Interval{.low = 0.9 * joules, .high = 1.1 * joules},
+                   .comparison = {}};
+  run.training = TrainingFacts{.model = "model " + id, .accuracy_percent = accuracy_percent};
+  return run;
+}
+
+SamView view_of(const std::vector<Measurement>& records, const std::vector<std::string>& words) {
+  return rank_by_sam(records, words, {});
+}
+
+TEST(SamViewTest, ScoresTrackedRunsWithAllThatMadeThem) {
+  std::vector records{tracked("pre", 40, std::nullopt), tracked("fine", 60, 80.0),
+                      tracked("alone", 100, 80.0)};
+  records[0].training->phase = Phase::pretraining;
+  records[1].training->builds_on = {{.run = "pre", .uses = 1.0}};
+  const SamView view = view_of(records, {"fine", "alone"});
+  ASSERT_EQ(2U, view.rows.size());
+  // 5 · 0.8⁵ / log₁₀ 100
+  for (const SamRow& row : view.rows) EXPECT_NEAR(0.8192, row.score.value, 1e-9);
+  ASSERT_TRUE(view.rows[0].interval);
+  EXPECT_NEAR(5 * 0.32768 / std::log10(110.0), view.rows[0].interval->low, 1e-9);
+  EXPECT_NEAR(5 * 0.32768 / std::log10(90.0), view.rows[0].interval->high, 1e-9);
+  const SamView shared = [&] {
+    records[1].training->builds_on[0].uses = 4.0;
+    return view_of(records, {"fine"});
+  }();
+  EXPECT_NEAR(5 * 0.32768 / std::log10(70.0), shared.rows[0].score.value, 1e-9);
+}
+
+TEST(SamViewTest, SaysWhyATrackedRunHasNoScore) {
+  std::vector records{tracked("mute", 40, std::nullopt), tracked("small", 0.5, 80.0),
+                      tracked("unseen", 40, 80.0), tracked("test", 40, 80.0)};
+  records[2].energy.total.gross.reset();
+  records[3].training->phase = Phase::testing;
+  const SamView view = view_of(records, {"mute", "small", "unseen", "test"});
+  EXPECT_TRUE(view.rows.empty());
+  ASSERT_EQ(4U, view.left_out.size());
+  EXPECT_TRUE(has_text(view.left_out[0].reason, "told no accuracy"));
+  EXPECT_TRUE(has_text(view.left_out[1].reason, "1 kWh"));
+  EXPECT_TRUE(has_text(view.left_out[2].reason, "not known"));
+  EXPECT_TRUE(has_text(view.left_out[3].reason, "a test"));
+  EXPECT_TRUE(has_text(sam_table(view, 100), "- train-mute: its program told no accuracy"));
+}
+
+TEST(SamViewTest, WarnsOfARunThatTheStoreLacks) {
+  std::vector records{tracked("fine", 60, 80.0)};
+  records[0].training->builds_on = {{.run = "gone", .uses = 1.0}};
+  const SamView view = view_of(records, {"fine"});
+  ASSERT_FALSE(view.warnings.empty());
+  EXPECT_TRUE(has_text(view.warnings.back(), "builds on run gone, which this store lacks"));
+}
+
+TEST(SamViewTest, WritesATableForAPaper) {
+  const SamView view = view_of({tracked("a_1", 100, 80.0)}, {"a_1"});
+  EXPECT_TRUE(has_text(table_latex(sam_result_table(view)), "model a\\_1"));
+  EXPECT_TRUE(has_text(table_csv(sam_result_table(view)),
+                       "rank,model,dataset,accuracy_percent,train_kwh,sam,sam_low,sam_high"));
 }
 
 }  // namespace
