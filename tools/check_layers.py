@@ -38,7 +38,7 @@ MAY_INCLUDE = {
         "server", "report", "bench", "workers", "tracking", "store", "dataset", "meter", "recording", "calibration",
         "simulation",
     },
-    "python": {"tracking", "store", "analysis", "document", "meter", "simulation"},
+    "python": {"report", "tracking", "meter", "simulation"},
 }
 BESIDE_SRC = {"workers": "workers", "python": "python/bindings"}
 

@@ -1,25 +1,24 @@
+#include <fmt/format.h>
 #include <nanobind/nanobind.h>
-#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/string_view.h>
-#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <nlohmann/json.hpp>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "analysis/sam.h"
-#include "analysis/training_extrapolation.h"
+#include "base/error.h"
 #include "bindings.h"
 #include "document/numbers.h"
 #include "measurement/energy.h"
+#include "measurement/json.h"
 #include "python_object.h"
+#include "report/extrapolate.h"
 #include "tracking/told_facts.h"
 
 namespace nb = nanobind;
@@ -29,82 +28,26 @@ namespace {
 
 using nlohmann::json;
 
-// A training that was observed: the share of its data, what it took before its first epoch, and its
-// epochs, in joules.
-using Observed = std::tuple<double, std::optional<double>, std::vector<double>>;
-
-json to_json(const ExtrapolatedEnergy& energy) {
-  return {{"energy_j", energy.energy.value()},
-          {"energy_low_j", energy.interval.low},
-          {"energy_high_j", energy.interval.high}};
-}
-
-json to_json(const ShareBracket& bracket) {
-  return {{"startup_alone", to_json(bracket.startup_alone)},
-          {"data_alone", to_json(bracket.data_alone)}};
-}
-
-json to_json(const FittedJoules& fitted) {
-  return {{"value_j", fitted.value},
-          {"standard_error_j", fitted.standard_error ? json(*fitted.standard_error) : json()}};
-}
-
-json to_json(const EpochParts& parts) {
-  constexpr const char* held[] = {"neither", "startup", "data"};
-  return {{"startup", to_json(parts.startup)},
-          {"data", to_json(parts.data)},
-          {"held_at_zero", held[static_cast<std::size_t>(parts.held_at_zero)]},
-          {"contradicts_model", parts.contradicts_model}};
-}
-
-json to_json(const ObservedFit& fit) {
-  json trend;
-  if (fit.trend) {
-    trend = {{"per_epoch", fit.trend->per_epoch}, {"standard_error", fit.trend->standard_error}};
-  }
-  return {{"steady_epoch_j", fit.steady_epoch.value()},
-          {"residuals_j", fit.residuals_j},
-          {"trend", std::move(trend)}};
-}
-
-template <class Value>
-json json_of(const std::optional<Value>& value) {
-  return value ? to_json(*value) : json();
-}
-
-json to_json(const TrainingExtrapolation& answer) {
-  json runs = json::array();
-  for (const ObservedFit& run : answer.runs) runs.push_back(to_json(run));
-  return {{"predicted", json_of(answer.predicted)},
-          {"bracket", json_of(answer.bracket)},
-          {"before_first_epoch", json_of(answer.before_first_epoch)},
-          {"parts", json_of(answer.parts)},
-          {"r_squared", answer.r_squared ? json(*answer.r_squared) : json()},
-          {"runs", std::move(runs)},
-          {"warm_up_epochs", answer.warm_up_epochs},
-          {"warm_up_is_hidden", answer.warm_up_is_hidden},
-          {"relative_spread", answer.relative_spread},
-          {"spread_is_assumed", answer.spread_is_assumed},
-          {"start_spread_is_assumed", answer.start_spread_is_assumed},
-          {"scatters", answer.scatters},
-          {"autocorrelation", answer.autocorrelation},
-          {"beyond_epochs", answer.beyond_epochs},
-          {"beyond_data_fraction", answer.beyond_data_fraction}};
-}
-
-json extrapolated(const std::vector<Observed>& runs, std::int64_t epochs, double data_fraction) {
+// What can't be asked for, whatever was measured.
+void require_target(std::int64_t epochs, double data_fraction) {
   require_epochs(epochs, "epochs");
-  std::vector<ObservedTraining> observed;
-  observed.reserve(runs.size());
-  for (const auto& [share, before, joules] : runs) {
-    ObservedTraining& run = observed.emplace_back();
-    run.data_fraction = share;
-    if (before) run.before_first_epoch = Joules(*before);
-    run.epochs.reserve(joules.size());
-    for (const double each : joules) run.epochs.emplace_back(each);
+  if (!(data_fraction > 0.0 && data_fraction <= 1.0)) {
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("fraction: expected the share of the data, above 0 and at most 1, "
+                            "found {}",
+                            data_fraction));
   }
-  return to_json(extrapolate_training(
-      observed, {.epochs = static_cast<int>(epochs), .data_fraction = data_fraction}));
+}
+
+// From records in their JSON form.
+json extrapolated(const std::vector<std::string>& records, int epochs, double data_fraction) {
+  std::vector<Measurement> runs;
+  runs.reserve(records.size());
+  for (const std::string& each : records) runs.push_back(measurement_from_json(json::parse(each)));
+  std::vector<const Measurement*> all;
+  all.reserve(runs.size());
+  for (const Measurement& run : runs) all.push_back(&run);
+  return to_json(extrapolate(all, {.epochs = epochs, .data_fraction = data_fraction}));
 }
 
 // The score and whether it is inflated, or why there is none.
@@ -120,12 +63,13 @@ json sam_of(double accuracy_percent, double energy_j) {
 }  // namespace
 
 void bind_judging(nb::module_& module) {
+  module.def("require_target", require_target, nb::arg("epochs"), nb::arg("data_fraction"));
   module.def(
       "extrapolate",
-      [](const std::vector<Observed>& runs, std::int64_t epochs, double data_fraction) {
-        return python_object(extrapolated(runs, epochs, data_fraction));
+      [](const std::vector<std::string>& records, int epochs, double data_fraction) {
+        return python_object(extrapolated(records, epochs, data_fraction));
       },
-      nb::arg("runs"), nb::arg("epochs"), nb::arg("data_fraction"));
+      nb::arg("records"), nb::arg("epochs"), nb::arg("data_fraction"));
   module.def(
       "sam",
       [](double accuracy_percent, double energy_j) {

@@ -16,7 +16,7 @@ docs/python.md explains the rest.
 from __future__ import annotations
 
 from .energy import ComponentEnergy, Energy, Interval
-from .extrapolation import Extrapolation
+from .extrapolation import Extrapolation, extrapolate
 from .failures import WattforWarning
 from .measured import MeasuredFunction, measured
 from .process_meter import configure
@@ -39,6 +39,7 @@ __all__ = [
     "WattforWarning",
     "Window",
     "configure",
+    "extrapolate",
     "measure",
     "measured",
     "runs",

@@ -17,11 +17,12 @@ def facts(told: Sequence[tuple[str, str]]) -> dict[str, Any]:
 def runs(db: str | None) -> list[dict[str, Any]]:
     """The records of runs in the store, in their JSON form."""
 
-def extrapolate(
-    runs: Sequence[tuple[float, float | None, Sequence[float]]], epochs: int, data_fraction: float
-) -> dict[str, Any]:
-    """analysis/training_extrapolation.h; a run is the share of its data, the joules before its first
-    epoch, and those of each epoch."""
+def require_target(epochs: int, data_fraction: float) -> None:
+    """ValueError for what can't be asked for, whatever was measured."""
+
+def extrapolate(records: Sequence[str], epochs: int, data_fraction: float) -> dict[str, Any]:
+    """report/extrapolate.h, from records in their JSON form and to its own; ValueError where one has no
+    epoch with an energy."""
 
 def sam(accuracy_percent: float, energy_j: float) -> dict[str, Any]:
     """analysis/sam.h: {"value", "is_inflated", "why"}; no value where `why` says so."""

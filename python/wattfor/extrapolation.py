@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ._core import extrapolate, relative_interval, si_number
-from .energy import Interval
+from . import _core
+from .energy import Energy, Interval, window_energy_of
 
 _JOULES_PER_KWH = 3.6e6
 
 
-class ObservedRun(Protocol):
-    """What an extrapolation asks of a run."""
+class HasRecord(Protocol):
+    """A run: one that goes on, or one of the store."""
 
-    def observed(self) -> tuple[float, float | None, list[float]]: ...
-    def epochs_total(self) -> int | None: ...
+    @property
+    def record(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,27 +26,33 @@ class Extrapolation:
     """The energy that a training of so many epochs on that share of the data takes; float() gives its
     joules.
 
-    Where all runs have one share of the data and the target another, what an epoch takes to start and
-    what its data take can't be told apart. The answer is then a `bracket`: the interval reaches from
-    the least that it takes if start-up is all to the most if the data are, and `joules` is in
-    proportion to the data.
+    From one share of the data another can't be told: what an epoch takes to start and what its data
+    take look alike. The answer is then a bracket, from `startup_alone` to `data_alone`: `interval`
+    holds both, and `joules` is that of the data alone, in proportion to them.
     """
 
+    model: str
     epochs: int
     fraction: float
-    joules: float  #: NaN where nothing could be extrapolated: `why_missing` says why
-    interval: Interval | None  #: 95 %, of one more training
-    is_bracket: bool = False
-    startup_alone: Interval | None = None  #: the bracket's lower end, with its own interval
-    data_alone: Interval | None = None  #: its upper end
-    r_squared: float | None = None  #: of the line in the share; None with one share
-    warm_up_epochs: int = 0  #: that count once, at the beginning
+    joules: float  #: NaN where nothing can be extrapolated: `why_missing` says why
+    interval: Interval | None  #: 95 %, of one more training, with all that can be wrong
+    comparison_interval: Interval | None  #: 95 %, the prediction's own; None of a bracket
+    basis: str  #: the weakest of the epochs'
+    scope: str
+    startup_alone: Energy | None = None
+    data_alone: Energy | None = None
+    r_squared: float | None = None  #: of the line in the share of the data; None with one share
+    warm_up_epochs: int = 0  #: they count once, at the beginning
     relative_spread: float = math.nan  #: of epochs after the warm-up
     beyond_epochs: float = math.nan  #: how many times the epochs that were measured
     beyond_data_fraction: float = math.nan  #: how many times the greatest share that was measured
     notes: tuple[str, ...] = ()  #: what is to be known beside the figure
     why_missing: str = ""
-    details: dict[str, Any] = field(default_factory=dict, compare=False)  #: all that the fit says
+    details: dict[str, Any] = field(default_factory=dict, compare=False)  #: as `wattfor extrapolate --json`
+
+    @property
+    def is_bracket(self) -> bool:
+        return self.data_alone is not None
 
     @property
     def kwh(self) -> float:
@@ -57,106 +63,102 @@ class Extrapolation:
         return self.joules
 
     def __str__(self) -> str:
-        what = f"{self.epochs:,} epochs on {_percent(self.fraction)} of the data"
-        if self.why_missing or self.interval is None:
+        what = f"{self.model}: {self.epochs:,} epochs on {_share(self.fraction)}"
+        if self.interval is None:
             return f"{what}: {self.why_missing}"
-        if self.is_bracket:
-            low, high = si_number(self.interval.low, "J"), si_number(self.interval.high, "J")
-            text = f"{what} take {low} to {high}"
+        low, high = _core.si_number(self.interval.low, "J"), _core.si_number(self.interval.high, "J")
+        if self.startup_alone is not None and self.data_alone is not None:
+            figure = (
+                f"between {_core.si_number(self.startup_alone.joules, 'J')} (all to start an epoch) and "
+                f"{_core.si_number(self.data_alone.joules, 'J')} (all for the data), 95 %: {low} … {high}; "
+                "a run at another share of the data tells"
+            )
         else:
-            sure = relative_interval(self.joules, self.interval.low, self.interval.high)
-            text = f"{what} take {si_number(self.joules, 'J')} {sure} ({self.kwh:.3g} kWh)"
-        return "; ".join((text, *self.notes))
+            kwh = _core.si_number(1e3 * self.kwh, "Wh")
+            figure = f"{_core.si_number(self.joules, 'J')} ({kwh}), 95 %: {low} … {high}"
+        return "; ".join((f"{what} take {figure}", self.basis, *self.notes))
 
     def __repr__(self) -> str:
         return f"<wattfor.Extrapolation {self}>"
 
 
-def extrapolation_of(
-    runs: Sequence[ObservedRun], *, epochs: int | None, fraction: float
+def extrapolate(
+    runs: Iterable[HasRecord], *, epochs: int | None = None, fraction: float = 1.0
 ) -> Extrapolation:
-    """From runs of one training, at one share of the data or several."""
-    target = next((run.epochs_total() for run in runs if run.epochs_total()), None)
-    if epochs is None and target is None:
-        raise ValueError("epochs: expected how many the whole training has: the run was told none")
-    wanted = target or 0 if epochs is None else operator.index(epochs)
+    """What a training of `epochs` epochs on that share of the data takes, from runs of it at one share of
+    the data, or better two.
+
+    epochs: the whole training's; without it the `epochs_total` that the runs were told.
+
+    Raises ValueError where no run is given, where there is no one number of epochs, and where either
+    can't be.
+    """
+    import json  # what only few programs ask for is not imported with the package
+
+    records = [run.record for run in runs]
+    if not records:
+        raise ValueError("runs: expected at least one")
+    wanted = _told_epochs(records) if epochs is None else operator.index(epochs)
     share = float(fraction)
-    observed = [run.observed() for run in runs]
-    measured = [run for run in observed if run[2]]
+    _core.require_target(wanted, share)
+    measured = [record for record in records if any(map(_is_measured_epoch, record["windows"]))]
     if not measured:
-        # What can't be is refused all the same.
-        extrapolate([(1.0, None, [1.0])], wanted, share)
-        why = "no epoch of the run has both an end and a figure"
-        return Extrapolation(wanted, share, math.nan, None, why_missing=why)
-    return _answer(extrapolate(measured, wanted, share), wanted, share)
+        return Extrapolation(
+            records[0]["name"], wanted, share, math.nan, None, None, "missing", "",
+            why_missing="no epoch has both ended and an energy",
+        )  # fmt: skip
+    return _answer(_core.extrapolate([json.dumps(each) for each in measured], wanted, share))
 
 
-def _answer(fit: dict[str, Any], epochs: int, fraction: float) -> Extrapolation:
-    predicted, bracket = fit["predicted"], fit["bracket"]
+def _told_epochs(records: list[dict[str, Any]]) -> int:
+    told = {record["training"]["epochs_total"] for record in records if record["training"]}
+    numbers = sorted(int(each) for each in told if each is not None)
+    if len(numbers) != 1:
+        said = f"the runs were told {numbers}" if numbers else "the runs were not told epochs_total"
+        raise ValueError(f"epochs: expected how many the whole training has: {said}")
+    return numbers[0]
+
+
+def _is_measured_epoch(window: dict[str, Any]) -> bool:
+    return window["kind"] == "epoch" and window["ended"] and window["energy_j"] is not None
+
+
+def _answer(answer: dict[str, Any]) -> Extrapolation:
     startup_alone = data_alone = None
-    if predicted is not None:
-        joules, interval = predicted["energy_j"], _interval(predicted)
+    if answer["bracket"] is None:
+        whole = _energy(answer, answer)
+        joules, interval, comparison = whole.joules, whole.interval, whole.comparison_interval
     else:
-        startup_alone, data_alone = (
-            _interval(bracket["startup_alone"]),
-            _interval(bracket["data_alone"]),
-        )
-        joules = bracket["data_alone"]["energy_j"]
-        interval = Interval(
-            min(startup_alone.low, data_alone.low), max(startup_alone.high, data_alone.high)
-        )
+        startup_alone = _energy(answer["bracket"]["startup_alone"], answer)
+        data_alone = _energy(answer["bracket"]["data_alone"], answer)
+        joules, comparison = data_alone.joules, None
+        ends = [end for end in (startup_alone.interval, data_alone.interval) if end is not None]
+        interval = Interval(min(end.low for end in ends), max(end.high for end in ends))
     return Extrapolation(
-        epochs=epochs,
-        fraction=fraction,
+        model=answer["model"],
+        epochs=answer["epochs"],
+        fraction=answer["data_fraction"],
         joules=joules,
         interval=interval,
-        is_bracket=predicted is None,
+        comparison_interval=comparison,
+        basis=answer["basis"],
+        scope=answer["scope"],
         startup_alone=startup_alone,
         data_alone=data_alone,
-        r_squared=fit["r_squared"],
-        warm_up_epochs=fit["warm_up_epochs"],
-        relative_spread=fit["relative_spread"],
-        beyond_epochs=fit["beyond_epochs"],
-        beyond_data_fraction=fit["beyond_data_fraction"],
-        notes=tuple(_notes(fit)),
-        details=fit,
+        r_squared=answer["r_squared"],
+        warm_up_epochs=answer["warm_up_epochs"],
+        relative_spread=answer["relative_spread"],
+        beyond_epochs=answer["beyond_epochs"],
+        beyond_data_fraction=answer["beyond_data_fraction"],
+        notes=tuple(answer["notes"]),
+        details=answer,
     )
 
 
-def _notes(fit: dict[str, Any]) -> list[str]:
-    notes = []
-    if fit["bracket"] is not None:
-        notes.append(
-            "a bracket: one share of the data does not tell what an epoch takes to start from what "
-            "its data take; measure a second share"
-        )
-    if fit["beyond_epochs"] > 1.0 or fit["beyond_data_fraction"] > 1.0:
-        notes.append(
-            f"reaches {fit['beyond_epochs']:.3g} times the epochs and "
-            f"{fit['beyond_data_fraction']:.3g} times the data that were measured"
-        )
-    if fit["before_first_epoch"] is None:
-        notes.append("without what comes before the first epoch, which was not measured")
-    if fit["warm_up_epochs"]:
-        notes.append(f"the first {fit['warm_up_epochs']} epochs are a warm-up, counted once")
-    if fit["warm_up_is_hidden"]:
-        notes.append("too few epochs to tell a warm-up from the rest")
-    if fit["spread_is_assumed"]:
-        spread = _percent(fit["relative_spread"])
-        notes.append(f"epochs are assumed to vary by {spread}, as too few were measured to tell")
-    if fit["scatters"]:
-        notes.append("the runs differ by more than their epochs vary")
-    if any(run["trend"] for run in fit["runs"]):
-        notes.append("the epochs' energy rises or falls, which the prediction leaves out")
-    parts = fit["parts"]
-    if parts is not None and parts["contradicts_model"]:
-        notes.append("energy is not linear in the data here: the runs may be of several trainings")
-    return notes
+def _energy(figure: dict[str, Any], answer: dict[str, Any]) -> Energy:
+    nobodys = {"basis": answer["basis"], "duration_s": math.nan, "net_energy_j": None}
+    return window_energy_of({**figure, **nobodys}, answer["scope"])
 
 
-def _interval(energy: dict[str, float]) -> Interval:
-    return Interval(energy["energy_low_j"], energy["energy_high_j"])
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.3g} %"
+def _share(fraction: float) -> str:
+    return "all the data" if fraction == 1.0 else f"{100.0 * fraction:.4g} % of the data"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import _core
 from .energy import Energy, energy_of, window_energy_of
-from .extrapolation import Extrapolation, extrapolation_of
+from .extrapolation import Extrapolation, extrapolate
 from .sustainability import Sam, sam_of
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class RecordedRun:
 
         Raises ValueError where there is no number of epochs, and where either can't be.
         """
-        return extrapolation_of([self], epochs=epochs, fraction=fraction)
+        return extrapolate([self], epochs=epochs, fraction=fraction)
 
     def sam(self, *, epochs: int | None = None, fraction: float | None = None) -> Sam:
         """The Sustainable-Accuracy Metric of the run; with `epochs` or `fraction` that of the run
@@ -127,23 +126,6 @@ class RecordedRun:
 
     def __repr__(self) -> str:
         return f"<wattfor.{type(self).__name__} {self.name!r}, {self.outcome}: {self.energy}>"
-
-    def observed(self) -> tuple[float, float | None, list[float]]:
-        """The share of the data, the joules before the first epoch where they were measured, and those
-        of each epoch that has ended and has a figure."""
-        windows = self.record["windows"]
-        startup = [each["energy_j"] for each in windows if each["kind"] == "startup"]
-        begun = [each["start_s"] for each in windows if each["kind"] == "epoch"]
-        # A start-up of less than a millisecond is not listed. An epoch that begins with the run itself
-        # was marked at its end alone, and holds what came before it.
-        before = startup[0] if startup else (0.0 if begun and begun[0] > 0.0 else None)
-        joules = [epoch.energy.joules for epoch in self.epochs if epoch.ended]
-        return self.data_fraction, before, [each for each in joules if math.isfinite(each)]
-
-    def epochs_total(self) -> int | None:
-        """How many epochs the whole training was said to have."""
-        total = self._facts().get("epochs_total")
-        return None if total is None else int(total)
 
     def _facts(self) -> dict[str, Any]:
         return self.record["training"] or {}

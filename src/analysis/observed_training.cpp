@@ -45,6 +45,11 @@ ObservedRun observed_run(const Measurement& run) {
         if (window.gross) observed.training.before_first_epoch = window.gross->energy;
         break;
       case WindowKind::epoch:
+        // One that was begun, and not at once, has less before it than is listed.
+        if (epochs.empty() && observed.left_out == 0 && window.start > Seconds(0.0) &&
+            !observed.training.before_first_epoch) {
+          observed.training.before_first_epoch = Joules(0.0);
+        }
         is_after_an_epoch = window.ended && window.gross;
         if (!is_after_an_epoch) {
           ++observed.left_out;

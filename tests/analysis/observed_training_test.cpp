@@ -44,6 +44,12 @@ TEST(ObservedTrainingTest, TakesEpochsThatFollowEachOtherAsTheyAre) {
   EXPECT_FALSE(observed.training.before_first_epoch);
 }
 
+TEST(ObservedTrainingTest, TakesAStartTooShortToBeListedAsNothing) {
+  std::vector<MarkedWindow> windows{window(epoch, 100.0), window(epoch, 90.0)};
+  windows[0].start = Seconds(2e-4);
+  EXPECT_EQ(Joules(0.0), observed_run(run_of(windows)).training.before_first_epoch);
+}
+
 TEST(ObservedTrainingTest, LeavesOutEpochsThatNeverEndedOrThatNobodySaw) {
   const ObservedRun observed =
       observed_run(run_of({window(epoch, 100.0), window(epoch, std::nullopt), window(between, 1.0),

@@ -322,6 +322,25 @@ class FailureTest(TrackingCase):
         self.assertIn("wattfor.db", said[0])
         self.assertEqual(self.db.read_text(), "this is no store")
 
+    def test_a_disk_that_fills_up_meanwhile_costs_the_record_alone(self):
+        # What is beyond the limit of a file's size can't be written, as on a full disk.
+        ended = self.run_tracking(
+            """
+            import resource, warnings
+            import wattfor
+            warnings.simplefilter("always")
+            with wattfor.track("full") as run:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+                with run.epoch():
+                    while run.energy.duration_s < 0.1:
+                        pass
+            print(run.energy.basis, len(run.epochs))
+            """
+        )
+        self.assertEqual((ended.returncode, ended.stdout), (0, "simulated 1\n"))
+        self.assertIn("the record of 'full' is not in the store", ended.stderr)
+        self.assertIn("it is lost", ended.stderr)
+
     def test_without_a_meter_the_training_goes_on_and_all_is_missing(self):
         wattfor.configure(simulate=self.folder / "gone.json")
         runs = []
@@ -388,7 +407,7 @@ class ProcessesTest(TrackingCase):
         killed, later = wattfor.runs(self.db)
         self.assertEqual((killed.name, killed.outcome), ("killed", "interrupted"))
         self.assertEqual([epoch.number for epoch in killed.epochs], [1, 2])
-        self.assertEqual(killed.epochs_total(), 9)
+        self.assertEqual(killed.record["training"]["epochs_total"], 9)
 
     def test_a_run_that_is_open_as_the_program_ends_is_stored(self):
         ended = self.run_tracking(
