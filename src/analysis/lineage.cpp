@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -17,6 +20,13 @@ struct Link {
   std::size_t run = 0;
   double uses = 1.0;
 };
+
+// Whether a record's id is that which another names as its base: the whole of it, or the beginning,
+// as lists show it.
+bool is_named_by(const std::string& id, const std::string& base) {
+  constexpr std::size_t fewest = 4;
+  return id == base || (base.size() >= fewest && id.starts_with(base));
+}
 
 // Walks from runs to what they build on.
 class Walk {
@@ -68,11 +78,10 @@ class Walk {
     const bool asked_for = is_asked_for(run);
     if (records_[run].training) {
       for (const BuiltOn& base : records_[run].training->builds_on) {
-        const auto found = places_.find(base.run);
-        if (found == places_.end()) {
-          missing_.push_back({.id = base.run, .needed_by = run});
+        if (const auto place = place_of(base.run)) {
+          links.push_back({.run = *place, .uses = uses_of(base, run, asked_for)});
         } else {
-          links.push_back({.run = found->second, .uses = uses_of(base, run, asked_for)});
+          missing_.push_back({.id = base.run, .needed_by = run});
         }
       }
     }
@@ -82,6 +91,17 @@ class Walk {
       }
     }
     return links_[run] = links;
+  }
+
+  // Nothing where no id is so, or begins so, or several do.
+  std::optional<std::size_t> place_of(const std::string& base) const {
+    const auto first = places_.lower_bound(base);
+    if (first == places_.end() || !is_named_by(std::string(first->first), base))
+      return std::nullopt;
+    const auto next = std::next(first);
+    const bool is_whole = first->first == base;
+    if (!is_whole && next != places_.end() && next->first.starts_with(base)) return std::nullopt;
+    return first->second;
   }
 
   double uses_of(const BuiltOn& base, std::size_t run, bool asked_for) const {
@@ -115,7 +135,8 @@ bool builds_on_any(const Measurement& run, std::span<const Measurement> records,
                    const std::vector<std::size_t>& bases) {
   if (!run.training) return false;
   return std::ranges::any_of(run.training->builds_on, [&](const BuiltOn& base) {
-    return std::ranges::any_of(bases, [&](std::size_t i) { return records[i].id == base.run; });
+    return std::ranges::any_of(bases,
+                               [&](std::size_t i) { return is_named_by(records[i].id, base.run); });
   });
 }
 

@@ -27,7 +27,8 @@ struct LineagePart {
   double share = 1.0;
 };
 
-// A run that one builds on and that the records lack.
+// A run that one builds on and that the records lack, or of which several have an id that begins
+// so.
 struct MissingRun {
   std::string id;
   std::size_t needed_by = 0;

@@ -42,7 +42,14 @@ int run_verb(const MarkOptions& options) {
     say("wattfor: nothing is marked: this is no command of `wattfor run`\n");
     return 0;
   }
-  const std::vector<std::string> refusals = send_marks(path, lines);
+  std::vector<std::string> refusals;
+  try {
+    refusals = send_marks(path, lines);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_found) throw;
+    say(fmt::format("wattfor: nothing is marked: {}\n", printable_lines(error.what())));
+    return 0;
+  }
   for (const std::string& refusal : refusals) {
     say(fmt::format("wattfor: {}\n", printable_lines(refusal)));
   }

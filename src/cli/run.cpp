@@ -105,12 +105,12 @@ void offer_marks(std::optional<MarkSocket>& marks) {
 }
 
 // Where the record is, for the end of the summary.
-std::string kept_text(const std::optional<KeptRecord>& kept, const std::string& id) {
-  if (!kept) return fmt::format("record {} could not be kept\n", id);
-  if (kept->in_store) return fmt::format("record {} in {}\n", id, kept->file.string());
+std::string kept_text(const std::optional<KeptRecord>& kept) {
+  if (!kept) return "the record could not be kept\n";
+  if (kept->in_store) return fmt::format("record {} in {}\n", kept->id, kept->file.string());
   return fmt::format(
       "warning: {}\nrecord {} is in {} instead: bring it in with `wattfor import {}`\n",
-      kept->failure, id, kept->file.string(), kept->file.string());
+      kept->failure, kept->id, kept->file.string(), kept->file.string());
 }
 
 }  // namespace
@@ -166,30 +166,32 @@ int run_verb(const RunOptions& options) {
   ExitStatus status;
   try {
     Subprocess child(options.command, Streams::inherited);
+    const Heartbeat checkpoints(checkpoint_period, [&] { run.checkpoint(store); });
     std::optional<MarkServer> server;
     if (marks) server.emplace(*marks, [&run](const ProgramMark& mark) { run.take(mark); });
-    const Heartbeat checkpoints(checkpoint_period, [&] { run.checkpoint(store); });
     status = attend(child, signals);
+    server.reset();
+    marks.reset();
+    run.end();  // a checkpoint that waits for the store is no part of it
+    if (metered.load) metered.load->end_work(clock.now());
   } catch (const Error& error) {
     const bool not_found = error.code() == ErrorCode::not_found;
     if (!not_found && error.code() != ErrorCode::permission_denied) throw;
     say(fmt::format("wattfor: {}\n", printable_lines(error.what())));
     return not_found ? not_found_status : not_executable_status;
   }
-  run.end();
-  if (metered.load) metered.load->end_work(clock.now());
-  Measurement record = run.finish();
+  attempt([&] {
+    Measurement record = run.finish();
+    record.command->exit_status = status.signal ? 128 + status.signal : status.code;
+    // Kept first, and shown last: whoever reads the summary may have left.
+    const auto kept = keep(record, &store);
+    if (options.json_file) {
+      attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
+    }
+    say(run_summary(record, terminal_width(stderr)) + kept_text(kept));
+  });
   meter.stop();
-  record.command->exit_status = status.signal ? 128 + status.signal : status.code;
-
-  // Kept first, and shown last: whoever reads the summary may have left.
-  const auto kept = keep(record, &store);
-  if (options.json_file) {
-    attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
-  }
   if (trace) attempt([&] { trace->close(); });
-  say(run_summary(record, terminal_width(stderr)) + kept_text(kept, record.id));
-  marks.reset();
   if (status.signal) die_by(status.signal);
   return status.code;
 }

@@ -145,7 +145,7 @@ struct Measurement {
   std::optional<HostContext> context = std::nullopt;  // of what was measured on this host
   // Of a run whose program told what it does.
   std::optional<TrainingFacts> training = std::nullopt;
-  std::vector<MarkedWindow> windows = {};            // in the order in which they began
+  std::vector<MarkedWindow> windows = {};            // in the order in which they were told of
   std::optional<std::int64_t> steps = std::nullopt;  // that were marked, in all
 
   bool operator==(const Measurement&) const = default;

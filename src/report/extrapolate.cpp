@@ -30,14 +30,17 @@ int epochs_told(std::span<const Measurement* const> runs) {
                                 fmt::join(told, " and ")));
 }
 
-// The runs' common error, as the sensors' gain: of the worst of them.
-Interval common_of(const std::vector<ObservedRun>& observed) {
-  Interval common;
+// That of the worst of the runs; nothing where one's is not known.
+std::optional<RelativeError> error_of(const std::vector<ObservedRun>& observed,
+                                      std::optional<RelativeError> ObservedRun::* member) {
+  RelativeError error;
   for (const ObservedRun& run : observed) {
-    common.low = std::max(common.low, run.common.low);
-    common.high = std::max(common.high, run.common.high);
+    const auto& own = run.*member;
+    if (!own) return std::nullopt;
+    error.below = std::max(error.below, own->below);
+    error.above = std::max(error.above, own->above);
   }
-  return common;
+  return error;
 }
 
 // Names the values where runs differ in something in which those of one training don't.
@@ -123,10 +126,13 @@ void note_how_sure_it_is(const ExtrapolationView& view, std::vector<std::string>
         "the runs lie off the line by more than their epochs vary: energy is not linear in the "
         "data here, or something differed between the runs; the interval takes that in");
   }
-  if (!answer.before_first_epoch) {
+  if (std::ranges::any_of(view.observed, &ObservedRun::startup_is_in_first_epoch)) {
     notes.emplace_back(
-        "what the run took before its first epoch was not measured, and is not in it: mark where "
-        "the first epoch begins");
+        "the first epoch began with the run: what starts the training is in its energy, and counts "
+        "again with each epoch unless it is told as a warm-up; mark where the first epoch begins");
+  } else if (!answer.before_first_epoch) {
+    notes.emplace_back(
+        "what the run took before its first epoch is not known, and is not in the answer");
   }
   constexpr double worth_saying = 1.05;
   if (answer.beyond_epochs > worth_saying || answer.beyond_data_fraction > worth_saying) {
@@ -154,11 +160,15 @@ ExtrapolationView extrapolate(std::span<const Measurement* const> runs,
   view.target = {.epochs = query.epochs ? *query.epochs : epochs_told(runs),
                  .data_fraction = query.data_fraction.value_or(1.0)};
   view.answer = extrapolate_training(trainings, view.target);
-  const Interval common = common_of(view.observed);
-  if (view.answer.predicted) view.energy = with_common_error(*view.answer.predicted, common);
+  const auto absolute = error_of(view.observed, &ObservedRun::absolute);
+  const auto comparison = error_of(view.observed, &ObservedRun::comparison);
+  const auto figure = [&](const ExtrapolatedEnergy& energy) {
+    return with_sensor_error(energy, absolute, comparison);
+  };
+  if (view.answer.predicted) view.energy = figure(*view.answer.predicted);
   if (const auto& bracket = view.answer.bracket) {
-    view.startup_alone = with_common_error(bracket->startup_alone, common);
-    view.data_alone = with_common_error(bracket->data_alone, common);
+    view.startup_alone = figure(bracket->startup_alone);
+    view.data_alone = figure(bracket->data_alone);
   }
   note_what_was_observed(view, view.notes);
   note_how_sure_it_is(view, view.notes);

@@ -26,8 +26,10 @@ std::string kilowatt_hours_text(Joules energy) {
 
 // "12.3 MJ (3.42 kWh), 95 %: 11.0 MJ … 13.9 MJ"
 std::string figure_text(const EnergyFigure& figure) {
-  return fmt::format("{} ({}), 95 %: {} … {}", si_number(figure.energy.value(), "J"),
-                     kilowatt_hours_text(figure.energy), si_number(figure.absolute->low, "J"),
+  const std::string energy = fmt::format("{} ({})", si_number(figure.energy.value(), "J"),
+                                         kilowatt_hours_text(figure.energy));
+  if (!figure.absolute) return energy + ", how wrong the sensors are is not known";
+  return fmt::format("{}, 95 %: {} … {}", energy, si_number(figure.absolute->low, "J"),
                      si_number(figure.absolute->high, "J"));
 }
 
@@ -55,7 +57,7 @@ std::string answer_lines(const ExtrapolationView& view, int width) {
   const auto line = [&](const std::string& words) { text += wrapped_text(words, width, 4); };
   if (view.energy) {
     line(fmt::format("  energy: {}; {}", figure_text(*view.energy), name_of(view.basis)));
-    line(fmt::format("  without what is common to all of them, as a sensor's gain: {}",
+    line(fmt::format("  for comparing with others on the same sensors: {}",
                      comparison_text(*view.energy)));
   } else {
     line(

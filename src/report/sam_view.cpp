@@ -99,6 +99,52 @@ std::optional<Interval> interval_of(double accuracy_percent, const EnergyFigure&
 
 std::string name_of(SamForm form) { return form == SamForm::log1p ? "log1p" : "published"; }
 
+// A tracked run's row, or why it has none.
+std::variant<SamRow, std::string> row_of(const Measurement& run, const Lineage& lineage,
+                                         const MakingEnergy& making, const SamQuery& query) {
+  if (lineage.making.empty()) return "it is a test: SAM scores what made a model";
+  TrainingRun stated =
+      stated_by(run, making.energy ? std::optional(making.energy->energy) : std::nullopt);
+  if (!stated.accuracy_percent) {
+    return "its program told no accuracy (`wattfor mark set accuracy=0.761`, or run.log() in "
+           "Python)";
+  }
+  if (!stated.train) return "its energy is not known";
+  const auto score = sam(*stated.accuracy_percent, *stated.train, query.form, query.constants);
+  if (const auto* fault = std::get_if<SamFault>(&score)) return std::string(explain(*fault));
+  return SamRow{.run_id = run.id,
+                .run = stated,
+                .score = std::get<Sam>(score),
+                .interval = interval_of(*stated.accuracy_percent, *making.energy, query),
+                .basis = making.basis};
+}
+
+// What a score of a tracked run does not show.
+void warn_of(const Measurement& run, std::span<const Measurement> records, const Lineage& lineage,
+             const MakingEnergy& making, std::vector<std::string>& warnings) {
+  const auto warn = [&](std::string words) { warnings.push_back(std::move(words)); };
+  if (making.basis == Basis::simulated) warn(fmt::format("{} is of a simulated device", run.name));
+  if (run.outcome != Outcome::done) {
+    warn(fmt::format("{} is {}: its electricity may not be that of a whole training", run.name,
+                     name_of(run.outcome)));
+  }
+  if (run.training && run.training->data_fraction.value_or(1.0) < 1.0) {
+    warn(
+        fmt::format("{} trained on {:.4g} % of its data: SAM is of whole trainings "
+                    "(`wattfor extrapolate`)",
+                    run.name, 100.0 * *run.training->data_fraction));
+  }
+  for (const MissingRun& missing : lineage.missing) {
+    warn(
+        fmt::format("{} builds on run {}, which this store lacks: its electricity is not in the "
+                    "score",
+                    records[missing.needed_by].name, missing.id));
+  }
+  for (const std::size_t unknown : making.unknown) {
+    warn(fmt::format("the energy of {} is not known, and not in the score", records[unknown].name));
+  }
+}
+
 Joules least_of(const std::vector<SamRow>& rows) {
   const auto train = [](const SamRow& row) { return *row.run.train; };
   return train(*std::ranges::min_element(rows, {}, train));
@@ -179,50 +225,24 @@ SamView rank_by_sam(TrainingRows table, const std::string& file, const SamQuery&
 SamView rank_by_sam(std::span<const Measurement> records, std::span<const std::string> words,
                     const SamQuery& query) {
   SamView view{.file = {}, .query = query, .rows = {}, .left_out = {}, .warnings = {}};
-  std::vector<std::string> lineage_warnings;
+  std::vector<std::string> about_runs;
   for (const Measurement* run : required_runs(records, words)) {
     const auto place = static_cast<std::size_t>(run - records.data());
     const Lineage lineage = lineage_of(records, {.runs = {place}});
     const MakingEnergy making = making_energy(records, lineage);
-    const auto leave_out = [&](std::string reason) {
-      view.left_out.push_back(
-          {.file = {}, .line = 0, .what = run->name, .reason = std::move(reason)});
-    };
-    TrainingRun stated =
-        stated_by(*run, making.energy ? std::optional(making.energy->energy) : std::nullopt);
-    if (!lineage.tests.empty() && lineage.making.empty()) {
-      leave_out("it is a test: SAM scores what made a model");
-    } else if (!stated.accuracy_percent) {
-      leave_out(
-          "its program told no accuracy (`wattfor mark set accuracy=0.761`, or run.log() in "
-          "Python)");
-    } else if (!stated.train) {
-      leave_out("its energy is not known");
+    warn_of(*run, records, lineage, making, about_runs);
+    auto row = row_of(*run, lineage, making, query);
+    if (auto* scored = std::get_if<SamRow>(&row)) {
+      view.rows.push_back(std::move(*scored));
     } else {
-      const auto score = sam(*stated.accuracy_percent, *stated.train, query.form, query.constants);
-      if (const auto* fault = std::get_if<SamFault>(&score)) {
-        leave_out(std::string(explain(*fault)));
-        continue;
-      }
-      view.rows.push_back(
-          {.run_id = run->id,
-           .run = stated,
-           .score = std::get<Sam>(score),
-           .interval = interval_of(*stated.accuracy_percent, *making.energy, query)});
-    }
-    for (const MissingRun& missing : lineage.missing) {
-      lineage_warnings.push_back(
-          fmt::format("{} builds on run {}, which this store lacks: its electricity is not in the "
-                      "score",
-                      records[missing.needed_by].name, missing.id));
-    }
-    for (const std::size_t unknown : making.unknown) {
-      lineage_warnings.push_back(fmt::format("the energy of {} is not known, and not in the score",
-                                             records[unknown].name));
+      view.left_out.push_back({.file = {},
+                               .line = 0,
+                               .what = run->name,
+                               .reason = std::get<std::string>(std::move(row))});
     }
   }
   rank(view);
-  std::ranges::copy(lineage_warnings, std::back_inserter(view.warnings));
+  std::ranges::copy(about_runs, std::back_inserter(view.warnings));
   return view;
 }
 
@@ -258,7 +278,8 @@ ResultTable sam_result_table(const SamView& view) {
                           number(row.run.accuracy_percent), kwh_of(row.run), row.score.value,
                           interval ? ResultCell(interval->low) : ResultCell(),
                           interval ? ResultCell(interval->high) : ResultCell(),
-                          number(row.run.batch_size), text(hardware_of(row.run))});
+                          number(row.run.batch_size), text(hardware_of(row.run)),
+                          row.basis ? ResultCell(std::string(name_of(*row.basis))) : ResultCell()});
   }
   return table;
 }
@@ -294,6 +315,9 @@ std::string sam_table(const SamView& view, int width) {
                                   {.title = "95 %", .align = Align::right, .worth = 4},
                                   {.title = "batch", .align = Align::right, .worth = 2},
                                   {.title = "hardware", .align = Align::left, .worth = 1}};
+  const bool has_bases =
+      std::ranges::any_of(view.rows, [](const SamRow& row) { return row.basis.has_value(); });
+  if (has_bases) columns.push_back({.title = "basis"});
   if (thing != nullptr) columns.push_back({.title = "everyday", .align = Align::right});
   TextTable table(std::move(columns));
   int rank = 0;
@@ -310,6 +334,7 @@ std::string sam_table(const SamView& view, int width) {
                      : std::string(unknown_number),
         batch.empty() ? std::string(unknown_number) : batch,
         printable(hardware_of(row.run))};
+    if (has_bases) cells.emplace_back(row.basis ? name_of(*row.basis) : "");
     if (thing != nullptr) cells.push_back(plain_number(*row.run.train / thing->each));
     table.add(std::move(cells));
   }

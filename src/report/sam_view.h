@@ -36,6 +36,7 @@ struct SamRow {
   TrainingRun run;
   Sam score;
   std::optional<Interval> interval = std::nullopt;  // 95 %, from that of the electricity
+  std::optional<Basis> basis = std::nullopt;        // of a tracked run's
 };
 
 // What is to be said of the scores of these runs beside each other: how many lie below 10 kWh, and

@@ -4,9 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <iterator>
+#include <map>
 #include <optional>
+#include <ranges>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "document/numbers.h"
@@ -15,9 +19,11 @@
 namespace wattfor {
 namespace {
 
+constexpr std::size_t most_rows = 30;
+
 // Windows of one sort, summed.
 struct WindowSum {
-  std::string title;
+  const MarkedWindow* first = nullptr;
   std::int64_t count = 0;
   Seconds duration{0.0};
   std::optional<EnergyFigure> energy = {};  // of those that have one
@@ -58,26 +64,24 @@ std::string title_of(const MarkedWindow& window) {
     case WindowKind::startup:
       return "before the epochs";
     case WindowKind::epoch:
-      return window.ended ? "epochs" : "epochs not ended";
+      return window.ended ? "epochs" : "epochs, not ended";
     case WindowKind::between:
       return "between epochs";
     case WindowKind::named:
       break;
   }
-  return fmt::format("{}{}", printable(window.name), window.ended ? "" : " (not ended)");
+  return fmt::format("'{}'{}", printable(window.name), window.ended ? "" : ", not ended");
 }
 
 // In the order in which each sort came first.
 std::vector<WindowSum> sums_of(const std::vector<MarkedWindow>& windows) {
   std::vector<WindowSum> sums;
+  std::map<std::tuple<WindowKind, bool, std::string_view>, std::size_t> places;
   for (const MarkedWindow& window : windows) {
-    const std::string title = title_of(window);
-    auto found = std::ranges::find(sums, title, &WindowSum::title);
-    if (found == sums.end()) {
-      sums.push_back({.title = title});
-      found = std::prev(sums.end());
-    }
-    found->add(window);
+    const auto [place, is_new] =
+        places.try_emplace({window.kind, window.ended, window.name}, sums.size());
+    if (is_new) sums.push_back({.first = &window});
+    sums[place->second].add(window);
   }
   return sums;
 }
@@ -93,15 +97,25 @@ std::string windows_table(const Measurement& run, int width) {
                    {.title = "95 %", .align = Align::right},
                    {.title = "each", .align = Align::right, .worth = 1},
                    {.title = "basis", .worth = 2}});
-  for (const WindowSum& sum : sums_of(run.windows)) {
-    table.add({sum.title, fmt::format("{}", sum.count), duration_text(sum.duration),
-               energy_text(sum.energy),
+  const std::vector<WindowSum> sums = sums_of(run.windows);
+  for (const WindowSum& sum : sums | std::views::take(most_rows)) {
+    const auto known = static_cast<std::int64_t>(sum.energies_j.size());
+    table.add({title_of(*sum.first),
+               known < sum.count ? fmt::format("{} of {}", known, sum.count)
+                                 : fmt::format("{}", sum.count),
+               duration_text(sum.duration), energy_text(sum.energy),
                sum.energy ? relative_interval(sum.energy->energy.value(), sum.energy->absolute)
                           : std::string(unknown_number),
                sum.each_text(), std::string(name_of(sum.basis))});
   }
   table.fit(width);
-  return table.text();
+  std::string text = table.text();
+  if (sums.size() > most_rows) {
+    text += wrapped_text(
+        fmt::format("and windows of {} more names; --json has them", sums.size() - most_rows),
+        width);
+  }
+  return text;
 }
 
 std::string training_sentence(const Measurement& run) {

@@ -33,7 +33,15 @@ class WithoutWaiting {
   }
   WithoutWaiting(const WithoutWaiting&) = delete;
   WithoutWaiting& operator=(const WithoutWaiting&) = delete;
-  ~WithoutWaiting() { database_.execute("PRAGMA synchronous = FULL"); }
+  // Refused within a transaction that could not even be rolled back: what is written next fails,
+  // too.
+  ~WithoutWaiting() {
+    try {
+      database_.execute("PRAGMA synchronous = FULL");
+    } catch (const Error& error) {
+      log(LogLevel::warning, error.what());
+    }
+  }
 
  private:
   Database& database_;

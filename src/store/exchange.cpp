@@ -156,9 +156,10 @@ CsvLine csv_line(const Measurement& record) {
   line.text("phase", training ? name_of(training->phase) : "");
   line.number("data_fraction", training ? training->data_fraction : std::nullopt);
   line.number("accuracy_percent", training ? training->accuracy_percent : std::nullopt);
-  line.number("epochs", training ? std::optional(std::ranges::count(
-                                       record.windows, WindowKind::epoch, &MarkedWindow::kind))
-                                 : std::nullopt);
+  const auto epochs = std::ranges::count_if(record.windows, [](const MarkedWindow& window) {
+    return window.kind == WindowKind::epoch && window.ended;
+  });
+  line.number("epochs", training ? std::optional(epochs) : std::nullopt);
   line.number("steps", record.steps);
   line.text("hostname", record.machine.hostname);
   line.text("cpu", record.machine.cpu);

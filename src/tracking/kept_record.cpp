@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/uuid.h"
 #include "store/exchange.h"
 
 namespace wattfor {
@@ -17,14 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<fs::path> written_apart(const Measurement& record) {
+std::optional<KeptRecord> written_apart(Measurement record, const std::string& failure) {
   try {
+    record.warnings.push_back(
+        fmt::format("the store could not take this record, whose id was {}; it may have a part of "
+                    "it under that",
+                    record.id));
+    record.id = random_uuid();
     std::ostringstream text;
     write_json(text, {.measurements = {record}, .accuracies = {}});
-    const fs::path file =
-        fs::temp_directory_path() / fmt::format("wattfor-{}.json", record.id.substr(0, 64));
+    const fs::path file = fs::temp_directory_path() / fmt::format("wattfor-{}.json", record.id);
     write_file(file, text.str());
-    return file;
+    return KeptRecord{.file = file, .id = record.id, .in_store = false, .failure = failure};
   } catch (const std::exception& error) {
     log(LogLevel::warning, error.what());
     return std::nullopt;
@@ -37,15 +42,13 @@ std::optional<KeptRecord> keep(const Measurement& record, Store* store) {
   std::string failure = "there is no store";
   if (store != nullptr) {
     try {
-      store->add(record);
-      return KeptRecord{.file = store->path()};
+      if (store->add(record)) return KeptRecord{.file = store->path(), .id = record.id};
+      failure = fmt::format("{}: it has a record {} already", store->path().string(), record.id);
     } catch (const std::exception& error) {
       failure = error.what();
     }
   }
-  if (const auto file = written_apart(record)) {
-    return KeptRecord{.file = *file, .in_store = false, .failure = failure};
-  }
+  if (auto kept = written_apart(record, failure)) return kept;
   log(LogLevel::warning, failure);
   return std::nullopt;
 }

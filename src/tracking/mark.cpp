@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 #include <utility>
@@ -31,15 +32,21 @@ std::pair<std::string_view, std::string_view> split(std::string_view text) {
   return {text.substr(0, blank), trimmed(text.substr(blank))};
 }
 
+// Far from where counting on would overflow.
+constexpr std::int64_t greatest_count = 1'000'000'000'000'000;
+
 std::optional<std::int64_t> count_from(std::string_view text, std::string_view line) {
   if (text.empty()) return std::nullopt;
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size() || count < 0) {
-    throw no_mark(line, "expected a whole number, not below 0, after the word");
+  if (error != std::errc() || end != text.data() + text.size() || count < 0 ||
+      count > greatest_count) {
+    throw no_mark(line, "expected a whole number from 0 to 10^15 after the word");
   }
   return count;
 }
+
+bool is_control(char byte) { return (byte >= 0 && byte < ' ' && byte != '\t') || byte == 0x7f; }
 
 std::string name_from(std::string_view text, std::string_view line) {
   if (text.empty()) throw no_mark(line, "expected the name of a window, or 'epoch'");
@@ -50,6 +57,12 @@ std::string name_from(std::string_view text, std::string_view line) {
 
 ProgramMark parse_mark(std::string_view line) {
   const std::string_view text = trimmed(line);
+  if (text.size() > longest_mark) {
+    throw no_mark(text, fmt::format("expected at most {} bytes", longest_mark));
+  }
+  if (std::ranges::any_of(text, is_control)) {
+    throw no_mark("…", "expected one line of text, without control characters");
+  }
   const auto [word, rest] = split(text);
   if (word == "epoch") return mark::Epoch{count_from(rest, text)};
   if (word == "step") return mark::Step{count_from(rest, text)};

@@ -24,6 +24,10 @@ class Client {
       : path_(path.string()), fd_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const UnixAddress address(path);
     if (!fd_ || connect(fd_.get(), address.get(), address.size()) != 0) {
+      if (errno == ENOENT || errno == ECONNREFUSED) {
+        throw Error(ErrorCode::not_found,
+                    fmt::format("the run that ${} names is over ({})", marks_variable, path_));
+      }
       throw error_from_errno(
           errno, fmt::format("reaching the run that ${} names, {}", marks_variable, path_));
     }

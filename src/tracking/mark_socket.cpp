@@ -8,14 +8,18 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <tuple>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/signals_held.h"
 #include "tracking/unix_address.h"
@@ -28,18 +32,14 @@ namespace fs = std::filesystem;
 // A run has few programs that mark it; what is beyond is a fault of one.
 constexpr std::size_t most_connections = 64;
 constexpr int backlog = 16;
+constexpr auto look_again = std::chrono::milliseconds(10);
+constexpr auto last_marks = std::chrono::milliseconds(200);
 
-// In a folder for this user's sockets where there is one: its path is short, as a socket's must be.
+// Room for the path of a socket in it. Not in the user's runtime folder: that one goes when the
+// user logs out, and a training may go on.
 fs::path own_folder() {
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  std::error_code ignored;
-  const bool has_runtime =
-      runtime != nullptr && *runtime != '\0' && fs::is_directory(runtime, ignored);
-  for (const fs::path& parent :
-       has_runtime ? std::vector<fs::path>{runtime, "/tmp"} : std::vector<fs::path>{"/tmp"}) {
-    std::string name = (parent / "wattfor-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) return name;  // mode 0700
-  }
+  std::string name = "/tmp/wattfor-XXXXXX";
+  if (mkdtemp(name.data()) != nullptr) return name;  // mode 0700
   throw error_from_errno(errno, "making a folder for the marks' socket in /tmp");
 }
 
@@ -49,20 +49,23 @@ class Connection {
 
   int fd() const { return fd_.get(); }
 
-  // Takes what has been written. False once the other side is done.
+  // Takes a part of what has been written, so that others have their turn. False once the other
+  // side is done.
   bool read(const std::function<void(const ProgramMark&)>& take) {
     std::array<char, 4096> bytes{};
-    while (true) {
-      const ssize_t count = recv(fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return errno == EAGAIN;
-      if (count == 0) {
-        if (!pending_.empty()) answer(pending_, take);  // a last line without its newline
-        return false;
-      }
-      pending_.append(bytes.data(), static_cast<std::size_t>(count));
-      if (!take_lines(take)) return false;
+    const ssize_t count = recv(fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (count < 0) return errno == EAGAIN || errno == EINTR;
+    if (count == 0) {
+      if (!pending_.empty()) answer(pending_, take);  // a last line without its newline
+      return false;
     }
+    pending_.append(bytes.data(), static_cast<std::size_t>(count));
+    return take_lines(take);
+  }
+
+  // Who does not read the answers does without them.
+  void say(std::string_view text) {
+    std::ignore = send(fd(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 
  private:
@@ -83,36 +86,49 @@ class Connection {
     try {
       take(parse_mark(line));
       say("ok\n");
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       say(fmt::format("error: {}\n", error.what()));
     }
-  }
-
-  // Who does not read the answers does without them.
-  void say(std::string_view text) {
-    std::ignore = send(fd(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 
   UniqueFd fd_;
   std::string pending_;
 };
 
-// Serves until `ending` is readable and nothing that was written is left.
+// A new connection, if there is one and room for it.
+void accept_one(int listening, std::vector<Connection>& connections) {
+  UniqueFd accepted(accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
+  if (!accepted) {
+    // Mostly it has gone again. Where this process is out of descriptors, it waits for its turn.
+    if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(look_again);
+    return;
+  }
+  Connection connection(std::move(accepted));
+  if (connections.size() < most_connections) {
+    connections.push_back(std::move(connection));
+  } else {
+    connection.say(fmt::format("error: {} programs mark this run already\n", most_connections));
+  }
+}
+
+// Serves until `ending` is readable; then what was written by then is taken, for a moment: a
+// program that outlives the run and goes on marking does not hold it up.
 void serve_connections(int listening, int ending,
                        const std::function<void(const ProgramMark&)>& take) {
+  const SystemClock clock;
   std::vector<Connection> connections;
-  bool is_ending = false;
-  while (true) {
+  std::optional<Instant> latest;
+  while (!latest || clock.now() < *latest) {
     std::vector<pollfd> watched{{.fd = listening, .events = POLLIN, .revents = 0}};
-    if (!is_ending) watched.push_back({.fd = ending, .events = POLLIN, .revents = 0});
+    if (!latest) watched.push_back({.fd = ending, .events = POLLIN, .revents = 0});
     const std::size_t first = watched.size();
     for (const Connection& each : connections) {
       watched.push_back({.fd = each.fd(), .events = POLLIN, .revents = 0});
     }
-    const int ready = poll(watched.data(), watched.size(), is_ending ? 0 : -1);
+    const int ready = poll(watched.data(), watched.size(), latest ? 0 : -1);
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return;
-    if (!is_ending && watched[1].revents != 0) is_ending = true;
+    if (!latest && watched[1].revents != 0) latest = clock.now() + last_marks;
 
     std::vector<Connection> open;
     for (std::size_t i = 0; i < connections.size(); ++i) {
@@ -120,12 +136,7 @@ void serve_connections(int listening, int ending,
       if (has_more) open.push_back(std::move(connections[i]));
     }
     connections = std::move(open);
-    if (watched[0].revents != 0) {
-      UniqueFd accepted(accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
-      if (accepted && connections.size() < most_connections) {
-        connections.emplace_back(std::move(accepted));
-      }
-    }
+    if (watched[0].revents != 0) accept_one(listening, connections);
   }
 }
 

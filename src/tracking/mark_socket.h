@@ -50,7 +50,8 @@ class MarkServer {
 };
 
 // Writes the lines to the socket at `path`, and waits for each answer, all in all a few seconds at
-// most. The answers that are no "ok", without "error: ". Throws Error where nobody answers.
+// most. The answers that are no "ok", without "error: ". Throws Error where nobody answers, with
+// ErrorCode::not_found where the run is over.
 std::vector<std::string> send_marks(const std::filesystem::path& path,
                                     const std::vector<std::string>& lines);
 

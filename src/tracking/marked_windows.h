@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,17 @@ namespace wattfor {
 // open by itself, as only the next mark tells what that time was: an epoch (`epoch`), or what lies
 // before one (`begin epoch`).
 //
-// Times don't go back. No lock of its own. Throws Error{usage} for what does not fit the marks
-// before it; what was marked stays as it was then.
+// A time before that of an earlier mark counts as that. No lock of its own. Throws Error{usage} for
+// what does not fit the marks before it, or is too much; what was marked stays as it was then.
 class MarkedWindows {
  public:
   using Key = std::int64_t;  // the window's place among all of them
 
   // The run's own window begins at `begin`.
   MarkedWindows(Meter& meter, Instant begin);
+  MarkedWindows(const MarkedWindows&) = delete;
+  MarkedWindows& operator=(const MarkedWindows&) = delete;
+  ~MarkedWindows();  // the meter forgets what is left of them
 
   // An epoch that is open still is closed here as one that was never ended.
   Key begin_epoch(std::optional<std::int64_t> number, Instant now);
@@ -37,13 +41,15 @@ class MarkedWindows {
   void end(std::string_view name, Instant now);
   void count_step() { steps_ = steps_.value_or(0) + 1; }
   void count_steps(std::int64_t total);
+  // The run ends: what is open is closed as never ended, and there is no mark after it.
+  void end_all(Instant now);
 
   Key count() const { return static_cast<Key>(kept_.size()); }
   bool has_epochs() const { return last_epoch_.has_value(); }
   bool is_open(Key window) { return find(window).open; }
   std::optional<std::int64_t> steps() const { return steps_; }
   // What was odd about the marks, a line each.
-  const std::vector<std::string>& warnings() const { return warnings_; }
+  std::vector<std::string> warnings() const;
 
   // With its figures where they are final, else as far as is known.
   const MarkedWindow& window(Key window);
@@ -51,9 +57,12 @@ class MarkedWindows {
   std::optional<WindowId> awaited(Key window) { return find(window).id; }
 
   // Those that have changed since this was asked before, and what is open with what it has so far.
+  // One whose figures are not final has not ended yet, there.
   std::vector<PlacedWindow> changes();
-  // Closes what is open as never ended, waits for the sensors, and gives all of them out.
-  std::vector<MarkedWindow> finish(Instant now);
+  // They could not be kept: changes() gives them again.
+  void give_again(std::span<const PlacedWindow> changes);
+  // After end_all(): waits for the sensors, and gives all of them out.
+  std::vector<MarkedWindow> finish();
 
  private:
   struct Kept {
@@ -61,7 +70,6 @@ class MarkedWindows {
     std::optional<WindowId> id;  // nothing once its figures are final
     std::int64_t steps_before = 0;
     bool open = true;
-    bool changed = true;
   };
   // The time since the last epoch, or since the run began.
   struct SinceEpoch {
@@ -71,24 +79,28 @@ class MarkedWindows {
   };
 
   Kept& find(Key window);
+  Instant no_earlier(Instant now);
+  void require_room() const;
   Key keep(MarkedWindow window, WindowId id, Instant from, std::int64_t steps_before);
   void close(Key window, Instant now, bool ended);
   void close_epoch(Instant now, bool ended);
+  SinceEpoch take_since_epoch(Instant now);
   void begin_since_epoch(Instant now);
   void take_number(MarkedWindow& epoch, std::optional<std::int64_t> number);
-  void settle(Kept& kept);
-  void settle_all();
+  bool settle(Key window);
 
   Meter& meter_;
   Instant begin_;
+  Instant latest_;  // of all marks
   std::vector<Kept> kept_;
-  std::vector<Key> open_named_;
+  std::vector<Key> open_;       // in the order in which they began
   std::vector<Key> unsettled_;  // closed, their figures not final
+  std::vector<Key> changed_;    // since changes() was asked
   std::optional<Key> open_epoch_;
   std::optional<SinceEpoch> since_epoch_;
   std::optional<std::int64_t> last_epoch_;  // its number
   std::optional<std::int64_t> steps_;
-  std::vector<std::string> warnings_;
+  std::vector<std::int64_t> never_ended_;  // epochs that the next one cut off
 };
 
 }  // namespace wattfor

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -33,29 +34,37 @@ TrackedRun::~TrackedRun() {
   if (!finished_) meter_.release(window_);
 }
 
+// The time is that of the call, not that at which the lock was free.
+TrackedRun::Turn TrackedRun::turn() {
+  const Instant now = clock_.now();
+  Turn turn{.lock = std::unique_lock(mutex_), .now = now};
+  if (end_) throw Error(ErrorCode::usage, "the run has ended");
+  return turn;
+}
+
 TrackedRun::Key TrackedRun::begin_epoch(std::optional<std::int64_t> number) {
-  const std::lock_guard lock(mutex_);
-  return windows_.begin_epoch(number, clock_.now());
+  const Turn turn = this->turn();
+  return windows_.begin_epoch(number, turn.now);
 }
 
 void TrackedRun::mark_epoch(std::optional<std::int64_t> number) {
-  const std::lock_guard lock(mutex_);
-  windows_.mark_epoch(number, clock_.now());
+  const Turn turn = this->turn();
+  windows_.mark_epoch(number, turn.now);
 }
 
 TrackedRun::Key TrackedRun::begin_window(std::string name) {
-  const std::lock_guard lock(mutex_);
-  return windows_.begin(std::move(name), clock_.now());
+  const Turn turn = this->turn();
+  return windows_.begin(std::move(name), turn.now);
 }
 
 void TrackedRun::end_window(Key window) {
-  const std::lock_guard lock(mutex_);
-  windows_.end(window, clock_.now());
+  const Turn turn = this->turn();
+  windows_.end(window, turn.now);
 }
 
 void TrackedRun::take(const ProgramMark& mark) {
-  const std::lock_guard lock(mutex_);
-  const Instant now = clock_.now();
+  const Turn turn = this->turn();
+  const Instant now = turn.now;
   std::visit(
       [&](const auto& each) {
         using Kind = std::remove_cvref_t<decltype(each)>;
@@ -91,7 +100,12 @@ TrainingFacts TrackedRun::facts() const {
   return record_.training.value_or(TrainingFacts{});
 }
 
-EnergyReport TrackedRun::so_far() { return meter_.so_far(window_); }
+EnergyReport TrackedRun::energy_so_far() { return finished_ ? *finished_ : meter_.so_far(window_); }
+
+EnergyReport TrackedRun::so_far() {
+  const std::lock_guard lock(mutex_);
+  return energy_so_far();
+}
 
 MarkedWindow TrackedRun::figure(Key window) {
   std::optional<WindowId> awaited;
@@ -112,7 +126,7 @@ MarkedWindow TrackedRun::figure(Key window) {
 
 Measurement TrackedRun::record_so_far() {
   Measurement record = record_;
-  record.energy = meter_.so_far(window_);
+  record.energy = energy_so_far();
   record.steps = windows_.steps();
   if (!record.training && windows_.has_epochs()) record.training.emplace();
   return record;
@@ -142,7 +156,13 @@ void TrackedRun::checkpoint(Store& store) {
     record = record_so_far();
     changes = windows_.changes();
   }
-  store.checkpoint(record, changes);
+  try {
+    store.checkpoint(record, changes);
+  } catch (const Error&) {
+    const std::lock_guard lock(mutex_);
+    windows_.give_again(changes);
+    throw;
+  }
 }
 
 void TrackedRun::end() {
@@ -150,18 +170,22 @@ void TrackedRun::end() {
   if (end_) return;
   end_ = clock_.now();
   meter_.end_at(window_, *end_);
+  windows_.end_all(*end_);
 }
 
 Measurement TrackedRun::finish() {
   end();
-  EnergyReport energy = meter_.wait(window_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) throw Error(ErrorCode::usage, "this run was finished already");
+  }
+  const EnergyReport energy = meter_.wait(window_);
   const std::lock_guard lock(mutex_);
-  if (finished_) throw Error(ErrorCode::usage, "this run was finished already");
-  finished_ = true;
-  Measurement record = record_so_far();
-  record.energy = std::move(energy);
+  std::vector<MarkedWindow> windows = windows_.finish();
+  finished_ = energy;
   meter_.release(window_);
-  record.windows = windows_.finish(*end_);
+  Measurement record = record_so_far();
+  record.windows = std::move(windows);
   try {
     record.context = surroundings_.between(before_, surroundings_.look(meter_));
   } catch (const std::exception& error) {

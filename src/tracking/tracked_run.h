@@ -32,7 +32,8 @@ class TrackedRun {
 
   const std::string& id() const { return id_; }
 
-  // What the program marks, at this moment; see MarkedWindows, whose errors are theirs.
+  // What the program marks, at this moment; see MarkedWindows, whose errors are theirs. Once the
+  // run has ended, Error{usage}.
   Key begin_epoch(std::optional<std::int64_t> number = std::nullopt);
   void mark_epoch(std::optional<std::int64_t> number = std::nullopt);
   Key begin_window(std::string name);
@@ -59,6 +60,13 @@ class TrackedRun {
   Measurement finish();
 
  private:
+  // The lock, and now, while the run goes on.
+  struct Turn {
+    std::unique_lock<std::mutex> lock;
+    Instant now;
+  };
+  Turn turn();
+  EnergyReport energy_so_far();
   Measurement record_so_far();
 
   Meter& meter_;
@@ -73,7 +81,7 @@ class TrackedRun {
   WindowId window_;
   MarkedWindows windows_;
   std::optional<Instant> end_;
-  bool finished_ = false;
+  std::optional<EnergyReport> finished_;  // what it took, once it is finished
 };
 
 }  // namespace wattfor

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -76,25 +77,54 @@ TEST(ObservedTrainingTest, RefusesARunWithoutEpochsAndSaysHowToMarkThem) {
                        "wattfor mark epoch");
 }
 
-TEST(ObservedTrainingTest, PutsTheSensorsErrorIntoTheAbsoluteIntervalAlone) {
+TEST(ObservedTrainingTest, SharesOutWhatFollowsOnlySomeEpochs) {
+  const ObservedRun observed =
+      observed_run(run_of({window(epoch, 150.0), window(epoch, 150.0), window(epoch, 150.0),
+                           window(between, 600.0), window(epoch, 150.0), window(epoch, 150.0)}));
+  EXPECT_EQ(std::vector(5, Joules(300.0)), observed.training.epochs)
+      << "600 J after one of four that another epoch followed";
+}
+
+TEST(ObservedTrainingTest, LeavesOutAnEpochOfNoEnergy) {
+  const ObservedRun observed =
+      observed_run(run_of({window(epoch, 100.0), window(epoch, 0.0), window(epoch, 90.0)}));
+  EXPECT_EQ((std::vector{Joules(100.0), Joules(90.0)}), observed.training.epochs);
+  EXPECT_EQ(1U, observed.left_out);
+}
+
+TEST(ObservedTrainingTest, TakesAStartUpThatNobodySawForUnknownAndNotForNothing) {
+  MarkedWindow first = window(epoch, 100.0);
+  first.start = Seconds(3.0);
+  const ObservedRun unseen = observed_run(run_of({window(startup, std::nullopt), first}));
+  EXPECT_FALSE(unseen.training.before_first_epoch);
+  const ObservedRun brief = observed_run(run_of({first}));
+  EXPECT_EQ(Joules(0.0), brief.training.before_first_epoch) << "less than is listed";
+  EXPECT_FALSE(brief.startup_is_in_first_epoch);
+  EXPECT_TRUE(observed_run(run_of({window(epoch, 100.0)})).startup_is_in_first_epoch);
+}
+
+TEST(ObservedTrainingTest, HasTheRunsOwnErrorsInBothIntervals) {
   Measurement run = run_of({window(epoch, 100.0)});
+  EXPECT_FALSE(observed_run(run).absolute) << "without a total nothing tells";
   run.energy.total.gross = EnergyFigure{.energy = Joules(100.0),
-                                        .absolute = Interval{.low = 95.0, .high = 105.0},
-                                        .comparison = Interval{.low = 97.0, .high = 103.0}};
+                                        .absolute = Interval{.low = 96.0, .high = 112.0},
+                                        .comparison = Interval{.low = 96.0, .high = 104.0}};
   const ObservedRun observed = observed_run(run);
-  EXPECT_DOUBLE_EQ(0.04, observed.common.low);  // 5² = 3² + 4²
-  EXPECT_DOUBLE_EQ(0.04, observed.common.high);
-  const EnergyFigure figure = with_common_error(
-      {.energy = Joules(1000.0), .interval = {.low = 970.0, .high = 1030.0}}, observed.common);
-  EXPECT_EQ((Interval{.low = 970.0, .high = 1030.0}), figure.comparison);
-  EXPECT_DOUBLE_EQ(950.0, figure.absolute->low);
-  EXPECT_DOUBLE_EQ(1050.0, figure.absolute->high);
+  const EnergyFigure figure =
+      with_sensor_error({.energy = Joules(1000.0), .interval = {.low = 970.0, .high = 1050.0}},
+                        observed.absolute, observed.comparison);
+  EXPECT_DOUBLE_EQ(950.0, figure.absolute->low);    // 30 and 40 J at a right angle
+  EXPECT_DOUBLE_EQ(1130.0, figure.absolute->high);  // 50 and 120 J
+  EXPECT_DOUBLE_EQ(950.0, figure.comparison->low);
+  EXPECT_DOUBLE_EQ(1000.0 + std::hypot(50.0, 40.0), figure.comparison->high);
 }
 
 TEST(ObservedTrainingTest, LeavesNoEnergyBelowZero) {
-  const EnergyFigure figure = with_common_error(
-      {.energy = Joules(10.0), .interval = {.low = 1.0, .high = 19.0}}, {.low = 0.9, .high = 0.9});
+  const EnergyFigure figure =
+      with_sensor_error({.energy = Joules(10.0), .interval = {.low = 1.0, .high = 19.0}},
+                        RelativeError{.below = 0.9, .above = 0.9}, std::nullopt);
   EXPECT_EQ(0.0, figure.absolute->low);
+  EXPECT_FALSE(figure.comparison);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -73,6 +74,22 @@ class ProgramTest(unittest.TestCase):
                 return store.execute("SELECT count(*) FROM checkpoint").fetchone()[0]
         except sqlite3.OperationalError:
             return 0
+
+    def await_checkpoint(self) -> None:
+        """Until a running measurement is checked in once more."""
+        before = self.latest_checkpoint()
+        deadline = time.monotonic() + 60
+        while self.latest_checkpoint() == before:
+            if time.monotonic() > deadline:
+                self.fail("no checkpoint came within 60 s")
+            time.sleep(0.01)
+
+    def latest_checkpoint(self) -> float | None:
+        try:
+            with sqlite3.connect(f"file:{self.db}?mode=ro", uri=True) as store:
+                return store.execute("SELECT max(saved_s) FROM checkpoint").fetchone()[0]
+        except sqlite3.OperationalError:
+            return None
 
     def add_rapl_package(self, energy_uj=1_000_000, limit_uw=200_000_000) -> Path:
         """A fake powercap tree with one package; returns the counter's file."""

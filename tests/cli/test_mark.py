@@ -83,9 +83,33 @@ class Marks(ProgramTest):
         self.wattfor("mark", "nonsense", status=2)
         self.wattfor("mark", status=2)
 
-    def test_a_run_that_is_gone_is_said_to_be(self):
-        answer = self.wattfor("mark", "epoch", env={"WATTFOR_MARKS": "/nonexistent/x"}, status=1)
-        self.assertIn("/nonexistent/x", answer.stderr)
+    def test_a_run_that_is_over_is_said_to_be(self):
+        answer = self.wattfor("mark", "epoch", env={"WATTFOR_MARKS": "/nonexistent/x"})
+        self.assertIn("is over (/nonexistent/x)", answer.stderr)
+
+    def test_a_program_that_outlives_the_command_and_goes_on_marking_does_not_hold_it_up(self):
+        endless = (
+            "import os, socket\n"
+            "s = socket.socket(socket.AF_UNIX)\n"
+            's.connect(os.environ["WATTFOR_MARKS"])\n'
+            "s.settimeout(60)\n"
+            "try:\n"
+            '    while True: s.sendall(b"step\\n" * 100)\n'
+            "except OSError: pass\n"
+        )
+        script = f"python3 -c '{endless}' >/dev/null 2>&1 & sleep 0.3; exit 3"
+        answer, record = self.run_script(script, status=3)
+        self.assertGreater(record["steps"], 0)
+        self.assertLess(record["energy"]["duration_s"], 30)
+
+    def test_an_epoch_that_is_open_at_the_end_costs_neither_record_nor_status(self):
+        _, record = self.run_script("$W mark begin epoch; $W mark begin load; exit 5", status=5)
+        self.assertEqual([each["ended"] for each in record["windows"][-2:]], [False, False])
+        self.assertEqual(record["command"]["exit_status"], 5)
+
+    def test_a_mark_is_one_line(self):
+        self.run_script("$W mark begin 'a\nepoch 7'; test $? = 2 && $W mark epoch 1000000000000001; test $? = 2")
+        self.assertEqual(self.records()[0]["windows"], [])
 
     def test_the_socket_goes_with_the_run(self):
         answer = self.wattfor("run", *QUICK, "--", "sh", "-c", "echo $WATTFOR_MARKS")
@@ -104,8 +128,8 @@ class Marks(ProgramTest):
         script = "$W mark epoch; $W mark epoch; echo ready; exec sleep 60"
         with self.start("run", *QUICK, "--", "sh", "-c", script, env={"W": PROGRAM}) as process:
             self.assertEqual(process.stdout.readline(), "ready\n")
-            while not self.checkpoints():
-                pass
+            for _ in range(2):  # the second one begins after the marks
+                self.await_checkpoint()
             process.send_signal(signal.SIGKILL)
             process.communicate(timeout=60)
         self.wattfor("run", *QUICK, "--", "true")  # whoever opens the store next finds it

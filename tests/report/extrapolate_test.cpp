@@ -136,7 +136,7 @@ TEST(ExtrapolateTest, SaysWhatItAssumesOfASingleEpoch) {
   const ExtrapolationView view = view_of(runs);
   ASSERT_TRUE(view.energy);
   for (const char* words : {"10 % is assumed", "taken for all the data",
-                            "before its first epoch was not measured", "warm-up among them"}) {
+                            "the first epoch began with the run", "warm-up among them"}) {
     EXPECT_TRUE(has_note(view, words)) << words;
   }
 }

@@ -6,6 +6,7 @@
 
 #include "document/text_table.h"
 #include "support/golden.h"
+#include "support/text.h"
 
 namespace wattfor::run_summary_test {
 namespace {
@@ -96,6 +97,24 @@ Measurement sample_training() {
 
 TEST(RunSummaryTest, ListsWhatWasMarkedAndToldOfATraining) {
   test::expect_golden("run_summary_training.txt", run_summary(sample_training(), 100));
+}
+
+TEST(RunSummaryTest, TellsAWindowThatIsCalledEpochsFromTheEpochs) {
+  Measurement run = sample_training();
+  run.windows.back().name = "epochs";
+  run.windows.push_back(run.windows.back());
+  run.windows.back().gross.reset();
+  const std::string text = run_summary(run, 100);
+  EXPECT_TRUE(test::has_text(text, "epochs                  2"));
+  EXPECT_TRUE(test::has_text(text, "'epochs'           1 of 2"));
+}
+
+TEST(RunSummaryTest, ListsABoundedNumberOfNames) {
+  Measurement run = sample_training();
+  for (int i = 0; i < 100; ++i) {
+    run.windows.push_back({.name = "w" + std::to_string(i), .duration = Seconds(1.0)});
+  }
+  EXPECT_TRUE(test::has_text(run_summary(run, 100), "and windows of 75 more names"));
 }
 
 TEST(RunSummaryTest, FitsTheTerminal) {

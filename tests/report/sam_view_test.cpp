@@ -170,6 +170,31 @@ TEST(SamViewTest, WarnsOfARunThatTheStoreLacks) {
   EXPECT_TRUE(has_text(view.warnings.back(), "builds on run gone, which this store lacks"));
 }
 
+TEST(SamViewTest, SaysWhatAScoreOfATrackedRunDoesNotShow) {
+  std::vector records{tracked("part", 100, 80.0), tracked("cut", 100, 80.0),
+                      tracked("small", 0.5, 80.0)};
+  records[0].training->data_fraction = 0.1;
+  records[0].energy.total.basis = Basis::simulated;
+  records[1].outcome = Outcome::interrupted;
+  records[2].training->builds_on = {{.run = "gone", .uses = 1.0}};
+  const SamView view = view_of(records, {"part", "cut", "small"});
+  const std::string text = sam_table(view, 200);
+  for (const char* words :
+       {"train-part trained on 10 % of its data", "train-part is of a simulated device",
+        "train-cut is interrupted", "train-small builds on run gone", "measured", "simulated"}) {
+    EXPECT_TRUE(has_text(text, words)) << words;
+  }
+  EXPECT_EQ("measured", to_json(view)["rows"][1]["basis"]);
+}
+
+TEST(SamViewTest, FindsWhatARunBuildsOnByTheBeginningOfItsId) {
+  std::vector records{tracked("abcdefgh", 40, std::nullopt), tracked("fine", 60, 80.0)};
+  records[1].training->builds_on = {{.run = "abcd", .uses = 1.0}};
+  EXPECT_NEAR(0.8192, view_of(records, {"fine"}).rows.at(0).score.value, 1e-9);
+  records.push_back(tracked("abcdxyz", 1, std::nullopt));
+  EXPECT_FALSE(view_of(records, {"fine"}).warnings.empty()) << "two begin so";
+}
+
 TEST(SamViewTest, WritesATableForAPaper) {
   const SamView view = view_of({tracked("a_1", 100, 80.0)}, {"a_1"});
   EXPECT_TRUE(has_text(table_latex(sam_result_table(view)), "model a\\_1"));

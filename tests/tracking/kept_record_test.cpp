@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "store/exchange.h"
 #include "support/temp_tree.h"
+#include "support/text.h"
 
 namespace wattfor::kept_record_test {
 namespace {
@@ -27,6 +28,17 @@ TEST(KeptRecordTest, IsInTheStoreWhereThereIsOne) {
   EXPECT_EQ(1U, store.measurements().size());
 }
 
+TEST(KeptRecordTest, IsNotSaidToBeInAStoreThatHasAnotherOfItsId) {
+  const test::TempTree tree;
+  setenv("TMPDIR", tree.root().c_str(), 1);
+  Store store(":memory:", StoreAccess::write);
+  keep(finished(), &store);
+  const auto again = keep(finished(), &store);
+  unsetenv("TMPDIR");
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->in_store);
+}
+
 TEST(KeptRecordTest, LiesInAFileOfItsOwnWhereTheStoreRefusesIt) {
   const test::TempTree tree;
   setenv("TMPDIR", tree.root().c_str(), 1);
@@ -40,7 +52,14 @@ TEST(KeptRecordTest, LiesInAFileOfItsOwnWhereTheStoreRefusesIt) {
   EXPECT_FALSE(kept->failure.empty());
   const Records records = records_from_json(read_file(kept->file), "the file");
   ASSERT_EQ(1U, records.measurements.size());
-  EXPECT_EQ(finished(), records.measurements[0]);
+  Measurement apart = records.measurements[0];
+  EXPECT_EQ(kept->id, apart.id);
+  EXPECT_NE(finished().id, apart.id) << "a checkpoint of it may be in the store";
+  ASSERT_EQ(1U, apart.warnings.size());
+  EXPECT_TRUE(test::has_text(apart.warnings[0], "whose id was abc"));
+  apart.id = finished().id;
+  apart.warnings.clear();
+  EXPECT_EQ(finished(), apart);
   ASSERT_TRUE(without);
   EXPECT_EQ("there is no store", without->failure);
 }

@@ -96,6 +96,36 @@ TEST(MarkSocketTest, LetsGoOfAProgramThatFloodsIt) {
   EXPECT_TRUE(send_marks(socket.path(), {"epoch 1"}).empty());
 }
 
+TEST(MarkSocketTest, HearsTheOthersBesideAProgramThatNeverStops) {
+  Taken taken;
+  const MarkSocket socket;
+  const MarkServer server(socket, taken.taker());
+  const UniqueFd flooding = connected(socket.path());
+  std::string steps;
+  for (int i = 0; i < 10'000; ++i) steps += "step\n";
+  while (send(flooding.get(), steps.data(), steps.size(), MSG_NOSIGNAL | MSG_DONTWAIT) > 0) {
+  }
+  EXPECT_TRUE(send_marks(socket.path(), {"epoch 1"}).empty());
+}
+
+TEST(MarkSocketTest, TellsTheProgramThatIsOneTooMany) {
+  Taken taken;
+  const MarkSocket socket;
+  const MarkServer server(socket, taken.taker());
+  std::vector<UniqueFd> programs;
+  for (int i = 0; i < 64; ++i) {
+    programs.push_back(connected(socket.path()));
+    ASSERT_EQ(6, send(programs.back().get(), "epoch\n", 6, MSG_NOSIGNAL));
+    char answer[3];
+    ASSERT_EQ(3, recv(programs.back().get(), answer, 3, MSG_WAITALL));
+  }
+  const UniqueFd late = connected(socket.path());
+  char answer[100];
+  const ssize_t count = recv(late.get(), answer, sizeof(answer), 0);
+  ASSERT_GT(count, 0);
+  EXPECT_TRUE(test::has_text(std::string(answer, static_cast<std::size_t>(count)), "64 programs"));
+}
+
 TEST(MarkSocketTest, IsForThisUserAlone) {
   const MarkSocket socket;
   using std::filesystem::perms;

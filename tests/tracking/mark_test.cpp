@@ -34,7 +34,8 @@ TEST(MarkTest, TakesANameWithBlanksAndOneThatBeginsLikeAnEpoch) {
 TEST(MarkTest, QuotesALineThatIsNoneAndSaysWhatWouldBe) {
   for (const std::string line :
        {"", "   ", "epoche 3", "epoch three", "epoch -1", "step 1.5", "epoch 99999999999999999999",
-        "begin", "end", "end epoch 3", "begin epoch x", "set", "set model", "GET / HTTP/1.1"}) {
+        "begin", "end", "end epoch 3", "begin epoch x", "epoch 1000000000000001",
+        "begin a\nepoch 7", "begin \x1b[2J", "set", "set model", "GET / HTTP/1.1"}) {
     const Error refusal = test::refusal_of([&] { parse_mark(line); });
     test::expect_refusal(refusal, ErrorCode::invalid_input, "is no mark: ");
     test::expect_refusal(refusal, ErrorCode::invalid_input, "expected");

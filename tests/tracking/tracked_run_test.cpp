@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -259,6 +260,90 @@ TEST_F(TrackedRunTest, ChecksInWhatHasChangedAndWhatIsOpen) {
   store.add(finish());
   EXPECT_TRUE(store.running().empty());
   EXPECT_EQ(2U, store.measurements().at(0).windows.size());
+}
+
+TEST_F(TrackedRunTest, ClosesWhatIsOpenAsItEndsHoweverLongTheSensorsTake) {
+  run_.begin_epoch();
+  run_.begin_window("load");
+  work(10.0, seconds(2));
+  run_.end();
+  pass(seconds(15));  // longer than a meter looks back
+  const Measurement record = run_.finish();
+  ASSERT_EQ(2U, record.windows.size());
+  for (const MarkedWindow& window : record.windows) {
+    EXPECT_FALSE(window.ended);
+    expect_energy(20.0, window.gross);
+  }
+}
+
+TEST_F(TrackedRunTest, TakesNoMarkAfterItsEnd) {
+  work(10.0, seconds(1));
+  run_.end();
+  for (int i = 0; i < 2; ++i) {
+    test::expect_refusal(test::refusal_of([&] { run_.mark_epoch(); }), ErrorCode::usage,
+                         "has ended");
+    EXPECT_THROW(run_.begin_epoch(), Error);
+    EXPECT_THROW(run_.begin_window("late"), Error);
+    EXPECT_THROW(run_.take(mark::Step{}), Error);
+    pass(seconds(1));
+    if (i == 0) run_.finish();
+  }
+  expect_energy(10.0, run_.so_far().total.gross);
+}
+
+TEST_F(TrackedRunTest, ChecksInAgainWhatCouldNotBeKept) {
+  const test::TempTree folder;
+  Store(folder / "a.db", StoreAccess::write);
+  {
+    Store read_only(folder / "a.db", StoreAccess::read);
+    work(10.0, seconds(1));
+    run_.mark_epoch();
+    work(10.0, seconds(1));
+    EXPECT_THROW(run_.checkpoint(read_only), Error);
+  }
+  run_.mark_epoch();
+  work(10.0, seconds(1));
+  Store store(folder / "a.db", StoreAccess::write);
+  run_.checkpoint(store);
+  const auto running = store.running();
+  ASSERT_EQ(1U, running.size());
+  EXPECT_EQ(2U, running[0].windows.size());
+}
+
+TEST_F(TrackedRunTest, ChecksAnEpochInAsEndedOnlyOnceItsEnergyIsFinal) {
+  Store store(":memory:", StoreAccess::write);
+  work(10.0, seconds(1));
+  clock_.advance(milliseconds(50));  // what the counter says of the edge is not read yet
+  run_.mark_epoch();
+  clock_.advance(milliseconds(1));
+  run_.checkpoint(store);
+  const auto early = store.running().at(0).windows.at(0);
+  pass(seconds(1));
+  run_.checkpoint(store);
+  const auto late = store.running().at(0).windows.at(0);
+  EXPECT_TRUE(late.ended);
+  if (early.ended) {
+    EXPECT_EQ(late, early);
+  }
+  expect_energy(10.5, late.gross);
+}
+
+TEST_F(TrackedRunTest, KeepsABoundedNumberOfWindows) {
+  for (int i = 0; i < 1000; ++i) run_.begin_window("open");
+  test::expect_refusal(test::refusal_of([&] { run_.begin_window("one more"); }), ErrorCode::usage,
+                       "at most 1000 windows may be open");
+  test::expect_refusal(test::refusal_of([&] { run_.begin_epoch(); }), ErrorCode::usage,
+                       "at most 1000");
+  EXPECT_EQ(1000U, finish().windows.size());
+}
+
+TEST_F(TrackedRunTest, SaysInOneLineThatManyEpochsNeverEnded) {
+  for (int i = 0; i < 50; ++i) run_.begin_epoch();
+  const Measurement record = finish();
+  ASSERT_EQ(1U, std::ranges::count_if(record.warnings, [](const std::string& warning) {
+              return warning.find("never ended") != std::string::npos;
+            }));
+  EXPECT_EQ("epoch 1 and 48 others were never ended: the next one began", record.warnings.back());
 }
 
 TEST_F(TrackedRunTest, IsFinishedOnce) {

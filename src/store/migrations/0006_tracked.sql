@@ -24,7 +24,7 @@ CREATE TABLE built_on (
   PRIMARY KEY (measurement, position)
 ) STRICT, WITHOUT ROWID;
 
--- In the order in which they began; `start_s` counts from the run's begin.
+-- In the order in which they were told of; `start_s` counts from the run's begin.
 CREATE TABLE marked_window (
   number INTEGER PRIMARY KEY,
   measurement INTEGER NOT NULL REFERENCES measurement,
