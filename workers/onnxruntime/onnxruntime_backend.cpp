@@ -58,10 +58,12 @@ int usable_processors() {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-// Whether NVIDIA's libraries may round the factors of single-precision products for tensor cores;
-// they read it when they are opened, once in a process.
+// Whether NVIDIA's libraries may round the factors of single-precision products for tensor cores,
+// as ONNX Runtime lets them where nobody says otherwise. They read it when they are opened, once in
+// a process.
 void allow_tf32(bool allowed) {
-  ::setenv("NVIDIA_TF32_OVERRIDE", allowed ? "1" : "0", 1);  // NOLINT(concurrency-mt-unsafe)
+  constexpr const char* name = "NVIDIA_TF32_OVERRIDE";
+  allowed ? ::unsetenv(name) : ::setenv(name, "0", 1);  // NOLINT(concurrency-mt-unsafe)
 }
 
 struct Optimization {
