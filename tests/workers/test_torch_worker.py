@@ -176,6 +176,18 @@ class Sweeps(TorchTest):
         self.assertEqual(record["outcome"], "done")
         self.assertIn("_pytorch-compile_", record["cell"]["setup"]["id"])
 
+    def test_an_exported_program_is_measured_at_the_batches_that_it_was_exported_for(self):
+        if not (self.models / "free.pt2").exists():
+            self.skipTest("PyTorch 1 exports no programs")
+        self.sweep(self.models / "free.pt2", self.models / "two.pt2", "--batch-max", "4")
+        done = [record["cell"] for record in self.records() if record["outcome"] == "done"]
+        sizes = {"free": set(), "two": set()}
+        for cell in done:
+            self.assertEqual(cell["model"]["input_size"], 16)
+            sizes[cell["model"]["name"]].add(cell["batch_size"])
+        self.assertGreaterEqual(len(sizes["free"]), 2)
+        self.assertEqual(sizes["two"], {2})
+
     def test_bfloat16_and_half_precision(self):
         self.sweep(self.models / "net.pt", "--precision", "bf16", "--batch-sizes", "2")
         self.assertEqual(self.records()[0]["outcome"], "done")
