@@ -109,16 +109,16 @@ class Sweeps(TorchTest):
         self.assertEqual(self.records(), [])
 
     def test_a_batch_beyond_the_memory_is_told_from_a_crash(self):
-        # 4 MiB an item: 1 TiB of inputs.
+        # 4 MiB an item: 64 TiB of inputs.
         self.sweep(
             self.models / "sum.pt",
-            *("--worker-option", "input_shape=1048576", "--batch-sizes", "1,262144"),
+            *("--worker-option", "input_shape=1048576", "--batch-sizes", "1,16777216"),
             status=1,
         )
         fits, refused = self.records()
         self.assertEqual(fits["outcome"], "done")
         self.assertEqual(refused["settings"]["failure"], "out_of_memory")
-        self.assertIn("a batch of 262144", refused["reason"])
+        self.assertIn("a batch of 16777216", refused["reason"])
 
     def test_a_worker_that_is_killed_loses_its_cell_alone(self):
         sizes = ",".join(str(size) for size in range(1, 9))
