@@ -177,6 +177,10 @@ TEST_F(OnnxRuntimeGpuTest, AProviderWhoseLibrariesAreMissingNamesThem) {
 
 TEST_F(OnnxRuntimeGpuTest, AGpuThatIsNotThereEndsTheSweep) {
   EXPECT_TRUE(has_text(refusal_of("cuda:2"), "can't use the GPU 2"));
+  fake_.gpus = 0;
+  const std::string refusal = refusal_of("tensorrt");
+  EXPECT_TRUE(has_text(refusal, "driver version is insufficient"));
+  EXPECT_TRUE(has_text(refusal, "`nvidia-smi` shows those that are there"));
 }
 
 TEST_F(OnnxRuntimeGpuTest, ALibraryFromBeforeBindingIsForTheCpuAlone) {

@@ -287,11 +287,7 @@ class OnnxRuntimeBackend final : public Backend {
 
   Failed explained(const std::string& model, const ort::CallFailed& failure) const {
     if (failure.no_gpu()) {
-      return {
-          FailureKind::unavailable,
-          fmt::format("ONNX Runtime can't use the GPU {}: {}; `nvidia-smi` shows those that are "
-                      "there",
-                      provider_.device, failure.what())};
+      return {FailureKind::unavailable, ort::no_gpu_message(provider_.device, failure.what())};
     }
     if (failure.out_of_memory()) {
       return {FailureKind::out_of_memory,
