@@ -56,7 +56,7 @@ std::optional<std::string> catalogue_of(const fs::path& model) {
   const auto colon = text.find(':');
   // One letter before a colon is a drive to those who come from elsewhere.
   if (colon == std::string::npos || colon < 2 || colon + 1 == text.size()) return std::nullopt;
-  const std::string catalogue = text.substr(0, colon);
+  std::string catalogue = text.substr(0, colon);
   const bool word = std::ranges::all_of(catalogue, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });

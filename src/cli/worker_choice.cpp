@@ -24,7 +24,7 @@ std::string part_of_name(std::string key, const nlohmann::json& value) {
 }
 
 void append(std::string& variant, const std::string& part) {
-  if (!variant.empty()) variant += "-";
+  if (!variant.empty()) variant += '-';
   variant += part;
 }
 

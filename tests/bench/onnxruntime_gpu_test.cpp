@@ -177,6 +177,10 @@ TEST_F(OnnxRuntimeGpuTest, AProviderWhoseLibrariesAreMissingNamesThem) {
 
 TEST_F(OnnxRuntimeGpuTest, AGpuThatIsNotThereEndsTheSweep) {
   EXPECT_TRUE(has_text(refusal_of("cuda:2"), "can't use the GPU 2"));
+  fake_.gpus = 0;
+  const std::string refusal = refusal_of("tensorrt");
+  EXPECT_TRUE(has_text(refusal, "driver version is insufficient"));
+  EXPECT_TRUE(has_text(refusal, "`nvidia-smi` shows those that are there"));
 }
 
 TEST_F(OnnxRuntimeGpuTest, ALibraryFromBeforeBindingIsForTheCpuAlone) {
@@ -186,11 +190,11 @@ TEST_F(OnnxRuntimeGpuTest, ALibraryFromBeforeBindingIsForTheCpuAlone) {
 }
 
 TEST_F(OnnxRuntimeGpuTest, Tf32IsSwitchedOffUnlessItIsAskedFor) {
-  const auto allowed = [] { return std::string(std::getenv("NVIDIA_TF32_OVERRIDE")); };
+  const auto override = [] { return std::getenv("NVIDIA_TF32_OVERRIDE"); };
   EXPECT_EQ(Json::parse(load("cuda", "fp32").settings_json).at("tf32_allowed"), false);
-  EXPECT_EQ(allowed(), "0");
+  EXPECT_STREQ(override(), "0");
   EXPECT_EQ(Json::parse(load("cuda", "tf32").settings_json).at("tf32_allowed"), true);
-  EXPECT_EQ(allowed(), "1");
+  EXPECT_EQ(override(), nullptr);
   EXPECT_TRUE(has_text(refusal_of("cpu", "tf32"), "on the CPU use fp32"));
 }
 

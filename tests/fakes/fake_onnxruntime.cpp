@@ -139,10 +139,6 @@ OrtApi make_table() {
   };
   api.CreateSession = [](const OrtEnv*, const char*, const OrtSessionOptions* options,
                          OrtSession** made) -> OrtStatus* {
-    if (options->provider != "CPU" && options->device >= state().gpus) {
-      return refuse("CUDA failure 101: invalid device ordinal ; GPU=" +
-                    std::to_string(options->device));
-    }
     note("session on " + options->provider);
     return give("CreateSession", "session", made, OrtSession{*options});
   };
@@ -247,7 +243,21 @@ OrtApi make_table() {
   api.CreateCUDAProviderOptions = [](OrtCUDAProviderOptionsV2** made) {
     return give("CreateCUDAProviderOptions", "CUDA options", made);
   };
-  api.UpdateCUDAProviderOptions = update<OrtCUDAProviderOptionsV2>;
+  api.UpdateCUDAProviderOptions = [](OrtCUDAProviderOptionsV2* options, const char* const* keys,
+                                     const char* const* values, std::size_t count) -> OrtStatus* {
+    update(options, keys, values, count);
+    const int device = std::stoi(options->values.at("device_id"));
+    if (state().gpus == 0) {
+      return refuse(
+          "Failed to parse provider option \"device_id\": CUDA failure 35: CUDA driver "
+          "version is insufficient for CUDA runtime version ; GPU=-1");
+    }
+    if (device >= state().gpus) {
+      return refuse("Failed to parse provider option \"device_id\": Invalid device ID: " +
+                    std::to_string(device));
+    }
+    return nullptr;
+  };
   api.ReleaseCUDAProviderOptions = [](OrtCUDAProviderOptionsV2* each) {
     take_back("CUDA options", each);
   };

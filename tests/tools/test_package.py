@@ -75,6 +75,32 @@ class Packages(unittest.TestCase):
         self.try_out(self.debian / "usr" / "bin" / "wattfor")
         self.try_out(self.unpacked / "bin" / "wattfor")
 
+    def test_pytorchs_worker_comes_along_and_is_found(self):
+        bare = self.folder / "python-without-pytorch"
+        bare.write_text('#!/bin/sh\nexec /usr/bin/python3 -S "$@"\n')
+        bare.chmod(0o755)
+        model = self.folder / "model.pt"
+        model.write_text("weights")
+        environment = {
+            "HOME": str(self.folder / "sweeper"),
+            "PATH": "/usr/bin:/bin",
+            "WATTFOR_PYTHON": str(bare),
+        }
+        for root in (self.debian / "usr", self.unpacked):
+            answer = subprocess.run(
+                [root / "bin" / "wattfor", "sweep", model, "--worker", "torch"],
+                env=environment,
+                capture_output=True,
+                text=True,
+            )
+            self.assertIn("PyTorch can't be imported in /usr/bin/python3", answer.stderr)
+            carried = sorted((root / "share" / "wattfor" / "workers" / "torch").rglob("*.*"))
+            sources = sorted((ROOT / "workers" / "torch" / "torch_worker").glob("*.py"))
+            self.assertEqual(
+                [file.name for file in carried if file.parent.name == "torch_worker"],
+                [file.name for file in sources],
+            )
+
     def test_debian_needs_libc_alone_and_recommends_the_letters_of_figures(self):
         self.assertRegex(self.field("Depends"), r"^libc6 \(>= [0-9.]+\)$")
         self.assertEqual(self.field("Recommends"), "fonts-dejavu-core")
@@ -128,7 +154,7 @@ class Packages(unittest.TestCase):
         for line in text_of("dpkg-deb", "-c", self.deb).splitlines():
             mode, owner, *_, path = line.split()
             self.assertEqual(owner, "root/root", line)
-            runs = path.endswith(("/bin/wattfor", "/wattfor-worker-example"))
+            runs = path.endswith(("/bin/wattfor", "/wattfor-worker-example", "/wattfor-worker-torch"))
             expected = "drwxr-xr-x" if mode[0] == "d" else "-rwxr-xr-x" if runs else "-rw-r--r--"
             self.assertEqual(mode, expected, line)
 

@@ -50,19 +50,27 @@ class List(unittest.TestCase):
     def test_timm_knows_them_all(self):
         names = " ".join(script.MODELS.values()).split()
         code = "import sys, timm; print([name for name in sys.argv[1:] if not timm.is_model(name)])"
-        done = subprocess.run([TIMM, "-c", code, *names], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [TIMM, "-c", code, *names], capture_output=True, text=True, check=True
+        )
         self.assertEqual(done.stdout.strip(), "[]")
 
 
 class Agreement(unittest.TestCase):
     def test_it_is_the_ratio_of_what_both_protocols_measured(self):
-        records = [record("adaptive", 2.0, 0.1), record("study", 2.2, 0.15), record("study", 1, 0, 16)]
+        records = [
+            record("adaptive", 2.0, 0.1),
+            record("study", 2.2, 0.15),
+            record("study", 1, 0, 16),
+        ]
         (row,) = script.agreement(records, ["resnet50"])
         self.assertAlmostEqual(row["study_over_adaptive"], 1.1)
         self.assertTrue(row["intervals_overlap"])
 
     def test_intervals_apart_are_said_to_be(self):
-        (row,) = script.agreement([record("adaptive", 2.0, 0.01), record("study", 2.2, 0.01)], ["resnet50"])
+        (row,) = script.agreement(
+            [record("adaptive", 2.0, 0.01), record("study", 2.2, 0.01)], ["resnet50"]
+        )
         self.assertFalse(row["intervals_overlap"])
 
     def test_models_that_were_not_studied_and_failed_cells_are_left_out(self):
@@ -98,10 +106,14 @@ class Commands(unittest.TestCase):
 
     def test_a_dry_run_prints_every_step_in_order_and_runs_none(self):
         words = [SCRIPT, "--out", self.out, "--dry-run", "--wattfor", "/absent/wattfor"]
-        lines = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
+        lines = subprocess.run(
+            words, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
         self.assertTrue(all(line.startswith("== ") for line in lines))
         steps = [line.split()[2] for line in lines if "/absent/wattfor" in line.split()[1]]
-        self.assertEqual(steps, ["sensors", "calibrate", "sweep", "sweep", "sweep", "export", "export"])
+        self.assertEqual(
+            steps, ["sensors", "calibrate", "sweep", "sweep", "sweep", "export", "export"]
+        )
         adaptive, compiled, study = [line for line in lines if " sweep " in line]
         self.assertIn("--device cuda --precision fp16 --mode eager --protocol adaptive", adaptive)
         self.assertIn("--mode compile --protocol adaptive", compiled)

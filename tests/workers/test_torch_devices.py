@@ -66,6 +66,17 @@ class Precisions(Refusals):
             self.assertEqual(torch.backends.cuda.matmul.allow_tf32, allowed, name)
             self.assertEqual(torch.backends.cudnn.allow_tf32, allowed, name)
 
+    def test_single_precision_as_pytorch_comes_rounds_within_cudnn_alone(self):
+        torch = fake_torch()
+        device = open_device(torch, "cuda", 2, False)
+        choose_precision(torch, "fp32", device, False, cudnn_tf32=True)
+        settings = device.settings()
+        self.assertEqual((settings["tf32_products"], settings["tf32_convolutions"]), (False, True))
+        refusal = self.refusal_of(
+            lambda: choose_precision(torch, "fp16", device, False, cudnn_tf32=True)
+        )
+        self.assertIn("--precision fp32", refusal)
+
     def test_tf32_needs_a_gpu_that_has_it(self):
         self.assertIn("on the CPU", self.refusal_of(lambda: self.choose("tf32", "cpu")))
         old = fake_torch(capability=(7, 5))

@@ -143,6 +143,7 @@ class TensorRt(ModeTest):
             self.prepare(self.mode("tensorrt", precision="tf32"), "TorchScript")
         self.assertEqual(self.compiled[0]["ir"], "torchscript")
         self.assertFalse(self.compiled[0]["disable_tf32"])
+        self.assertEqual(self.compiled[0]["enabled_precisions"], {"float32"})
 
     def test_the_package_that_is_missing_is_named(self):
         with mock.patch.dict(sys.modules, {"torch_tensorrt": None}):

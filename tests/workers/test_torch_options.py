@@ -2,9 +2,16 @@
 
 import unittest
 
-import worker_source  # noqa: F401
+import worker_source
+from torch_worker import VERSION
 from torch_worker.failures import Failure
 from torch_worker.options import Options, read_options
+
+
+class Version(unittest.TestCase):
+    def test_it_is_wattfors(self):
+        project = (worker_source.REPOSITORY / "CMakeLists.txt").read_text()
+        self.assertIn(f"project(wattfor VERSION {VERSION} ", project)
 
 
 class Reading(unittest.TestCase):

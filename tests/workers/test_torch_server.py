@@ -93,7 +93,9 @@ class Conversation(unittest.TestCase):
         self.assertIn("loaded", loaded)
 
     def test_garbage_is_refused_and_a_late_stop_is_not_answered(self):
-        replies = self.talk("{]", "[1]", {"stop": {}}, {"teleport": {}}, {"quit": {}}, {"hello": {}})
+        replies = self.talk(
+            "{]", "[1]", {"stop": {}}, {"teleport": {}}, {"quit": {}}, {"hello": {}}
+        )
         self.assertEqual([list(reply) for reply in replies], [["failed"]] * 3)
 
     def test_a_warm_up_ends_with_the_first_batch_after_200_ms(self):

@@ -24,16 +24,21 @@ def python_with(*modules: str) -> str | None:
     usual = [REPOSITORY / ".venv-torch" / "bin" / "python", Path("/usr/bin/python3")]
     for python in [Path(chosen)] if chosen else usual:
         probe = "; ".join(f"import {module}" for module in modules)
-        if python.exists() and subprocess.run([python, "-c", probe], capture_output=True).returncode == 0:
+        if (
+            python.exists()
+            and subprocess.run([python, "-c", probe], capture_output=True).returncode == 0
+        ):
             return str(python)
     return None
 
 
 TIMM = python_with("torch", "timm")
 TORCH = TIMM or python_with("torch")
-HAS_COMPILE = TORCH and subprocess.run(
-    [TORCH, "-c", "import torch; torch.compile"], capture_output=True
-).returncode == 0
+HAS_COMPILE = (
+    TORCH
+    and subprocess.run([TORCH, "-c", "import torch; torch.compile"], capture_output=True).returncode
+    == 0
+)
 
 MAKE_MODELS = Path(__file__).with_name("make_torch_models.py")
 
@@ -57,14 +62,18 @@ class TorchTest(ProgramTest):
 
 class Sweeps(TorchTest):
     def test_a_torchscript_file_is_measured_and_its_record_says_how(self):
-        self.sweep(self.models / "net.pt", "--batch-sizes", "1,8", "--worker-option", "channels_last=true")
+        self.sweep(
+            self.models / "net.pt", "--batch-sizes", "1,8", "--worker-option", "channels_last=true"
+        )
         records = self.records()
         self.assertEqual([record["outcome"] for record in records], ["done"] * 2)
         cell, settings = records[0]["cell"], records[0]["settings"]
         self.assertEqual(cell["model"]["name"], "net")
         self.assertEqual(cell["model"]["input_size"], 16)
         self.assertRegex(cell["setup"]["id"], r"_pytorch-channels-last_fp32_t1$")
-        self.assertRegex(cell["setup"]["label"], r"· PyTorch \d\S+ channels-last · fp32 · 1 thread$")
+        self.assertRegex(
+            cell["setup"]["label"], r"· PyTorch \d\S+ channels-last · fp32 · 1 thread$"
+        )
         self.assertEqual(cell["setup"]["runtime_version"], settings["runtime_version"])
         for name, value in (
             ("mode", "eager"),
@@ -100,16 +109,16 @@ class Sweeps(TorchTest):
         self.assertEqual(self.records(), [])
 
     def test_a_batch_beyond_the_memory_is_told_from_a_crash(self):
-        # 4 MiB an item: 1 TiB of inputs.
+        # 4 MiB an item: 64 TiB of inputs.
         self.sweep(
             self.models / "sum.pt",
-            *("--worker-option", "input_shape=1048576", "--batch-sizes", "1,262144"),
+            *("--worker-option", "input_shape=1048576", "--batch-sizes", "1,16777216"),
             status=1,
         )
         fits, refused = self.records()
         self.assertEqual(fits["outcome"], "done")
         self.assertEqual(refused["settings"]["failure"], "out_of_memory")
-        self.assertIn("a batch of 262144", refused["reason"])
+        self.assertIn("a batch of 16777216", refused["reason"])
 
     def test_a_worker_that_is_killed_loses_its_cell_alone(self):
         sizes = ",".join(str(size) for size in range(1, 9))
@@ -128,8 +137,12 @@ class Sweeps(TorchTest):
         damaged = self.home / "damaged.pt"
         damaged.write_bytes((self.models / "net.pt").read_bytes()[:1000])
         self.sweep(
-            damaged, self.models / "weights.pt", self.models / "sum.pt", self.models / "net.pt",
-            *("--batch-sizes", "1"), status=1,
+            damaged,
+            self.models / "weights.pt",
+            self.models / "sum.pt",
+            self.models / "net.pt",
+            *("--batch-sizes", "1"),
+            status=1,
         )
         reasons = {record["name"]: record["reason"] for record in self.records()}
         self.assertIn("is damaged or no model of PyTorch", reasons["damaged"])
@@ -163,6 +176,18 @@ class Sweeps(TorchTest):
         self.assertEqual(record["outcome"], "done")
         self.assertIn("_pytorch-compile_", record["cell"]["setup"]["id"])
 
+    def test_an_exported_program_is_measured_at_the_batches_that_it_was_exported_for(self):
+        if not (self.models / "free.pt2").exists():
+            self.skipTest("PyTorch 1 exports no programs")
+        self.sweep(self.models / "free.pt2", self.models / "two.pt2", "--batch-max", "4")
+        done = [record["cell"] for record in self.records() if record["outcome"] == "done"]
+        sizes = {"free": set(), "two": set()}
+        for cell in done:
+            self.assertEqual(cell["model"]["input_size"], 16)
+            sizes[cell["model"]["name"]].add(cell["batch_size"])
+        self.assertGreaterEqual(len(sizes["free"]), 2)
+        self.assertEqual(sizes["two"], {2})
+
     def test_bfloat16_and_half_precision(self):
         self.sweep(self.models / "net.pt", "--precision", "bf16", "--batch-sizes", "2")
         self.assertEqual(self.records()[0]["outcome"], "done")
@@ -185,7 +210,7 @@ def children_of(pid: int) -> list[int]:
 
 
 class Inputs(TorchTest):
-    CHECKS = '''
+    CHECKS = """
 import sys, types
 sys.path.insert(0, sys.argv[1])
 import torch
@@ -210,7 +235,7 @@ for dtype in ("int64", "int32", "bool"):
 for dtype, low, high in (("uint8", 0, 255), ("int8", -128, 127)):
     values = made(dtype)
     assert (values.min(), values.max()) == (low, high), dtype
-'''
+"""
 
     def test_random_inputs_are_the_seeds_and_of_the_models_types(self):
         checks = [TORCH, "-B", "-c", self.CHECKS, str(WORKER.parent)]

@@ -58,10 +58,12 @@ int usable_processors() {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-// Whether NVIDIA's libraries may round the factors of single-precision products for tensor cores;
-// they read it when they are opened, once in a process.
+// Whether NVIDIA's libraries may round the factors of single-precision products for tensor cores,
+// as ONNX Runtime lets them where nobody says otherwise. They read it when they are opened, once in
+// a process.
 void allow_tf32(bool allowed) {
-  ::setenv("NVIDIA_TF32_OVERRIDE", allowed ? "1" : "0", 1);  // NOLINT(concurrency-mt-unsafe)
+  constexpr const char* name = "NVIDIA_TF32_OVERRIDE";
+  allowed ? ::unsetenv(name) : ::setenv(name, "0", 1);  // NOLINT(concurrency-mt-unsafe)
 }
 
 struct Optimization {
@@ -285,11 +287,7 @@ class OnnxRuntimeBackend final : public Backend {
 
   Failed explained(const std::string& model, const ort::CallFailed& failure) const {
     if (failure.no_gpu()) {
-      return {
-          FailureKind::unavailable,
-          fmt::format("ONNX Runtime can't use the GPU {}: {}; `nvidia-smi` shows those that are "
-                      "there",
-                      provider_.device, failure.what())};
+      return {FailureKind::unavailable, ort::no_gpu_message(provider_.device, failure.what())};
     }
     if (failure.out_of_memory()) {
       return {FailureKind::out_of_memory,

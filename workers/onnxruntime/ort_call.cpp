@@ -31,8 +31,9 @@ bool CallFailed::out_of_memory() const {
 }
 
 bool CallFailed::no_gpu() const {
-  constexpr std::array<std::string_view, 3> signs{
-      "no CUDA-capable device", "driver version is insufficient", "invalid device ordinal"};
+  constexpr std::array<std::string_view, 4> signs{"no CUDA-capable device",
+                                                  "driver version is insufficient",
+                                                  "invalid device ordinal", "Invalid device ID"};
   return says_one_of(what(), signs);
 }
 

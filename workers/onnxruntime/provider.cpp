@@ -81,6 +81,13 @@ std::optional<Provider> provider_of(const std::string& device) {
   return Provider{.kind = name->kind, .device = number};
 }
 
+std::string no_gpu_message(int device, std::string_view reason) {
+  return fmt::format(
+      "ONNX Runtime can't use the GPU {}: {}; `nvidia-smi` shows those that are there, and their "
+      "driver",
+      device, reason);
+}
+
 std::string_view name_of(ProviderKind kind) {
   return std::ranges::find(provider_names, kind, &ProviderName::kind)->name;
 }
@@ -112,6 +119,10 @@ void append_provider(const OrtApi& api, OrtSessionOptions* options, const Provid
     }
     append_cuda(api, options, provider.device);
   } catch (const CallFailed& failure) {
+    if (failure.no_gpu()) {
+      throw ProviderUnavailable(ErrorCode::unsupported,
+                                no_gpu_message(provider.device, failure.what()));
+    }
     throw ProviderUnavailable(
         ErrorCode::unsupported,
         fmt::format("ONNX Runtime can't use its {}: {}; it needs the libraries of CUDA and cuDNN{} "

@@ -29,6 +29,9 @@ std::string_view name_of(ProviderKind kind);
 // What this build of the library has.
 std::vector<std::string> available_providers(const OrtApi& api);
 
+// Why a GPU can't be used that is not there, or whose driver is missing or too old.
+std::string no_gpu_message(int device, std::string_view reason);
+
 // The provider can't be had, whatever the model.
 class ProviderUnavailable : public Error {
   using Error::Error;

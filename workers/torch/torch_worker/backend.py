@@ -31,7 +31,9 @@ class Backend:
     def list(self, wanted: str) -> list[str]:
         self._check_python()
         if not wanted.startswith(timm_models.PREFIX):
-            raise Failure("unsupported", f"the worker torch has no catalogue for '{wanted}', only timm:")
+            raise Failure(
+                "unsupported", f"the worker torch has no catalogue for '{wanted}', only timm:"
+            )
         runtime.import_torch()
         timm = timm_models.import_timm()
         return timm_models.listed(timm, wanted[len(timm_models.PREFIX) :])
@@ -47,7 +49,9 @@ class Backend:
         device = devices.open_device(
             torch, request.get("device", "cpu"), torch.get_num_threads(), options.cudnn_benchmark
         )
-        chosen = precision.choose_precision(torch, asked, device, options.autocast)
+        chosen = precision.choose_precision(
+            torch, asked, device, options.autocast, options.cudnn_tf32
+        )
         mode.check(torch, device)
         self._seed = request.get("seed", 0)
         try:
@@ -69,7 +73,12 @@ class Backend:
         try:
             self._device.begin_batch(batch)
             values = inputs.random_inputs(
-                torch, self._model.inputs, batch, self._seed, self._device, self._precision,
+                torch,
+                self._model.inputs,
+                batch,
+                self._seed,
+                self._device,
+                self._precision,
                 self._options.channels_last,
             )
             self._run = self._mode.prepare(torch, self._model, values, self._context)

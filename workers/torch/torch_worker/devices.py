@@ -74,6 +74,8 @@ class Cuda:
             "cuda_version": torch.version.cuda,
             "cudnn_version": torch.backends.cudnn.version(),
             "cudnn_benchmark": torch.backends.cudnn.benchmark,
+            "tf32_products": torch.backends.cuda.matmul.allow_tf32,
+            "tf32_convolutions": torch.backends.cudnn.allow_tf32,
         }
 
 

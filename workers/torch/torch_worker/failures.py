@@ -36,7 +36,10 @@ OUT_OF_MEMORY_SIGNS = (
     "could not create a memory object",  # oneDNN, for a tensor's copy in a layout of its own
 )
 # More elements or bytes than a size can say: the batch is beyond any memory.
-BEYOND_ANY_MEMORY = ("Storage size calculation overflowed", "numel: integer multiplication overflow")
+BEYOND_ANY_MEMORY = (
+    "Storage size calculation overflowed",
+    "numel: integer multiplication overflow",
+)
 
 UNSUPPORTED_SIGNS = ("not implemented for 'Half'", "not implemented for 'BFloat16'")
 

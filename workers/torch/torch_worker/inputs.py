@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from .failures import Failure, unsupported
 
 DTYPES = (
-    "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"
+    "float32",
+    "float64",
+    "float16",
+    "bfloat16",
+    "int64",
+    "int32",
+    "int16",
+    "int8",
+    "uint8",
+    "bool",
 )
 # The name of the extra file of a TorchScript archive that says the shapes, which the format does not.
 SHAPES_FILE = "inputs.json"
@@ -69,8 +78,9 @@ def shape_for(each: Input, batch: int) -> tuple[int, ...]:
     return (batch, *each.shape[1:])
 
 
-def random_inputs(torch, inputs: list[Input], batch: int, seed: int, device, precision,
-                  channels_last: bool) -> list:
+def random_inputs(
+    torch, inputs: list[Input], batch: int, seed: int, device, precision, channels_last: bool
+) -> list:
     """Tensors on the device, the same for the same seed: floating point uniform in [0, 1), as pixels
     are; 8-bit integers over their whole range; wider ones and booleans 0 or 1, as they mostly are
     masks or indices whose range a model does not tell."""
@@ -78,7 +88,9 @@ def random_inputs(torch, inputs: list[Input], batch: int, seed: int, device, pre
     # PyTorch takes a signed number of 64 bits.
     generator.manual_seed(seed - (1 << 64) if seed >= 1 << 63 else seed)
     return [
-        random_tensor(torch, each, shape_for(each, batch), generator, device, precision, channels_last)
+        random_tensor(
+            torch, each, shape_for(each, batch), generator, device, precision, channels_last
+        )
         for each in inputs
     ]
 

@@ -30,7 +30,9 @@ def load_model(torch, name: str, options, device, seed: int) -> Model:
     if name.startswith(timm_models.PREFIX):
         return load_timm(torch, name[len(timm_models.PREFIX) :], options, device, seed)
     if options.pretrained:
-        raise unsupported(f"'{name}' is a file with weights of its own; pretrained is for timm's models")
+        raise unsupported(
+            f"'{name}' is a file with weights of its own; pretrained is for timm's models"
+        )
     check_readable(name)
     kind = kind_of_archive(name)
     if kind == "exported":
@@ -118,5 +120,7 @@ def exported_inputs(program) -> list[Input]:
             )
         inputs.append(Input(node.name, shape, str(value.dtype).replace("torch.", "")))
     if not inputs:
-        raise unsupported("it has no tensor among its inputs; expected the batch as a first dimension")
+        raise unsupported(
+            "it has no tensor among its inputs; expected the batch as a first dimension"
+        )
     return inputs

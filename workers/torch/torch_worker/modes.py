@@ -54,7 +54,9 @@ class Compile:
             with torch.no_grad(), context():
                 compiled(*inputs)
 
-        for _ in range(3):  # compiles; with CUDA graphs within, the second records and the third plays
+        for _ in range(
+            3
+        ):  # compiles; with CUDA graphs within, the second records and the third plays
             run()
         return run
 
@@ -119,7 +121,7 @@ class TensorRt:
             inputs=[
                 self._library.Input(shape=tuple(each.shape), dtype=each.dtype) for each in inputs
             ],
-            enabled_precisions={inputs[0].dtype},
+            enabled_precisions={self._computed_in(torch)},
             disable_tf32=self._precision != "tf32",
         )
 
@@ -129,6 +131,10 @@ class TensorRt:
 
         run()
         return run
+
+    def _computed_in(self, torch):
+        reduced = {"fp16": torch.float16, "bf16": torch.bfloat16}
+        return reduced.get(self._precision, torch.float32)
 
     def settings(self, torch) -> dict:
         return {"torch_tensorrt_version": self._library.__version__}
@@ -151,7 +157,9 @@ def choose_mode(options, precision: str):
             f"the worker torch has no mode '{options.mode}'; it has: {', '.join(NAMES)}"
         )
     if options.autocast and options.mode == "tensorrt":
-        raise unavailable("TensorRT's engines have one precision: autocast is not for --mode tensorrt")
+        raise unavailable(
+            "TensorRT's engines have one precision: autocast is not for --mode tensorrt"
+        )
     if options.compile_mode != "default" and options.mode != "compile":
         raise unavailable("the worker option compile_mode is for --mode compile")
     return mode

@@ -17,12 +17,13 @@ class Options:
     autocast: bool = False  # weights stay fp32, operators choose; else all is converted
     pretrained: bool = False
     cudnn_benchmark: bool = False
+    cudnn_tf32: bool = False  # with fp32: what PyTorch does where nobody says otherwise
     compile_mode: str = "default"
     input_shape: tuple[int, ...] | None = None  # of one item, without the batch
 
 
 def shape_in(value: object) -> tuple[int, ...]:
-    """"3x224x224", or a list of the numbers, or one number."""
+    """ "3x224x224", or a list of the numbers, or one number."""
     if isinstance(value, str) and re.fullmatch(r"\d{1,9}(?:[x,]\d{1,9})*", value):
         value = [int(size) for size in re.split("[x,]", value)]
     if isinstance(value, int) and not isinstance(value, bool):

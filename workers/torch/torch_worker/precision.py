@@ -32,16 +32,18 @@ class Precision:
         return torch.autocast(device.torch_device.type, dtype=self.reduced)
 
 
-def choose_precision(torch, name: str, device, autocast: bool) -> Precision:
+def choose_precision(
+    torch, name: str, device, autocast: bool, cudnn_tf32: bool = False
+) -> Precision:
     if name not in NAMES:
-        raise unavailable(
-            f"the worker torch has no precision '{name}'; it has: {', '.join(NAMES)}"
-        )
-    if name == "tf32":
+        raise unavailable(f"the worker torch has no precision '{name}'; it has: {', '.join(NAMES)}")
+    if name == "tf32" or cudnn_tf32:
         check_tf32(torch, device)
+    if cudnn_tf32 and name != "fp32":
+        raise unavailable("the worker option cudnn_tf32 is for --precision fp32")
     if device.is_cuda:
         torch.backends.cuda.matmul.allow_tf32 = name == "tf32"
-        torch.backends.cudnn.allow_tf32 = name == "tf32"
+        torch.backends.cudnn.allow_tf32 = name == "tf32" or cudnn_tf32
     if name in ("fp32", "tf32"):
         if autocast:
             raise unavailable(f"autocast reduces to fp16 or bf16, not to {name}")

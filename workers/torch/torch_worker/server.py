@@ -61,8 +61,17 @@ def hello(backend, channel, body: dict) -> None:
     channel.send(hello={"protocol": PROTOCOL, **backend.hello()})
 
 
-def run(backend, channel, now, batch: int, warm_up: bool = False, min_batches: int = 1,
-        min_seconds: float = 0.0, max_seconds: float = 0.0, **_) -> None:
+def run(
+    backend,
+    channel,
+    now,
+    batch: int,
+    warm_up: bool = False,
+    min_batches: int = 1,
+    min_seconds: float = 0.0,
+    max_seconds: float = 0.0,
+    **_,
+) -> None:
     if not backend.loaded:
         raise Failure("error", "there is nothing to run: no model is loaded")
     backend.prepare(batch)
@@ -77,7 +86,9 @@ def run(backend, channel, now, batch: int, warm_up: bool = False, min_batches: i
     channel.send(finished={} if memory is None else {"memory_bytes": memory})
 
 
-def measure(backend, channel, now, min_batches: int, min_seconds: float, max_seconds: float) -> None:
+def measure(
+    backend, channel, now, min_batches: int, min_seconds: float, max_seconds: float
+) -> None:
     started = entry = sent = now()
     channel.send(started={"t_ns": started})
     batches = in_entry = 0
