@@ -5,10 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <map>
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -21,20 +18,41 @@ struct Link {
   double uses = 1.0;
 };
 
-// Whether a record's id is that which another names as its base: the whole of it, or the beginning,
-// as lists show it.
-bool is_named_by(const std::string& id, const std::string& base) {
-  constexpr std::size_t fewest = 4;
-  return id == base || (base.size() >= fewest && id.starts_with(base));
-}
+// Where the records of ids are.
+class IdPlaces {
+ public:
+  explicit IdPlaces(std::span<const Measurement> records) {
+    for (std::size_t i = 0; i < records.size(); ++i) places_.emplace(records[i].id, i);
+  }
+
+  // Of an id, or of the only one that begins so.
+  std::optional<std::size_t> find(const std::string& id) const {
+    const auto found = places_.find(id);
+    if (found != places_.end()) return found->second;
+    if (beginning_with(id) != 1) return std::nullopt;
+    return places_.lower_bound(id)->second;
+  }
+
+  // How many ids do.
+  std::size_t beginning_with(const std::string& id) const {
+    if (id.size() < shortest_id_prefix) return 0;
+    std::size_t count = 0;
+    for (auto each = places_.lower_bound(id); each != places_.end() && each->first.starts_with(id);
+         ++each) {
+      ++count;
+    }
+    return count;
+  }
+
+ private:
+  std::map<std::string_view, std::size_t> places_;
+};
 
 // Walks from runs to what they build on.
 class Walk {
  public:
-  Walk(std::span<const Measurement> records, const LineageQuery& query)
-      : records_(records), query_(query), states_(records.size(), State::unseen) {
-    for (std::size_t i = 0; i < records.size(); ++i) places_.emplace(records[i].id, i);
-  }
+  Walk(std::span<const Measurement> records, const IdPlaces& places, const LineageQuery& query)
+      : records_(records), places_(places), query_(query), states_(records.size(), State::unseen) {}
 
   void visit(std::size_t run) {
     if (states_[run] == State::done) return;
@@ -78,8 +96,12 @@ class Walk {
     const bool asked_for = is_asked_for(run);
     if (records_[run].training) {
       for (const BuiltOn& base : records_[run].training->builds_on) {
-        if (const auto place = place_of(base.run)) {
+        if (const auto place = places_.find(base.run)) {
           links.push_back({.run = *place, .uses = uses_of(base, run, asked_for)});
+        } else if (places_.beginning_with(base.run) > 1) {
+          throw Error(ErrorCode::invalid_input,
+                      fmt::format("'{}' builds on {}, with which the ids of several runs begin",
+                                  records_[run].name, base.run));
         } else {
           missing_.push_back({.id = base.run, .needed_by = run});
         }
@@ -91,17 +113,6 @@ class Walk {
       }
     }
     return links_[run] = links;
-  }
-
-  // Nothing where no id is so, or begins so, or several do.
-  std::optional<std::size_t> place_of(const std::string& base) const {
-    const auto first = places_.lower_bound(base);
-    if (first == places_.end() || !is_named_by(std::string(first->first), base))
-      return std::nullopt;
-    const auto next = std::next(first);
-    const bool is_whole = first->first == base;
-    if (!is_whole && next != places_.end() && next->first.starts_with(base)) return std::nullopt;
-    return first->second;
   }
 
   double uses_of(const BuiltOn& base, std::size_t run, bool asked_for) const {
@@ -122,8 +133,8 @@ class Walk {
   }
 
   std::span<const Measurement> records_;
+  const IdPlaces& places_;
   const LineageQuery& query_;
-  std::map<std::string_view, std::size_t> places_;
   std::vector<State> states_;
   std::vector<std::size_t> path_;
   std::vector<std::size_t> order_;
@@ -131,12 +142,12 @@ class Walk {
   std::vector<MissingRun> missing_;
 };
 
-bool builds_on_any(const Measurement& run, std::span<const Measurement> records,
+bool builds_on_any(const Measurement& run, const IdPlaces& places,
                    const std::vector<std::size_t>& bases) {
   if (!run.training) return false;
   return std::ranges::any_of(run.training->builds_on, [&](const BuiltOn& base) {
-    return std::ranges::any_of(bases,
-                               [&](std::size_t i) { return is_named_by(records[i].id, base.run); });
+    const auto place = places.find(base.run);
+    return place && std::ranges::find(bases, *place) != bases.end();
   });
 }
 
@@ -161,7 +172,8 @@ Phase phase_of(const Measurement& run) {
 }
 
 Lineage lineage_of(std::span<const Measurement> records, const LineageQuery& query) {
-  Walk walk(records, query);
+  const IdPlaces places(records);
+  Walk walk(records, places, query);
   for (const std::size_t run : query.runs) walk.visit(run);
   Lineage lineage{.making = {}, .tests = {}, .missing = walk.missing()};
   for (const LineagePart& part : walk.parts()) {
@@ -174,7 +186,7 @@ Lineage lineage_of(std::span<const Measurement> records, const LineageQuery& que
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (phase_of(records[i]) != Phase::testing) continue;
     if (std::ranges::find(lineage.tests, i) != lineage.tests.end()) continue;
-    if (builds_on_any(records[i], records, query.runs)) lineage.tests.push_back(i);
+    if (builds_on_any(records[i], places, query.runs)) lineage.tests.push_back(i);
   }
   return lineage;
 }

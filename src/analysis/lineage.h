@@ -12,6 +12,9 @@
 
 namespace wattfor {
 
+// A run may be named by the beginning of its id, this long at least, where no other begins so.
+inline constexpr std::size_t shortest_id_prefix = 4;
+
 // Whose making is asked for.
 struct LineageQuery {
   std::vector<std::size_t> runs;  // places in the records
@@ -44,8 +47,8 @@ struct Lineage {
   std::vector<MissingRun> missing;
 };
 
-// Throws Error{invalid_input} where runs build on each other in a circle, or a number of uses is
-// below one.
+// Throws Error{invalid_input} where runs build on each other in a circle, a number of uses is below
+// one, or several ids begin with what a run says that it builds on.
 Lineage lineage_of(std::span<const Measurement> records, const LineageQuery& query);
 
 // The energy of all that made a model, tests apart: what SAM asks for.

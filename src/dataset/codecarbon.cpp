@@ -92,6 +92,10 @@ constexpr std::array parts{
 constexpr const char* local_time =
     "the start is CodeCarbon's local time less the duration, taken for UTC: it writes no time zone";
 
+// `wattfor footprint` writes the table, too, in UTC.
+constexpr const char* wattfors =
+    "emissions.csv does not say what wattfor measured and what it modelled; `wattfor export` does";
+
 int digits_at(std::string_view text, std::size_t begin, std::size_t count) {
   int number = 0;
   for (const char digit : text.substr(begin, count)) number = 10 * number + (digit - '0');
@@ -152,7 +156,7 @@ class RowOfRun {
     if (run.name.empty()) run.name = "codecarbon";
     run.started_at = started_at(run.energy.duration);
     run.machine = machine();
-    run.warnings = {local_time};
+    if (!is_wattfors()) run.warnings = {local_time};
     keep_settings(run);
     read_components(run.energy, total);
     run.energy.total = total_of(run.energy.components, Scope::everything);
@@ -164,6 +168,10 @@ class RowOfRun {
     const auto value = table_.not_negative(column, unit);
     if (!value && table_.is_usable()) table_.fault(column, fmt::format("{}", unit));
     return value.value_or(0.0);
+  }
+
+  bool is_wattfors() const {
+    return table_.text(CodeCarbon::codecarbon_version).starts_with("wattfor ");
   }
 
   // Versions before the run's id had one of each run as experiment_id.
@@ -263,8 +271,8 @@ class RowOfRun {
       component.faults = {"CodeCarbon wrote 0 kWh for it"};
       return component;
     }
-    component.basis = part.basis;
-    component.assumption = part.assumption;
+    component.basis = is_wattfors() ? Basis::modelled : part.basis;
+    component.assumption = is_wattfors() ? wattfors : part.assumption;
     component.gross = EnergyFigure{.energy = energy, .absolute = {}, .comparison = {}};
     if (duration > Seconds(0.0)) component.average_power = energy / duration;
     return component;

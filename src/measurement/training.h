@@ -26,7 +26,7 @@ inline constexpr std::array enumerators<Phase>{Phase::training, Phase::pretraini
 
 // An earlier run that a run builds on, as a fine-tuning does on a pre-training.
 struct BuiltOn {
-  std::string run;    // the id of its record
+  std::string run;    // the id of its record, or the beginning of it
   double uses = 1.0;  // over how many uses its energy is shared; 1: this one bears the whole
 
   bool operator==(const BuiltOn&) const = default;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <ctime>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -200,12 +201,14 @@ std::string file_text(const fs::path& file) {
 std::string emissions_header() { return fmt::format("{}", fmt::join(columns, ",")); }
 
 std::vector<std::string> emissions_rows(const FootprintView& view) {
-  std::vector<std::string> rows;
+  std::vector<FootprintRow> asked_for;
   for (const auto* runs : {&view.making, &view.tests}) {
-    for (const FootprintRow& run : *runs) {
-      if (run.is_asked_for) rows.push_back(row_of(run, view.electricity));
-    }
+    std::ranges::copy_if(*runs, std::back_inserter(asked_for), &FootprintRow::is_asked_for);
   }
+  refuse_simulated(asked_for, "emissions.csv");
+  std::vector<std::string> rows;
+  rows.reserve(asked_for.size());
+  for (const FootprintRow& run : asked_for) rows.push_back(row_of(run, view.electricity));
   return rows;
 }
 

@@ -250,6 +250,15 @@ std::string subjects_of(const FootprintView& view) {
   return listed_words(subjects);
 }
 
+void refuse_simulated(const std::vector<FootprintRow>& rows, std::string_view form) {
+  for (const FootprintRow& row : rows) {
+    if (row.run->energy.total.basis != Basis::simulated) continue;
+    throw Error(ErrorCode::invalid_input,
+                fmt::format("{} is simulated: no electricity flowed, and {} has no place to say so",
+                            quoted(*row.run), form));
+  }
+}
+
 std::string electricity_text(Joules energy) {
   return si_number(in_kilowatt_hours(energy) * 1e3, "Wh");
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/footprint.h"
@@ -60,6 +61,10 @@ FootprintView footprint_view(std::span<const Measurement> records, const Footpri
 std::string subject_of(const Measurement& run);
 // Several runs' subjects, each once: "a", "a and b", "a, b and c".
 std::string subjects_of(const FootprintView& view);
+
+// Throws Error{invalid_input} where one of the rows is of a simulated device: a `form` that has no
+// place to say so would pass it off as electricity that flowed.
+void refuse_simulated(const std::vector<FootprintRow>& rows, std::string_view form);
 
 // "1.53 kWh", "583 g", "1.2 t"
 std::string electricity_text(Joules energy);

@@ -65,6 +65,7 @@ std::string model_card_metadata(const FootprintView& view) {
     throw Error(ErrorCode::invalid_input,
                 "there are no emissions to state: of no run but tests an energy is known");
   }
+  refuse_simulated(view.making, "a model card");
   std::vector<std::string> hardware;
   for (const FootprintRow& row : view.making) {
     std::string words = hardware_words(row.run->machine);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "analysis/lineage.h"
 #include "base/error.h"
 #include "document/numbers.h"
 #include "document/text_table.h"
@@ -16,7 +17,6 @@ namespace {
 
 using Runs = std::vector<const Measurement*>;
 
-constexpr std::size_t shortest_prefix = 4;
 constexpr std::size_t most_listed = 12;
 
 bool is_run(const Measurement& record) { return !record.cell; }
@@ -73,7 +73,7 @@ const Measurement& required_run(std::span<const Measurement> records, const std:
     found = runs_that(records, [&](const Measurement& run) { return run.name == word; });
     shared = "name";
   }
-  if (found.empty() && word.size() >= shortest_prefix) {
+  if (found.empty() && word.size() >= shortest_id_prefix) {
     found = runs_that(records, [&](const Measurement& run) { return run.id.starts_with(word); });
     shared = "beginning of an id";
   }

@@ -107,6 +107,25 @@ TEST(LineageTest, KeepsTestsApart) {
   EXPECT_DOUBLE_EQ(making_energy(records, of_test).energy->energy.value(), 100.0);
 }
 
+// As `wattfor runs` shows them: a list has no room for a whole id.
+TEST(LineageTest, TakesTheBeginningOfAnIdWhereItIsOfOneRun) {
+  std::vector<Measurement> records{run("aaaa-1", Phase::pretraining, 100.0),
+                                   run("aaaa-2", Phase::pretraining, 10.0),
+                                   run("fine", Phase::finetuning, 1.0, {{"aaaa-2", 1.0}}),
+                                   run("test", Phase::testing, 7.0, {{"fin", 1.0}})};
+  EXPECT_DOUBLE_EQ(
+      making_energy(records, lineage_of(records, {.runs = {2}})).energy->energy.value(), 11.0);
+  EXPECT_TRUE(lineage_of(records, {.runs = {2}}).tests.empty()) << "three letters are too few";
+  records[3].training->builds_on[0].run = "fine-tuning";
+  EXPECT_EQ(lineage_of(records, {.runs = {3}}).missing.size(), 1U);
+  records[2].training->builds_on[0].run = "aaaa";
+  EXPECT_NE(refusal(records, {.runs = {2}}).find("the ids of several runs begin"),
+            std::string::npos);
+  records[0].id = "bbbb-1";
+  EXPECT_DOUBLE_EQ(
+      making_energy(records, lineage_of(records, {.runs = {2}})).energy->energy.value(), 11.0);
+}
+
 TEST(LineageTest, NamesWhatTheRecordsLack) {
   const std::vector<Measurement> records{
       run("fine", Phase::finetuning, 10.0, {{"elsewhere", 2.0}})};

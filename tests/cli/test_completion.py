@@ -71,7 +71,7 @@ class Bash(Shell):
 
     def test_the_first_word_is_a_verb_or_an_option(self):
         self.check_syntax()
-        self.assertEqual(self.offered("r"), ["run", "replay", "rank"])
+        self.assertEqual(self.offered("r"), ["run", "runs", "replay", "rank"])
         self.assertEqual(self.offered("--v"), ["--version"])
         for verb in ("sweep", "manual", "completion"):
             self.assertIn(verb, self.offered(""))
@@ -145,7 +145,7 @@ class Fish(Shell):
 
     def test_verbs_options_and_choices(self):
         self.check_syntax()
-        self.assertEqual(self.offered("wattfor r"), ["rank", "replay", "run"])
+        self.assertEqual(self.offered("wattfor r"), ["rank", "replay", "run", "runs"])
         self.assertEqual(self.offered("wattfor export --f"), ["--format"])
         self.assertEqual(self.offered("wattfor sweep --forma"), [])
         self.assertEqual(self.offered("wattfor export --format "), ["csv", "json"])

@@ -9,6 +9,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "dataset/codecarbon.h"
+#include "report/model_card.h"
 #include "report/sample_runs.h"
 #include "support/refusal.h"
 #include "support/temp_tree.h"
@@ -111,6 +112,10 @@ TEST(EmissionsCsvTest, ComesBackThroughTheImport) {
   EXPECT_EQ(run.energy.duration, Seconds(14400.0));
   EXPECT_NEAR(in_kilowatt_hours(run.energy.total.gross->energy), 3.0, 1e-9);
   EXPECT_EQ(run.machine.cpu, "Some CPU");
+  // The table has no column for what was measured.
+  EXPECT_EQ(run.energy.total.basis, Basis::modelled);
+  EXPECT_TRUE(test::has_text(run.energy.components.at(0).assumption, "`wattfor export` does"));
+  EXPECT_TRUE(run.warnings.empty());
 }
 
 TEST(EmissionsCsvTest, GoesBehindWhatAFileHas) {
@@ -136,6 +141,16 @@ TEST(EmissionsCsvTest, RefusesOtherColumnsAndARunThatIsThere) {
   append_emissions(tree / "emissions.csv", view);
   test::expect_refusal(test::refusal_of([&] { append_emissions(tree / "emissions.csv", view); }),
                        ErrorCode::invalid_input, "has the run bbbb-2 already");
+}
+
+TEST(EmissionsCsvTest, RefusesWhatNeverFlowed) {
+  auto records = test::sample_lineage();
+  records[1].energy.total.basis = Basis::simulated;
+  const auto view = footprint_view(records, {.runs = {"finetune"}, .electricity = german});
+  test::expect_refusal(test::refusal_of([&] { emissions_rows(view); }), ErrorCode::invalid_input,
+                       "'finetune' is simulated");
+  test::expect_refusal(test::refusal_of([&] { model_card_metadata(view); }),
+                       ErrorCode::invalid_input, "'finetune' is simulated");
 }
 
 TEST(EmissionsCsvTest, KeepsNamesFromShiftingColumns) {
