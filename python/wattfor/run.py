@@ -101,7 +101,8 @@ class Run:
         try:
             if self._idle_seconds > 0.0:
                 meter.measure_idle(self._idle_seconds)
-            self._synchronise()
+            if self._sync:
+                synchronise()
             run = _core.Run(meter, self._name, sys.orig_argv, _settings(self._idle_seconds), self._db)
             run.tell(self._facts)
         except Exception as error:
@@ -124,11 +125,11 @@ class Run:
         """
         if outcome not in ("done", "failed", "interrupted"):
             raise ValueError(f'outcome={outcome!r}: expected "done", "failed" or "interrupted"')
+        self._synchronise()
         with self._lock:
             run, self._run = self._run, None
         if run is None:
             return
-        self._synchronise()
         try:
             finished = run.finish(outcome, reason)
         except Exception as error:
@@ -286,7 +287,7 @@ class Run:
         window = self._do(lambda run: run.window(key))
         if window is None:
             return missing_energy(self._why)
-        return window_energy_of(window, "", is_final=window["ended"])
+        return window_energy_of(window, window["scope"], is_final=window["ended"])
 
     def _do(self, action: Callable[[_core.Run], _Answer], *, refuse: bool = False) -> _Answer | None:
         """What the library answers; nothing, after a warning, where it can't. With `refuse` a value

@@ -76,6 +76,7 @@ class TrackTest(TrackingCase):
                     work(0.04)
             self.assertFalse(run.energy.is_final)
             self.assertTrue(epoch.energy.is_final)
+            self.assertEqual(epoch.energy.scope, "gpu")
             self.assertEqual(len(run.epochs), 3)
             so_far = run.extrapolate(fraction=1.0)
         self.assertEqual(so_far.epochs, 4)
