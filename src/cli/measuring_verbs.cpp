@@ -225,7 +225,8 @@ void add_sweep(CLI::App& app, std::optional<Verb>& chosen) {
       ->capture_default_str();
   verb->add_option(
           "--worker-timeout", options->worker_timeout_s,
-          "A worker silent for longer is given up [60; 600 with --mode, which may compile]")
+          "A worker silent for longer is given up [60; with --mode or TensorRT, which may compile, "
+          "600]")
       ->check(between(0.1, 1e6))
       ->type_name("S");
   verb->add_option("--seed", options->seed, "Of the random inputs")

@@ -46,7 +46,11 @@ constexpr Seconds cell_budget_on_a_cpu{3.0};
 constexpr Seconds cell_budget_elsewhere{15.0};
 constexpr Seconds sampling_interval{0.05};
 constexpr Seconds usual_silence{60.0};
-constexpr Seconds compiling_silence{600.0};  // a mode may compile for each batch size
+constexpr Seconds compiling_silence{600.0};  // what compiles does so for each batch size
+
+bool may_compile(const SweepOptions& options) {
+  return options.mode.has_value() || options.device.starts_with("tensorrt");
+}
 
 std::vector<int> batch_sizes(const std::string& text) {
   std::vector<int> sizes;
@@ -235,7 +239,7 @@ int run_verb(const SweepOptions& options) {
     RunningSweep running(store, clock, machine);
     Screen screen(clock, running);
     const Seconds silence = options.worker_timeout_s ? Seconds(*options.worker_timeout_s)
-                            : options.mode           ? compiling_silence
+                            : may_compile(options)   ? compiling_silence
                                                      : usual_silence;
     const auto start_worker = [&] {
       return driving(std::make_unique<WorkerProcess>(worker_command(options.worker),

@@ -113,6 +113,7 @@ void read_setting(ElectricitySettings& settings, const std::string& key, const J
     return;
   }
   std::vector<std::string> keys;
+  keys.reserve(setting_texts.size() + setting_numbers.size());
   for (const SettingText& setting : setting_texts) keys.emplace_back(setting.key);
   for (const SettingNumber& setting : setting_numbers) keys.emplace_back(setting.key);
   throw Error(ErrorCode::invalid_input,
@@ -128,7 +129,7 @@ std::string variable(const char* name) {
 }  // namespace
 
 std::optional<fs::path> configuration_file() {
-  if (const std::string file = variable("WATTFOR_CONFIG"); !file.empty()) return file;
+  if (fs::path file = variable("WATTFOR_CONFIG"); !file.empty()) return file;
   // The XDG specification asks to ignore a relative path.
   if (const fs::path folder = variable("XDG_CONFIG_HOME"); folder.is_absolute()) {
     return folder / "wattfor" / "config.json";

@@ -68,6 +68,7 @@ std::string taken(const FootprintView& view) {
                        interval_words(*view.counted), dated(*row.run), share_words(row.share));
   }
   std::vector<std::string> parts;
+  parts.reserve(view.making.size());
   for (const FootprintRow& row : view.making) {
     parts.push_back(fmt::format(
         "{} for {} ({}; {}{})",
@@ -111,7 +112,7 @@ std::string methods(const FootprintView& view) {
     const auto same =
         std::ranges::find_if(alike, [&](const auto& each) { return each.first == method; });
     if (same == alike.end()) {
-      alike.push_back({std::move(method), {row.run->name}});
+      alike.emplace_back(std::move(method), std::vector{row.run->name});
     } else {
       same->second.push_back(row.run->name);
     }

@@ -42,9 +42,9 @@ class FootprintTable {
 
   void add(const FootprintRow& row) {
     const Measurement& run = *row.run;
-    constexpr double percent = 100.0;
-    add({cell(run.name), cell(name_of(row.phase)), percent * row.share}, run.energy.total.basis,
-        row.footprint);
+    constexpr double whole_percent = 100.0;
+    add({cell(run.name), cell(name_of(row.phase)), whole_percent * row.share},
+        run.energy.total.basis, row.footprint);
     if (all_) append({cell(run.id), cell(run.started_at)});
   }
 

@@ -14,8 +14,6 @@
 namespace wattfor {
 namespace {
 
-constexpr double percent = 100.0;
-
 std::string date_of(const Measurement& run) {
   constexpr std::size_t day = std::string_view("2026-01-01").size();
   return run.started_at.substr(0, day);
@@ -91,13 +89,15 @@ std::string rows_text(const FootprintView& view, int width) {
 }
 
 std::string shares_text(const FootprintView& view, const PhaseShares& shares) {
+  constexpr double whole_percent = 100.0;
   std::string text;
   for (const auto& [name, share] : {std::pair("pre-training", shares.pretrain_percent),
                                     std::pair("training", shares.train_percent),
                                     std::pair("fine-tuning", shares.finetune_percent),
                                     std::pair("tests", shares.test_percent)}) {
     if (!share) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, plain_share(*share / percent));
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", name, plain_share(*share / whole_percent));
   }
   return fmt::format("{}: {}", view.models[shares.run].model, text);
 }

@@ -82,6 +82,7 @@ std::string quoted(const Measurement& run) { return fmt::format("'{}'", run.name
 std::vector<std::string> warnings_of(std::span<const Measurement> records, const Lineage& lineage,
                                      const FootprintView& view) {
   std::vector<std::string> warnings;
+  warnings.reserve(lineage.missing.size());
   for (const MissingRun& missing : lineage.missing) {
     warnings.push_back(
         fmt::format("{} builds on the run {}, which is not in this store: the total is short of it",

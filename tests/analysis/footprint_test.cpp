@@ -12,7 +12,7 @@ EnergyFigure two_kilowatt_hours() {
           .comparison = Interval{.low = 7.1e6, .high = 7.3e6}};
 }
 
-TEST(Footprint, IsGramsAndMoneyWithTheEnergysInterval) {
+TEST(FootprintTest, IsGramsAndMoneyWithTheEnergysInterval) {
   const Footprint footprint =
       footprint_of(two_kilowatt_hours(), std::nullopt, {.g_per_kwh = 400.0, .kwh_price = 0.25});
   ASSERT_TRUE(footprint.carbon_g && footprint.cost);
@@ -24,7 +24,7 @@ TEST(Footprint, IsGramsAndMoneyWithTheEnergysInterval) {
   EXPECT_DOUBLE_EQ(footprint.cost->interval->high, 0.6);
 }
 
-TEST(Footprint, MultipliesPowerAndEnergyAlikeByThePue) {
+TEST(FootprintTest, MultipliesPowerAndEnergyAlikeByThePue) {
   // 7.2 MJ in an hour are 2 kW.
   const Footprint footprint = footprint_of(two_kilowatt_hours(), Seconds(3600.0),
                                            {.pue = 1.5, .g_per_kwh = 400.0, .kwh_price = 0.25});
@@ -37,7 +37,7 @@ TEST(Footprint, MultipliesPowerAndEnergyAlikeByThePue) {
   EXPECT_DOUBLE_EQ(footprint.cost->value, 0.75);
 }
 
-TEST(Footprint, LeavesOutWhatNothingIsKnownOf) {
+TEST(FootprintTest, LeavesOutWhatNothingIsKnownOf) {
   const Footprint footprint = footprint_of(two_kilowatt_hours(), Seconds(0.0), {});
   EXPECT_EQ(footprint.energy, two_kilowatt_hours());
   EXPECT_FALSE(footprint.average_power);
@@ -45,7 +45,7 @@ TEST(Footprint, LeavesOutWhatNothingIsKnownOf) {
   EXPECT_FALSE(footprint.cost);
 }
 
-TEST(Footprint, HasNoIntervalWhereTheEnergyHasNone) {
+TEST(FootprintTest, HasNoIntervalWhereTheEnergyHasNone) {
   EnergyFigure imported = two_kilowatt_hours();
   imported.absolute.reset();
   const Footprint footprint = footprint_of(imported, std::nullopt, {.g_per_kwh = 400.0});

@@ -15,7 +15,7 @@ bool is_code(std::string_view text, std::size_t letters) {
          std::ranges::all_of(text, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
 }
 
-TEST(GridIntensity, HasPlausibleFiguresOfMostCountriesEachOnce) {
+TEST(GridIntensityTest, HasPlausibleFiguresOfMostCountriesEachOnce) {
   std::set<std::string_view> alpha2;
   std::set<std::string_view> alpha3;
   std::set<std::string_view> names;
@@ -34,7 +34,7 @@ TEST(GridIntensity, HasPlausibleFiguresOfMostCountriesEachOnce) {
 }
 
 // As in the source's file.
-TEST(GridIntensity, IsTheSourcesFigureAndYear) {
+TEST(GridIntensityTest, IsTheSourcesFigureAndYear) {
   struct Known {
     std::string_view code;
     double g_per_kwh;
@@ -59,7 +59,7 @@ TEST(GridIntensity, IsTheSourcesFigureAndYear) {
   }
 }
 
-TEST(GridIntensity, IsFoundByCodeAndNameInAnyCase) {
+TEST(GridIntensityTest, IsFoundByCodeAndNameInAnyCase) {
   for (const char* words : {"DE", "de", "DEU", "deu", "Germany", "GERMANY"}) {
     ASSERT_NE(find_grid(words), nullptr) << words;
     EXPECT_EQ(find_grid(words)->alpha3, "DEU") << words;
@@ -69,13 +69,13 @@ TEST(GridIntensity, IsFoundByCodeAndNameInAnyCase) {
   EXPECT_EQ(find_grid("Côte d'Ivoire")->alpha3, "CIV");
 }
 
-TEST(GridIntensity, HasNothingForWhatTheSourceLacks) {
+TEST(GridIntensityTest, HasNothingForWhatTheSourceLacks) {
   EXPECT_EQ(find_grid("CAF"), nullptr);  // its zero is no intensity
   EXPECT_EQ(find_grid(""), nullptr);
   EXPECT_EQ(find_grid("Germ"), nullptr);
 }
 
-TEST(GridIntensity, KnowsTheCountryBehindEveryOtherName) {
+TEST(GridIntensityTest, KnowsTheCountryBehindEveryOtherName) {
   for (const char* name : {"UK",
                            "Great Britain",
                            "United States of America",

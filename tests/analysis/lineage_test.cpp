@@ -44,7 +44,7 @@ std::string refusal(const std::vector<Measurement>& records, const LineageQuery&
 }
 
 // The training study's section 5.4: pre-training is most of it, the tests are next to nothing.
-TEST(Lineage, AddsWhatARunWasBuiltOnWholeOrShared) {
+TEST(LineageTest, AddsWhatARunWasBuiltOnWholeOrShared) {
   const std::vector<Measurement> records{run("pre", Phase::pretraining, 1000.0),
                                          run("mid", Phase::pretraining, 100.0, {{"pre", 5.0}}),
                                          run("fine", Phase::finetuning, 10.0, {{"mid", 2.0}})};
@@ -65,7 +65,7 @@ TEST(Lineage, AddsWhatARunWasBuiltOnWholeOrShared) {
   EXPECT_TRUE(making.unknown.empty());
 }
 
-TEST(Lineage, CountsARunOnceWhereTwoBuildOnIt) {
+TEST(LineageTest, CountsARunOnceWhereTwoBuildOnIt) {
   const std::vector<Measurement> records{run("pre", Phase::pretraining, 100.0),
                                          run("a", Phase::finetuning, 1.0, {{"pre", 1.0}}),
                                          run("b", Phase::finetuning, 2.0, {{"pre", 1.0}}),
@@ -77,7 +77,7 @@ TEST(Lineage, CountsARunOnceWhereTwoBuildOnIt) {
       making_energy(records, lineage_of(records, {.runs = {1, 2}})).energy->energy.value(), 103.0);
 }
 
-TEST(Lineage, AddsTheSharesOfTwoThatBuildOnARun) {
+TEST(LineageTest, AddsTheSharesOfTwoThatBuildOnARun) {
   const std::vector<Measurement> records{run("pre", Phase::pretraining, 100.0),
                                          run("a", Phase::finetuning, 1.0, {{"pre", 10.0}}),
                                          run("b", Phase::finetuning, 2.0, {{"pre", 4.0}})};
@@ -85,7 +85,7 @@ TEST(Lineage, AddsTheSharesOfTwoThatBuildOnARun) {
   EXPECT_DOUBLE_EQ(shares(records, lineage).at("pre"), 0.35);
 }
 
-TEST(Lineage, TakesUsesAndBasesInPlaceOfTheRecords) {
+TEST(LineageTest, TakesUsesAndBasesInPlaceOfTheRecords) {
   const std::vector<Measurement> records{run("pre", Phase::pretraining, 100.0),
                                          run("other", Phase::pretraining, 30.0),
                                          run("a", Phase::finetuning, 1.0, {{"pre", 1.0}})};
@@ -94,7 +94,7 @@ TEST(Lineage, TakesUsesAndBasesInPlaceOfTheRecords) {
             (std::map<std::string, double>{{"pre", 0.1}, {"other", 0.1}, {"a", 1.0}}));
 }
 
-TEST(Lineage, KeepsTestsApart) {
+TEST(LineageTest, KeepsTestsApart) {
   const std::vector<Measurement> records{run("train", Phase::training, 100.0),
                                          run("test", Phase::testing, 7.0, {{"train", 1.0}}),
                                          run("test of another", Phase::testing, 9.0)};
@@ -107,7 +107,7 @@ TEST(Lineage, KeepsTestsApart) {
   EXPECT_DOUBLE_EQ(making_energy(records, of_test).energy->energy.value(), 100.0);
 }
 
-TEST(Lineage, NamesWhatTheRecordsLack) {
+TEST(LineageTest, NamesWhatTheRecordsLack) {
   const std::vector<Measurement> records{
       run("fine", Phase::finetuning, 10.0, {{"elsewhere", 2.0}})};
   const Lineage lineage = lineage_of(records, {.runs = {0}});
@@ -116,7 +116,7 @@ TEST(Lineage, NamesWhatTheRecordsLack) {
   EXPECT_EQ(lineage.missing[0].needed_by, 0U);
 }
 
-TEST(Lineage, SaysOfWhichRunNoEnergyIsKnown) {
+TEST(LineageTest, SaysOfWhichRunNoEnergyIsKnown) {
   std::vector<Measurement> records{run("pre", Phase::pretraining, 100.0),
                                    run("fine", Phase::finetuning, 10.0, {{"pre", 1.0}})};
   records[0].energy.total = {};
@@ -125,27 +125,27 @@ TEST(Lineage, SaysOfWhichRunNoEnergyIsKnown) {
   EXPECT_DOUBLE_EQ(making.energy->energy.value(), 10.0);
 }
 
-TEST(Lineage, HasTheWeakestBasis) {
+TEST(LineageTest, HasTheWeakestBasis) {
   std::vector<Measurement> records{run("pre", Phase::pretraining, 100.0),
                                    run("fine", Phase::finetuning, 10.0, {{"pre", 1.0}})};
   records[0].energy.total.basis = Basis::modelled;
   EXPECT_EQ(making_energy(records, lineage_of(records, {.runs = {1}})).basis, Basis::modelled);
 }
 
-TEST(Lineage, RefusesACircleAndNamesIt) {
+TEST(LineageTest, RefusesACircleAndNamesIt) {
   const std::vector<Measurement> records{run("a", Phase::training, 1.0, {{"b", 1.0}}),
                                          run("b", Phase::training, 1.0, {{"c", 1.0}}),
                                          run("c", Phase::training, 1.0, {{"b", 1.0}})};
   EXPECT_NE(refusal(records, {.runs = {0}}).find("b → c → b"), std::string::npos);
 }
 
-TEST(Lineage, RefusesLessThanOneUse) {
+TEST(LineageTest, RefusesLessThanOneUse) {
   const std::vector<Measurement> records{run("pre", Phase::pretraining, 100.0),
                                          run("fine", Phase::finetuning, 10.0, {{"pre", 0.5}})};
   EXPECT_NE(refusal(records, {.runs = {1}}).find("expected 1 or more"), std::string::npos);
 }
 
-TEST(Lineage, TakesARunWhoseProgramToldNothingForATraining) {
+TEST(LineageTest, TakesARunWhoseProgramToldNothingForATraining) {
   Measurement plain = run("plain", Phase::training, 3.0);
   plain.training.reset();
   EXPECT_EQ(phase_of(plain), Phase::training);

@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/error.h"
 #include "bench/protocol.h"
@@ -14,6 +18,10 @@
 #include "support/text.h"
 #include "workers/onnxruntime/library.h"
 #include "workers/onnxruntime/onnxruntime_backend.h"
+#include "workers/onnxruntime/ort_api.h"
+#include "workers/onnxruntime/ort_call.h"
+#include "workers/onnxruntime/provider.h"
+#include "workers/onnxruntime/session.h"
 
 namespace wattfor::onnxruntime_test {
 namespace {
@@ -188,9 +196,49 @@ TEST_F(OnnxRuntimeTest, SaysWhatTheLibrarySaysOfAnOperatorItDoesNotKnow) {
 }
 
 TEST_F(OnnxRuntimeTest, RefusesADeviceItDoesNotHave) {
-  const Failed failed = failure_of(Load{.model = write(onnx_file({})), .device = "cuda:0"});
-  EXPECT_EQ(failed.kind, FailureKind::unsupported);
-  EXPECT_TRUE(has_text(failed.message, "no device 'cuda:0'; it has: cpu"));
+  const Failed failed = failure_of(Load{.model = write(onnx_file({})), .device = "tpu:0"});
+  EXPECT_EQ(failed.kind, FailureKind::unavailable);
+  EXPECT_TRUE(has_text(failed.message, "no device 'tpu:0'; it has: cpu, cuda, cuda:N"));
+}
+
+// The slots for providers and binding stand where the real library has them: what a GPU needs is
+// done with the CPU's memory in place of a device's.
+TEST_F(OnnxRuntimeTest, BindsInputsAndRunsWhereTheyLie) {
+  const ort::Library library(ort::usual_places(std::nullopt));
+  ASSERT_TRUE(library.knows_gpus());
+  const auto providers = ort::available_providers(library.api());
+  EXPECT_NE(std::ranges::find(providers, "CPUExecutionProvider"), providers.end());
+
+  ort::Session session(library.api(), write(onnx_file({.shape = {"batch", 4}})), {.threads = 1});
+  std::vector<std::byte> data(2 * 4 * sizeof(float));
+  const std::vector<std::int64_t> shape{2, 4};
+  const auto value = session.tensor(session.inputs().at(0), shape, data);
+  const std::vector<const ort::OrtValue*> values{value.get()};
+  ort::Binding binding = session.bind(values);
+  EXPECT_NO_THROW(binding.run());
+  EXPECT_NO_THROW(binding.run());
+}
+
+TEST_F(OnnxRuntimeTest, SaysOfABuildWithoutGpusWhatToInstall) {
+  const ort::Library library(ort::usual_places(std::nullopt));
+  const auto providers = ort::available_providers(library.api());
+  if (std::ranges::find(providers, "CUDAExecutionProvider") != providers.end()) {
+    GTEST_SKIP() << "this library is built for GPUs";
+  }
+  const Failed failed = failure_of(Load{.model = write(onnx_file({})), .device = "cuda"});
+  EXPECT_EQ(failed.kind, FailureKind::unavailable);
+  EXPECT_TRUE(has_text(failed.message, "pip install onnxruntime-gpu"));
+
+  // The slots of the providers' options are where they are said to be: each says its name.
+  const ort::OrtApi& api = library.api();
+  ort::OrtCUDAProviderOptionsV2* cuda = nullptr;
+  ort::OrtTensorRTProviderOptionsV2* tensorrt = nullptr;
+  test::expect_refusal(
+      test::refusal_of([&] { ort::check(api, api.CreateCUDAProviderOptions(&cuda)); }),
+      ErrorCode::io, "CUDA");
+  test::expect_refusal(
+      test::refusal_of([&] { ort::check(api, api.CreateTensorRTProviderOptions(&tensorrt)); }),
+      ErrorCode::io, "TensorRT");
 }
 
 TEST_F(OnnxRuntimeTest, RefusesAnOptionOfAnotherType) {

@@ -52,6 +52,48 @@ class Real(ProgramTest):
         self.assertEqual(self.records()[0]["outcome"], "done")
 
 
+class Gpu(ProgramTest):
+    """Two imitated libraries: NVIDIA's, which reads an H200's power, and ONNX Runtime's, which runs there."""
+
+    def setUp(self):
+        super().setUp()
+        gpu = {"name": "NVIDIA H200", "uuid": "GPU-1", "architecture": 9, "power_usage_mw": 280_000}
+        machine = {"driver": "570.86.15", "live": True, "gpus": [gpu]}
+        (self.home / "gpus.json").write_text(json.dumps(machine))
+        self.env |= {
+            "WATTFOR_NVML": os.environ["WATTFOR_FAKE_NVML"],
+            "FAKE_NVML_FILE": str(self.home / "gpus.json"),
+        }
+        (self.home / "model.onnx").write_text("any")
+        library = ("--runtime-library", os.environ["WATTFOR_FAKE_ONNXRUNTIME"])
+        self.words = ("sweep", self.home / "model.onnx", *library, *QUICK)
+
+    def test_a_setup_is_called_by_its_gpu_and_provider(self):
+        for device in ("cuda", "tensorrt:0"):
+            self.wattfor(*self.words, "--device", device, "--precision", "fp16", "--batch-sizes", "2")
+        cuda, tensorrt = self.records()
+        self.assertEqual(cuda["cell"]["setup"]["id"], "h200_onnxruntime_fp16")
+        self.assertEqual(cuda["cell"]["setup"]["device"], "NVIDIA H200")
+        self.assertEqual(cuda["settings"]["execution_provider"], "CUDAExecutionProvider")
+        self.assertEqual(tensorrt["cell"]["setup"]["id"], "h200_onnxruntime-tensorrt_fp16")
+        self.assertEqual(cuda["energy"]["total"]["scope"], "gpu only")
+
+    def test_a_search_ends_at_the_devices_memory(self):
+        # The device holds 1 MiB: inputs and outputs of 32,768 items of 16 bytes.
+        answer = self.wattfor(
+            *self.words, "--device", "cuda", "--batch-sizes", "16384,32768,65536", "--json", status=1
+        )
+        records = json.loads(answer.stdout)["measurements"]
+        self.assertEqual([record["outcome"] for record in records], ["done", "done", "failed"])
+        self.assertEqual(records[2]["settings"]["failure"], "out_of_memory")
+
+    def test_a_gpu_that_is_not_there_ends_the_sweep_and_records_nothing(self):
+        refused = self.wattfor(*self.words, "--device", "cuda:2", status=None)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("can't use the GPU 2", refused.stderr)
+        self.assertEqual(self.records(), [])
+
+
 class Resume(ProgramTest):
     def setUp(self):
         super().setUp()

@@ -32,7 +32,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST(ElectricitySettings, GuessNoCountry) {
+TEST(ElectricitySettingsTest, GuessNoCountry) {
   const Electricity electricity = electricity_of({}, {});
   EXPECT_FALSE(electricity.terms.g_per_kwh);
   EXPECT_FALSE(electricity.terms.kwh_price);
@@ -42,7 +42,7 @@ TEST(ElectricitySettings, GuessNoCountry) {
   EXPECT_TRUE(has(how_to_say_a_region(), "--intensity"));
 }
 
-TEST(ElectricitySettings, TakeTheGridsFigureWithYearAndSource) {
+TEST(ElectricitySettingsTest, TakeTheGridsFigureWithYearAndSource) {
   const Electricity electricity = electricity_of({.region = "de"}, {});
   EXPECT_DOUBLE_EQ(electricity.terms.g_per_kwh.value(), 380.95);
   EXPECT_EQ(electricity.place, "Germany");
@@ -54,7 +54,7 @@ TEST(ElectricitySettings, TakeTheGridsFigureWithYearAndSource) {
   EXPECT_EQ(json["kwh_price"], nullptr);
 }
 
-TEST(ElectricitySettings, TakeAnIntensityForAnyPlace) {
+TEST(ElectricitySettingsTest, TakeAnIntensityForAnyPlace) {
   const Electricity electricity =
       electricity_of({.region = "Quebec, Canada", .g_per_kwh = 1.7}, {});
   EXPECT_DOUBLE_EQ(electricity.terms.g_per_kwh.value(), 1.7);
@@ -62,7 +62,7 @@ TEST(ElectricitySettings, TakeAnIntensityForAnyPlace) {
   EXPECT_EQ(to_json(electricity)["intensity_year"], nullptr);
 }
 
-TEST(ElectricitySettings, PreferTheCommandLineToTheConfiguration) {
+TEST(ElectricitySettingsTest, PreferTheCommandLineToTheConfiguration) {
   const ElectricitySettings configured{
       .region = "FR", .g_per_kwh = 20.0, .pue = 1.5, .kwh_price = 0.2, .currency = "EUR"};
   EXPECT_DOUBLE_EQ(electricity_of({}, configured).terms.g_per_kwh.value(), 20.0);
@@ -76,7 +76,7 @@ TEST(ElectricitySettings, PreferTheCommandLineToTheConfiguration) {
   EXPECT_EQ(electricity.currency, "CHF");
 }
 
-TEST(ElectricitySettings, NameTheNearestCountryForATypo) {
+TEST(ElectricitySettingsTest, NameTheNearestCountryForATypo) {
   EXPECT_TRUE(has(refused_option({.region = "Germny"}),
                   "--region: there is no intensity of "
                   "'Germny'; did you mean Germany?"));
@@ -84,7 +84,7 @@ TEST(ElectricitySettings, NameTheNearestCountryForATypo) {
   EXPECT_TRUE(has(refused_option({.region = ""}), "expected a country"));
 }
 
-TEST(ElectricitySettings, RefuseNumbersThatCannotBe) {
+TEST(ElectricitySettingsTest, RefuseNumbersThatCannotBe) {
   EXPECT_TRUE(has(refused_option({.pue = 0.9}), "--pue is 0.9: expected 1 or more"));
   EXPECT_TRUE(has(refused_option({.g_per_kwh = -1.0}), "--intensity"));
   EXPECT_TRUE(
@@ -93,7 +93,7 @@ TEST(ElectricitySettings, RefuseNumbersThatCannotBe) {
       has(refused_option({.kwh_price = std::numeric_limits<double>::infinity()}), "--kwh-price"));
 }
 
-TEST(ElectricitySettings, AreReadFromAConfiguration) {
+TEST(ElectricitySettingsTest, AreReadFromAConfiguration) {
   EXPECT_EQ(
       parse_configuration(R"({"region": "FRA", "intensity_g_per_kwh": 40, "pue": 1.2,
                                     "kwh_price": 0.21, "currency": "EUR"})",
@@ -103,7 +103,7 @@ TEST(ElectricitySettings, AreReadFromAConfiguration) {
   EXPECT_EQ(parse_configuration("{}", "c.json"), ElectricitySettings{});
 }
 
-TEST(ElectricitySettings, NameFileAndKeyOfWhatIsWrongInAConfiguration) {
+TEST(ElectricitySettingsTest, NameFileAndKeyOfWhatIsWrongInAConfiguration) {
   EXPECT_TRUE(has(refused_text(R"({"regoin": "DE"})"),
                   "/etc/c.json: there is no setting 'regoin'; did you mean 'region'?"));
   EXPECT_TRUE(has(refused_text(R"({"pue": "1.2"})"), "/etc/c.json: 'pue' is \"1.2\": expected 1"));

@@ -40,7 +40,7 @@ std::map<std::string, std::string> only_row(const std::vector<Measurement>& reco
   return cells_of(emissions_header() + "\n" + rows.at(0) + "\n").at(0);
 }
 
-TEST(EmissionsCsv, HasCodeCarbonsColumnsInTheirOrder) {
+TEST(EmissionsCsvTest, HasCodeCarbonsColumnsInTheirOrder) {
   EXPECT_EQ(
       emissions_header(),
       "timestamp,project_name,run_id,experiment_id,duration,emissions,emissions_rate,cpu_power,"
@@ -52,7 +52,7 @@ TEST(EmissionsCsv, HasCodeCarbonsColumnsInTheirOrder) {
 }
 
 // 3 kWh in 4 h: 750 W, a fifth of it the processor's; times 1.2; 380.95 g each.
-TEST(EmissionsCsv, HasItsUnitsAndThePueOnPowersAndEnergiesAlike) {
+TEST(EmissionsCsvTest, HasItsUnitsAndThePueOnPowersAndEnergiesAlike) {
   const auto row = only_row(test::sample_lineage());
   EXPECT_EQ(row.at("timestamp"), "2026-03-01T16:30:01");  // the end, half a second rounded up
   EXPECT_EQ(row.at("run_id"), "bbbb-2");
@@ -71,7 +71,7 @@ TEST(EmissionsCsv, HasItsUnitsAndThePueOnPowersAndEnergiesAlike) {
   EXPECT_EQ(row.at("pue"), "1.2");
 }
 
-TEST(EmissionsCsv, IsEmptyAndNotZeroWhereNothingIsKnown) {
+TEST(EmissionsCsvTest, IsEmptyAndNotZeroWhereNothingIsKnown) {
   const auto row = only_row(test::sample_lineage(), {});
   for (const char* column :
        {"emissions", "emissions_rate", "ram_energy", "ram_power", "water_consumed", "country_name",
@@ -87,7 +87,7 @@ TEST(EmissionsCsv, IsEmptyAndNotZeroWhereNothingIsKnown) {
 }
 
 // Readers, ours among them, add the parts up.
-TEST(EmissionsCsv, HasNoPartsWhereSomethingElseIsInTheTotal) {
+TEST(EmissionsCsvTest, HasNoPartsWhereSomethingElseIsInTheTotal) {
   auto records = test::sample_lineage();
   records[1].energy.components[0].kind = ComponentKind::other;
   const auto row = only_row(records);
@@ -96,7 +96,7 @@ TEST(EmissionsCsv, HasNoPartsWhereSomethingElseIsInTheTotal) {
   EXPECT_NEAR(std::stod(row.at("energy_consumed")), 3.6, 1e-12);
 }
 
-TEST(EmissionsCsv, ComesBackThroughTheImport) {
+TEST(EmissionsCsvTest, ComesBackThroughTheImport) {
   const auto records = test::sample_lineage();
   const test::TempTree tree;
   const auto file = tree / "emissions.csv";
@@ -113,7 +113,7 @@ TEST(EmissionsCsv, ComesBackThroughTheImport) {
   EXPECT_EQ(run.machine.cpu, "Some CPU");
 }
 
-TEST(EmissionsCsv, GoesBehindWhatAFileHas) {
+TEST(EmissionsCsvTest, GoesBehindWhatAFileHas) {
   const auto records = test::sample_lineage();
   const test::TempTree tree;
   const auto file = tree / "emissions.csv";
@@ -125,7 +125,7 @@ TEST(EmissionsCsv, GoesBehindWhatAFileHas) {
   EXPECT_EQ(rows[1].at("run_id"), "bbbb-2");
 }
 
-TEST(EmissionsCsv, RefusesOtherColumnsAndARunThatIsThere) {
+TEST(EmissionsCsvTest, RefusesOtherColumnsAndARunThatIsThere) {
   const auto records = test::sample_lineage();
   const auto view = footprint_view(records, {.runs = {"finetune"}});
   const test::TempTree tree;
@@ -138,7 +138,7 @@ TEST(EmissionsCsv, RefusesOtherColumnsAndARunThatIsThere) {
                        ErrorCode::invalid_input, "has the run bbbb-2 already");
 }
 
-TEST(EmissionsCsv, KeepsNamesFromShiftingColumns) {
+TEST(EmissionsCsvTest, KeepsNamesFromShiftingColumns) {
   auto records = test::sample_lineage();
   records[1].name = "finetune";
   records[1].machine.cpu = "CPU, \"fast\"\n=1+1";

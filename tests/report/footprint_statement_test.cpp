@@ -28,7 +28,7 @@ std::string card(const std::vector<Measurement>& records, const std::string& run
 
 // 100/10 + 3 kWh, ±14 %: 13.0 (11.18 … 14.82); times 1.2: 15.6 (13.416 … 17.784); at 380.95 g:
 // 5942.82 g (5110.8 … 6774.8). The test: 20 Wh, 17.2 … 22.8.
-TEST(FootprintStatement, NamesWhatWasMeasuredHowAndTheInterval) {
+TEST(FootprintStatementTest, NamesWhatWasMeasuredHowAndTheInterval) {
   EXPECT_EQ(
       statement(test::sample_lineage(), "finetune", german),
       "Making MAE ViT-B took 13.0 kWh of electricity in all (95 % interval 11.2 kWh to 14.8 kWh): "
@@ -45,7 +45,7 @@ TEST(FootprintStatement, NamesWhatWasMeasuredHowAndTheInterval) {
       "Testing, which is not in it, took 20.0 Wh (test; 95 % interval 17.2 Wh to 22.8 Wh).\n");
 }
 
-TEST(FootprintStatement, SaysWhatIsNotInAPlainOne) {
+TEST(FootprintStatementTest, SaysWhatIsNotInAPlainOne) {
   const std::string text = statement(test::sample_lineage(), "pretrain");
   EXPECT_TRUE(
       text.starts_with("Pre-training MAE ViT-B took 100 kWh of electricity (95 % interval "
@@ -54,7 +54,7 @@ TEST(FootprintStatement, SaysWhatIsNotInAPlainOne) {
   EXPECT_TRUE(has_text(text, "Emissions are not stated"));
 }
 
-TEST(FootprintStatement, TellsTwoMethodsApart) {
+TEST(FootprintStatementTest, TellsTwoMethodsApart) {
   auto records = test::sample_lineage();
   records[0].machine.devices = {"NVIDIA A100"};
   const std::string text = statement(records, "finetune");
@@ -64,7 +64,7 @@ TEST(FootprintStatement, TellsTwoMethodsApart) {
   EXPECT_TRUE(has_text(text, "The energy of finetune was determined"));
 }
 
-TEST(FootprintStatement, StatesWhatIsMissingAndWhatHasNoInterval) {
+TEST(FootprintStatementTest, StatesWhatIsMissingAndWhatHasNoInterval) {
   auto records = test::sample_lineage();
   records.erase(records.begin());
   records[0].energy.total.gross->absolute.reset();
@@ -76,14 +76,14 @@ TEST(FootprintStatement, StatesWhatIsMissingAndWhatHasNoInterval) {
                        "store"));
 }
 
-TEST(FootprintStatement, IsOfATestAlone) {
+TEST(FootprintStatementTest, IsOfATestAlone) {
   auto records = test::sample_lineage();
   records[2].training->builds_on.clear();
   EXPECT_EQ(statement(records, "test"),
             "Testing took 20.0 Wh (test; 95 % interval 17.2 Wh to 22.8 Wh).\n");
 }
 
-TEST(ModelCard, StatesGramsOfTheMakingWithWhereTheyComeFrom) {
+TEST(ModelCardTest, StatesGramsOfTheMakingWithWhereTheyComeFrom) {
   EXPECT_EQ(card(test::sample_lineage(), "finetune"),
             "co2_eq_emissions:\n"
             "  emissions: 5943\n"
@@ -95,13 +95,13 @@ TEST(ModelCard, StatesGramsOfTheMakingWithWhereTheyComeFrom) {
             "  hardware_used: \"2 × NVIDIA H100 PCIe, Some CPU (64 threads)\"\n");
 }
 
-TEST(ModelCard, NeedsARegion) {
+TEST(ModelCardTest, NeedsARegion) {
   test::expect_refusal(
       test::refusal_of([] { card(test::sample_lineage(), "finetune", Electricity{}); }),
       ErrorCode::usage, "--region");
 }
 
-TEST(ModelCard, QuotesWhatOthersWrote) {
+TEST(ModelCardTest, QuotesWhatOthersWrote) {
   auto records = test::sample_lineage();
   records[0].machine = {};
   records[0].machine.cpu = "a \"b\": c # d\n- e \\";

@@ -25,7 +25,7 @@ FootprintView view_of(const std::vector<Measurement>& records, FootprintQuery qu
 }
 
 // 100/10 + 3 kWh, ±14 %; times 1.2; 380.95 g and 0.30 EUR each.
-TEST(FootprintView, IsOfTheRunAndWhatItWasBuiltOn) {
+TEST(FootprintViewTest, IsOfTheRunAndWhatItWasBuiltOn) {
   const auto records = test::sample_lineage();
   const FootprintView view = view_of(records, {.electricity = german});
   ASSERT_EQ(view.making.size(), 2U);
@@ -51,7 +51,7 @@ TEST(FootprintView, IsOfTheRunAndWhatItWasBuiltOn) {
   EXPECT_TRUE(view.warnings.empty());
 }
 
-TEST(FootprintView, SharesAndPictureHaveTheTestsToo) {
+TEST(FootprintViewTest, SharesAndPictureHaveTheTestsToo) {
   const auto records = test::sample_lineage();
   const FootprintView view = view_of(records);
   ASSERT_EQ(view.shares.size(), 1U);
@@ -66,7 +66,7 @@ TEST(FootprintView, SharesAndPictureHaveTheTestsToo) {
   EXPECT_EQ(figure.bars.parts.size(), figure.bars.bars[0].values.size());
 }
 
-TEST(FootprintView, TakesWhatSomebodySaysOfTheBuilding) {
+TEST(FootprintViewTest, TakesWhatSomebodySaysOfTheBuilding) {
   auto records = test::sample_lineage();
   records[1].training->builds_on.clear();
   EXPECT_DOUBLE_EQ(in_kilowatt_hours(view_of(records).counted->energy), 3.0);
@@ -77,14 +77,14 @@ TEST(FootprintView, TakesWhatSomebodySaysOfTheBuilding) {
                        "--uses has nothing to share"));
 }
 
-TEST(FootprintView, CountsARunOfTwoOnce) {
+TEST(FootprintViewTest, CountsARunOfTwoOnce) {
   const auto records = test::sample_lineage();
   const FootprintView view = view_of(records, {.runs = {"finetune", "pretrain"}});
   EXPECT_DOUBLE_EQ(in_kilowatt_hours(view.counted->energy), 103.0);
   EXPECT_EQ(view.shares.size(), 2U);
 }
 
-TEST(FootprintView, LeavesCarbonOutAndSaysHowToGetIt) {
+TEST(FootprintViewTest, LeavesCarbonOutAndSaysHowToGetIt) {
   const auto records = test::sample_lineage();
   const FootprintView view = view_of(records);
   EXPECT_FALSE(view.total->carbon_g);
@@ -94,7 +94,7 @@ TEST(FootprintView, LeavesCarbonOutAndSaysHowToGetIt) {
   EXPECT_EQ(to_json(view)["total"]["carbon_g"], nullptr);
 }
 
-TEST(FootprintView, SaysWhatIsMissing) {
+TEST(FootprintViewTest, SaysWhatIsMissing) {
   auto records = test::sample_lineage();
   records.erase(records.begin());
   const FootprintView lacking = view_of(records);
@@ -110,7 +110,7 @@ TEST(FootprintView, SaysWhatIsMissing) {
   EXPECT_DOUBLE_EQ(in_kilowatt_hours(view_of(silent).counted->energy), 3.0);
 }
 
-TEST(FootprintView, SaysOfInterruptedAndSimulatedRunsAndOfOtherScopes) {
+TEST(FootprintViewTest, SaysOfInterruptedAndSimulatedRunsAndOfOtherScopes) {
   auto records = test::sample_lineage();
   records[0].outcome = Outcome::interrupted;
   records[0].energy.total.basis = Basis::simulated;
@@ -122,7 +122,7 @@ TEST(FootprintView, SaysOfInterruptedAndSimulatedRunsAndOfOtherScopes) {
   EXPECT_TRUE(has_text(warnings[2], "cpu + gpu: 'finetune', 'test'; gpu only: 'pretrain'"));
 }
 
-TEST(FootprintView, MultipliesAnEnergyThatHoldsThePueNotAgain) {
+TEST(FootprintViewTest, MultipliesAnEnergyThatHoldsThePueNotAgain) {
   auto records = test::sample_lineage();
   records[0].settings = {{"pue", "1.3"}, {"codecarbon_version", "2.3.5"}};
   const FootprintView view = view_of(records, {.electricity = german});
@@ -130,7 +130,7 @@ TEST(FootprintView, MultipliesAnEnergyThatHoldsThePueNotAgain) {
   EXPECT_TRUE(has_text(view.warnings.at(0), "holds a PUE of 1.3 already"));
 }
 
-TEST(FootprintView, AnswersWithEveryFigureAsJson) {
+TEST(FootprintViewTest, AnswersWithEveryFigureAsJson) {
   const auto records = test::sample_lineage();
   const auto json = to_json(view_of(records, {.electricity = german}));
   EXPECT_EQ(json["runs"][0]["id"], "aaaa-1");
@@ -144,7 +144,7 @@ TEST(FootprintView, AnswersWithEveryFigureAsJson) {
   EXPECT_EQ(json["electricity"]["currency"], "EUR");
 }
 
-TEST(FootprintView, TablesLeaveOutColumnsForPeopleAndNoneForPrograms) {
+TEST(FootprintViewTest, TablesLeaveOutColumnsForPeopleAndNoneForPrograms) {
   const auto records = test::sample_lineage();
   const FootprintView plain = view_of(records);
   EXPECT_EQ(footprint_table(plain, FootprintColumns::known).columns.size(), 7U);
@@ -159,7 +159,7 @@ TEST(FootprintView, TablesLeaveOutColumnsForPeopleAndNoneForPrograms) {
                    .empty());
 }
 
-TEST(FootprintView, FitsTheTerminal) {
+TEST(FootprintViewTest, FitsTheTerminal) {
   const auto records = test::sample_lineage();
   const FootprintView view = view_of(records, {.electricity = german, .equivalents = true});
   for (const int width : {60, 80, 120}) {
@@ -170,7 +170,7 @@ TEST(FootprintView, FitsTheTerminal) {
   test::expect_golden("footprint.txt", footprint_text(view, 100));
 }
 
-TEST(FootprintView, IsOfATestAlone) {
+TEST(FootprintViewTest, IsOfATestAlone) {
   auto records = test::sample_lineage();
   records[2].training->builds_on.clear();
   const FootprintView view = view_of(records, {.runs = {"test"}});

@@ -40,7 +40,7 @@ std::string refusal(const std::vector<std::string>& words, ErrorCode expected) {
   return "";
 }
 
-TEST(RunChoice, TakesAnIdANameAndTheBeginningOfAnId) {
+TEST(RunChoiceTest, TakesAnIdANameAndTheBeginningOfAnId) {
   const std::vector<std::string> words{"bbbb-3", "resnet50", "aaaa-2"};
   const auto runs = required_runs(records, words);
   ASSERT_EQ(runs.size(), 3U);
@@ -50,39 +50,39 @@ TEST(RunChoice, TakesAnIdANameAndTheBeginningOfAnId) {
   EXPECT_EQ(&required_run(records, "bbbb"), &records[2]);
 }
 
-TEST(RunChoice, ListsTheRunsOfASharedNameTheNewestFirst) {
+TEST(RunChoiceTest, ListsTheRunsOfASharedNameTheNewestFirst) {
   EXPECT_EQ(refusal({"vit"}, ErrorCode::usage),
             "'vit' is the name of 2 runs; say which by its id:\n"
             "  bbbb-3  2026-03-01T12:30  5.60 kJ  vit\n"
             "  aaaa-2  2026-03-01T12:30  3.40 kJ  vit");
 }
 
-TEST(RunChoice, ListsTheRunsOfASharedBeginning) {
+TEST(RunChoiceTest, ListsTheRunsOfASharedBeginning) {
   const std::string message = refusal({"aaaa"}, ErrorCode::usage);
   EXPECT_NE(message.find("'aaaa' is the beginning of an id of 2 runs"), std::string::npos);
   EXPECT_NE(message.find("aaaa-1"), std::string::npos);
   EXPECT_NE(message.find("aaaa-2"), std::string::npos);
 }
 
-TEST(RunChoice, TakesNoBeginningOfThreeCharacters) {
+TEST(RunChoiceTest, TakesNoBeginningOfThreeCharacters) {
   EXPECT_NE(refusal({"bbb"}, ErrorCode::not_found), "");
 }
 
-TEST(RunChoice, NamesTheNearestRunForATypo) {
+TEST(RunChoiceTest, NamesTheNearestRunForATypo) {
   EXPECT_EQ(refusal({"resnet5"}, ErrorCode::not_found),
             "there is no run 'resnet5'; did you mean 'resnet50'?");
 }
 
-TEST(RunChoice, SaysThatACellIsNoRun) {
+TEST(RunChoiceTest, SaysThatACellIsNoRun) {
   EXPECT_NE(refusal({"cccc-4"}, ErrorCode::not_found).find("a cell of a sweep"), std::string::npos);
 }
 
-TEST(RunChoice, RefusesOneRunTwice) {
+TEST(RunChoiceTest, RefusesOneRunTwice) {
   EXPECT_EQ(refusal({"resnet50", "aaaa-1"}, ErrorCode::usage),
             "'resnet50' and 'aaaa-1' are one run: name it once");
 }
 
-TEST(RunChoice, SaysHowToMakeARunWhereThereIsNone) {
+TEST(RunChoiceTest, SaysHowToMakeARunWhereThereIsNone) {
   const std::vector<Measurement> none;
   try {
     required_run(none, "vit");

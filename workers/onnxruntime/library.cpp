@@ -122,6 +122,7 @@ Library::Library(std::pair<std::string, SharedLibrary> opened)
   version_ = base->GetVersionString();
   for (std::uint32_t version = newest_api; version >= oldest_api && api_ == nullptr; --version) {
     api_ = base->GetApi(version);
+    api_version_ = version;
   }
   if (api_ == nullptr) {
     throw Error(ErrorCode::unsupported,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -35,6 +36,8 @@ class Library {
   const OrtApi& api() const { return *api_; }
   const std::string& path() const { return path_; }        // as it was opened
   const std::string& version() const { return version_; }  // e.g. "1.23.2"
+  // True where the table holds the slots for GPUs.
+  bool knows_gpus() const { return api_version_ >= oldest_gpu_api; }
 
  private:
   explicit Library(std::pair<std::string, SharedLibrary> opened);
@@ -42,6 +45,7 @@ class Library {
   std::string path_;
   SharedLibrary library_;
   const OrtApi* api_ = nullptr;
+  std::uint32_t api_version_ = 0;
   std::string version_;
 };
 

@@ -6,16 +6,20 @@
 // The part of ONNX Runtime's C interface that we call, declared by its layout: OrtGetApiBase() is
 // the library's one exported function, and the table that GetApi() returns only ever grows at its
 // end, so a slot's place is its name for good. The slots used here exist since version 5 of the
-// table (ONNX Runtime 1.5). Names and meanings: onnxruntime_c_api.h of the ONNX Runtime project.
+// table (ONNX Runtime 1.5), those for GPUs and for what lies on them since version 11 (1.11). Names
+// and meanings: onnxruntime_c_api.h of the ONNX Runtime project.
 namespace wattfor::ort {
 
 struct OrtAllocator;
+struct OrtCUDAProviderOptionsV2;
 struct OrtEnv;
+struct OrtIoBinding;
 struct OrtMemoryInfo;
 struct OrtRunOptions;
 struct OrtSession;
 struct OrtSessionOptions;
 struct OrtStatus;  // null is success
+struct OrtTensorRTProviderOptionsV2;
 struct OrtTensorTypeAndShapeInfo;
 struct OrtTypeInfo;
 struct OrtValue;
@@ -89,7 +93,9 @@ struct OrtApi {
   // Empty where a dimension has no name. The texts belong to the type.
   OrtStatus* (*GetSymbolicDimensions)(const OrtTensorTypeAndShapeInfo*, const char**,
                                       std::size_t rank);
-  void* slots_64_to_68[5];
+  void* slots_64_to_67[4];
+  OrtStatus* (*CreateMemoryInfo)(const char* name, OrtAllocatorType, int device, OrtMemType,
+                                 OrtMemoryInfo**);
   OrtStatus* (*CreateCpuMemoryInfo)(OrtAllocatorType, OrtMemType, OrtMemoryInfo**);
   void* slots_70_to_75[6];
   OrtStatus* (*AllocatorFree)(OrtAllocator*, void*);
@@ -105,17 +111,55 @@ struct OrtApi {
   void (*ReleaseTypeInfo)(OrtTypeInfo*);
   void* slot_99;
   void (*ReleaseSessionOptions)(OrtSessionOptions*);
-  void* slots_101_to_129[29];
+  void* slots_101_to_124[24];
+  OrtStatus* (*GetAvailableProviders)(char*** names, int* count);
+  OrtStatus* (*ReleaseAvailableProviders)(char** names, int count);
+  void* slots_127_to_129[3];
   OrtStatus* (*AddSessionConfigEntry)(OrtSessionOptions*, const char* key, const char* value);
+  void* slots_131_to_132[2];
+  OrtStatus* (*RunWithBinding)(OrtSession*, const OrtRunOptions*, const OrtIoBinding*);
+  OrtStatus* (*CreateIoBinding)(OrtSession*, OrtIoBinding**);
+  void (*ReleaseIoBinding)(OrtIoBinding*);
+  OrtStatus* (*BindInput)(OrtIoBinding*, const char* name, const OrtValue*);
+  void* slot_137;
+  OrtStatus* (*BindOutputToDevice)(OrtIoBinding*, const char* name, const OrtMemoryInfo*);
+  void* slots_139_to_169[31];
+  OrtStatus* (*SessionOptionsAppendExecutionProvider_TensorRT_V2)(
+      OrtSessionOptions*, const OrtTensorRTProviderOptionsV2*);
+  OrtStatus* (*CreateTensorRTProviderOptions)(OrtTensorRTProviderOptionsV2**);
+  OrtStatus* (*UpdateTensorRTProviderOptions)(OrtTensorRTProviderOptionsV2*,
+                                              const char* const* keys, const char* const* values,
+                                              std::size_t count);
+  void* slot_173;
+  void (*ReleaseTensorRTProviderOptions)(OrtTensorRTProviderOptionsV2*);
+  void* slots_175_to_201[27];
+  OrtStatus* (*SynchronizeBoundInputs)(OrtIoBinding*);
+  OrtStatus* (*SynchronizeBoundOutputs)(OrtIoBinding*);
+  OrtStatus* (*SessionOptionsAppendExecutionProvider_CUDA_V2)(OrtSessionOptions*,
+                                                              const OrtCUDAProviderOptionsV2*);
+  OrtStatus* (*CreateCUDAProviderOptions)(OrtCUDAProviderOptionsV2**);
+  OrtStatus* (*UpdateCUDAProviderOptions)(OrtCUDAProviderOptionsV2*, const char* const* keys,
+                                          const char* const* values, std::size_t count);
+  void* slot_207;
+  void (*ReleaseCUDAProviderOptions)(OrtCUDAProviderOptionsV2*);
 };
 
 inline constexpr std::uint32_t newest_api = 11;
 inline constexpr std::uint32_t oldest_api = 5;
+inline constexpr std::uint32_t oldest_gpu_api = 11;
 
 static_assert(offsetof(OrtApi, Run) == 9 * sizeof(void*));
 static_assert(offsetof(OrtApi, CreateTensorWithDataAsOrtValue) == 49 * sizeof(void*));
 static_assert(offsetof(OrtApi, ReleaseEnv) == 92 * sizeof(void*));
+static_assert(offsetof(OrtApi, CreateMemoryInfo) == 68 * sizeof(void*));
+static_assert(offsetof(OrtApi, GetAvailableProviders) == 125 * sizeof(void*));
 static_assert(offsetof(OrtApi, AddSessionConfigEntry) == 130 * sizeof(void*));
+static_assert(offsetof(OrtApi, RunWithBinding) == 133 * sizeof(void*));
+static_assert(offsetof(OrtApi, BindOutputToDevice) == 138 * sizeof(void*));
+static_assert(offsetof(OrtApi, CreateTensorRTProviderOptions) == 171 * sizeof(void*));
+static_assert(offsetof(OrtApi, ReleaseTensorRTProviderOptions) == 174 * sizeof(void*));
+static_assert(offsetof(OrtApi, SynchronizeBoundOutputs) == 203 * sizeof(void*));
+static_assert(offsetof(OrtApi, ReleaseCUDAProviderOptions) == 208 * sizeof(void*));
 
 struct OrtApiBase {
   // Null where the library is too old for this version of the table.

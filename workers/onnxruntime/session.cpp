@@ -2,42 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <string_view>
+#include "base/error.h"
 
 namespace wattfor::ort {
-namespace {
-
-// Creates an object by one of the library's calls, which fills in a pointer to it.
-template <class Object, class Create>
-Owned<Object> owned(void (*release)(Object*), Create create) {
-  Object* object = nullptr;
-  create(&object);
-  return {object, release};
-}
-
-}  // namespace
-
-CallFailed::CallFailed(OrtErrorCode code, const std::string& message)
-    : Error(code == OrtErrorCode::not_implemented ? ErrorCode::unsupported : ErrorCode::io,
-            message),
-      ort_code_(code) {}
-
-bool CallFailed::out_of_memory() const {
-  constexpr std::array<std::string_view, 4> signs{"bad_alloc", "bad allocation",
-                                                  "Failed to allocate", "out of memory"};
-  const std::string_view message = what();
-  for (const std::string_view sign : signs) {
-    if (message.find(sign) != std::string_view::npos) return true;
-  }
-  return false;
-}
 
 Session::Session(const OrtApi& api, const std::string& model, const SessionSettings& settings)
     : api_(api),
       environment_(nullptr, api.ReleaseEnv),
       session_(nullptr, api.ReleaseSession),
-      cpu_memory_(nullptr, api.ReleaseMemoryInfo) {
+      cpu_memory_(nullptr, api.ReleaseMemoryInfo),
+      device_memory_(nullptr, api.ReleaseMemoryInfo) {
   environment_ = owned(api.ReleaseEnv, [&](OrtEnv** made) {
     check(api.CreateEnv(OrtLoggingLevel::error, "wattfor", made));
   });
@@ -49,11 +23,17 @@ Session::Session(const OrtApi& api, const std::string& model, const SessionSetti
   check(api.SetSessionGraphOptimizationLevel(options.get(), settings.optimization));
   check(api.AddSessionConfigEntry(options.get(), "session.intra_op.allow_spinning",
                                   settings.spinning ? "1" : "0"));
+  append_provider(api, options.get(), settings.provider, settings.precision);
   session_ = owned(api.ReleaseSession, [&](OrtSession** made) {
     check(api.CreateSession(environment_.get(), model.c_str(), options.get(), made));
   });
   cpu_memory_ = owned(api.ReleaseMemoryInfo, [&](OrtMemoryInfo** made) {
     check(api.CreateCpuMemoryInfo(OrtAllocatorType::device, OrtMemType::usual, made));
+  });
+  const char* memory = settings.provider.on_gpu() ? "Cuda" : "Cpu";
+  device_memory_ = owned(api.ReleaseMemoryInfo, [&](OrtMemoryInfo** made) {
+    check(api.CreateMemoryInfo(memory, OrtAllocatorType::device, settings.provider.device,
+                               OrtMemType::usual, made));
   });
 
   OrtAllocator* allocator = nullptr;
@@ -118,13 +98,11 @@ void Session::run(std::span<const OrtValue* const> values) {
   check(status);
 }
 
-void Session::check(OrtStatus* status) const {
-  if (status == nullptr) return;
-  std::string message = api_.GetErrorMessage(status);
-  message.erase(message.find_last_not_of(" \n") + 1);
-  const CallFailed failure(api_.GetErrorCode(status), message);
-  api_.ReleaseStatus(status);
-  throw failure;
+Binding Session::bind(std::span<const OrtValue* const> values) {
+  Binding binding(api_, *session_, *device_memory_);
+  for (std::size_t i = 0; i < values.size(); ++i) binding.bind_input(inputs_[i].name, *values[i]);
+  for (const std::string& output : output_names_) binding.bind_output(output);
+  return binding;
 }
 
 std::string Session::adopt(char* text, OrtAllocator* allocator) const {
