@@ -36,7 +36,7 @@ python: ## The Python package: build/wheels/wattfor-*.whl, checked in a clean vi
 
 .PHONY: bench
 bench: ## Measure wattfor itself: a table, and build/benchmarks.json
-	@tools/install build runtime python bench
+	@tools/install build runtime python torch bench
 	@tools/bench
 
 .PHONY: bench-web

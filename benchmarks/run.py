@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from figures import analysis, integrator, million, null_worker, nvml, overhead, protocols, python_package, sampling, server, start_up
+from figures import analysis, integrator, million, null_worker, nvml, overhead, protocols, python_package, sampling, server, start_up, training
 from figures.row import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +31,7 @@ FIGURES = {
     "protocols": protocols,
     "server": server,
     "python": python_package,
+    "training": training,
 }
 
 
@@ -66,7 +67,8 @@ def main() -> int:
     parser.add_argument("--sampling-seconds", type=float, default=2.0, help="of one run")
     parser.add_argument("--work-seconds", type=float, default=1.2,
                         help="of the program that overhead runs")  # fmt: skip
-    parser.add_argument("--pairs", type=int, default=200, help="at most, of overhead")
+    parser.add_argument("--training-epochs", type=int, default=60, help="of one run of training")
+    parser.add_argument("--pairs", type=int, default=200, help="at most, of overhead and training")
     parser.add_argument(
         "--models", nargs="+", default=["digits_mlp_s", "digits_resnet_s", "digits_hybrid_s"],
         help="that protocols compares",

@@ -47,6 +47,7 @@ class Contender:
     around: Callable[[list], list]  # from the program's command to the one that is run
     most_pairs: int
     bound: float | None = None
+    half_width: float = HALF_WIDTH
     runs: list[Run] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ class Contender:
         pairs = len(self.ratios)
         if pairs < min(FEWEST_PAIRS, self.most_pairs):
             return True
-        return pairs < self.most_pairs and self.slowdown().half_width() > HALF_WIDTH
+        return pairs < self.most_pairs and self.slowdown().half_width() > self.half_width
 
     def add(self, run: Run, alone: Run) -> None:
         self.runs.append(run)
@@ -102,7 +103,7 @@ def compare(alone: Contender, contenders: list[Contender], run: Callable[[Conten
         turn += 1
         if turn % 10 == 0:
             known = ", ".join(f"{c.name} {percent(c.slowdown())}" for c in taking_part)
-            print(f"  overhead, {turn} rounds: {known}", file=sys.stderr)
+            print(f"  {turn} rounds: {known}", file=sys.stderr)
 
 
 def percent(slowdown: Median) -> str:

@@ -36,6 +36,13 @@ nlohmann::json facts_of(const Told& told) {
   return to_json(facts);
 }
 
+// With what is in its energy, which the record says of the whole run.
+nlohmann::json window_of(TrackedRun& run, TrackedRun::Key window) {
+  nlohmann::json answer = to_json(run.figure(window));
+  answer["scope"] = run.so_far().total.scope;
+  return answer;
+}
+
 nlohmann::json finish(ProcessRun& run, const std::string& outcome, const std::string& reason) {
   const auto how = from_name<Outcome>(outcome);
   if (!how) throw Error(ErrorCode::usage, "no outcome is called " + outcome);
@@ -134,7 +141,7 @@ void bind_tracking(nb::module_& module) {
       .def(
           "window",
           [](ProcessRun& run, ProcessRun::Key window) {
-            return answered([&] { return to_json(run.tracked()->figure(window)); });
+            return answered([&] { return window_of(*run.tracked(), window); });
           },
           nb::arg("window"))
       .def("checkpoint", &ProcessRun::checkpoint, nb::call_guard<nb::gil_scoped_release>())

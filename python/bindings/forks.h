@@ -9,4 +9,15 @@ namespace wattfor::python {
 // Such an object is neither used nor destroyed.
 std::uint64_t fork_generation();
 
+// Deletes what was made in this process, and leaves alone what a fork copied.
+struct DeleteAtHome {
+  std::uint64_t home = fork_generation();
+
+  bool is_home() const { return home == fork_generation(); }
+  template <class Type>
+  void operator()(Type* object) const {
+    if (is_home()) delete object;
+  }
+};
+
 }  // namespace wattfor::python

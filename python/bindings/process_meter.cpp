@@ -5,7 +5,6 @@
 #include <iterator>
 #include <mutex>
 #include <thread>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -54,7 +53,8 @@ Devices devices_of(const std::optional<std::string>& simulate, const DiscoveryRo
 }  // namespace
 
 struct ProcessMeter::Metering {
-  Metering(const std::optional<std::string>& simulate, DiscoveryRoots discovery, Seconds between)
+  Metering(const std::optional<std::string>& simulate, const DiscoveryRoots& discovery,
+           Seconds between)
       : Metering(devices_of(simulate, discovery), discovery, between) {}
   Metering(Devices devices, DiscoveryRoots discovery, Seconds between)
       : roots(std::move(discovery)),
@@ -76,17 +76,14 @@ struct ProcessMeter::Metering {
 };
 
 ProcessMeter::ProcessMeter(const std::optional<std::string>& simulate, Seconds interval)
-    : generation_(fork_generation()),
-      metering_(std::make_unique<Metering>(simulate, roots_from_environment(), interval)) {
+    : metering_(new Metering(simulate, roots_from_environment(), interval)) {
   metering_->meter.sample();  // a reading before the first window, however short it is
   metering_->meter.start();
 }
 
-ProcessMeter::~ProcessMeter() {
-  if (!is_ours()) std::ignore = metering_.release();
-}
+ProcessMeter::~ProcessMeter() = default;
 
-bool ProcessMeter::is_ours() const { return generation_ == fork_generation(); }
+bool ProcessMeter::is_ours() const { return metering_.get_deleter().is_home(); }
 
 void ProcessMeter::refuse_in_child() const {
   if (is_ours()) return;

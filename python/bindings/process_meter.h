@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "forks.h"
 #include "meter/meter.h"
 #include "sensor/discovery.h"
 #include "simulation/simulated_device.h"
@@ -58,8 +58,7 @@ class ProcessMeter {
   struct Metering;
 
   Metering& ours() const;
-  std::uint64_t generation_;
-  std::unique_ptr<Metering> metering_;
+  std::unique_ptr<Metering, DeleteAtHome> metering_;
 };
 
 }  // namespace wattfor::python

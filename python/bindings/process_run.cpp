@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/uuid.h"
+#include "forks.h"
 #include "meter/machine.h"
 #include "sensor/host_job.h"
 
@@ -67,17 +68,13 @@ ProcessRun::ProcessRun(std::shared_ptr<ProcessMeter> meter, const RunDraft& draf
   std::optional<Store> store = opened(draft.db, trouble_);
   Measurement record = draft_of(draft, *meter_, trouble_);
   id_ = record.id;
-  tracking_ = std::make_unique<Tracking>(*meter_, std::move(store), std::move(record));
+  tracking_ = std::shared_ptr<Tracking>(new Tracking(*meter_, std::move(store), std::move(record)),
+                                        DeleteAtHome{});
   meter_->begin_work(meter_->clock().now());
 }
 
 ProcessRun::~ProcessRun() {
-  if (!tracking_) return;
-  if (!is_ours()) {
-    // Not even destroyed: its threads do not run here, and its store is the parent's.
-    [[maybe_unused]] auto* left_alone = new std::shared_ptr<Tracking>(std::move(tracking_));
-    return;
-  }
+  if (!tracking_ || !is_ours()) return;
   try {
     finish(Outcome::interrupted, "the program dropped the run before its end");
   } catch (const std::exception& error) {

@@ -21,8 +21,9 @@ from .failures import WattforWarning
 from .measured import MeasuredFunction, measured
 from .process_meter import configure
 from .recorded_run import Epoch, RecordedRun, runs
+from .run import Run, RunWindow
 from .sustainability import Sam
-from .tracking import Run, RunWindow, track
+from .tracking import track
 from .windows import Window, measure
 
 __all__ = [

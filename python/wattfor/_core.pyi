@@ -92,7 +92,7 @@ class Run:
     def end_window(self, window: int) -> None: ...
     def tell(self, told: Sequence[tuple[str, str]]) -> None: ...
     def window(self, window: int) -> dict[str, Any]:
-        """A marked window in its JSON form; waits for the sensors where it has ended."""
+        """A marked window in its JSON form, with its "scope"; waits for the sensors where it has ended."""
 
     def checkpoint(self) -> None:
         """Keeps in the store what there is by now, as happens once a second anyway."""

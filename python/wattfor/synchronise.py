@@ -12,6 +12,8 @@ from typing import Any
 
 from .failures import warn_once
 
+FRAMEWORKS = ("torch", "jax", "tensorflow", "cupy")
+
 
 def _torch(torch: Any) -> None:
     cuda = torch.cuda

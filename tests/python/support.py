@@ -44,6 +44,23 @@ class SimulatedCase(unittest.TestCase):
         return run_python(code, WATTFOR_SIMULATE=str(self.board), **environment)
 
 
+class TrackingCase(SimulatedCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.db = self.folder / "wattfor.db"
+
+    def tracked(self, name: str = "digits", **settings: object) -> wattfor.Run:
+        return wattfor.track(name, db=self.db, **settings)
+
+    def recorded(self) -> wattfor.RecordedRun:
+        """The one run in the store."""
+        (run,) = wattfor.runs(self.db)
+        return run
+
+    def run_tracking(self, code: str) -> subprocess.CompletedProcess[str]:
+        return self.run_python(code, WATTFOR_DB=str(self.db))
+
+
 def run_python(code: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Another interpreter; one that hangs fails the test."""
     return subprocess.run(

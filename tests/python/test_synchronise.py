@@ -92,6 +92,18 @@ class SynchroniseTest(SimulatedCase):
         self.calls_of_a_window("torch", fake_torch(calls), sync=False)
         self.assertEqual(calls, [])
 
+    def test_a_run_and_its_epochs_and_windows_have_such_edges_too(self):
+        for sync, expected in ((True, 2 + 2 + 2 + 1), (False, 0)):
+            calls: list = []
+            with mock.patch.dict(sys.modules, {"torch": fake_torch(calls)}):
+                with wattfor.track("edges", db=self.folder / "wattfor.db", sync=sync) as run:
+                    with run.epoch():
+                        run.mark_step()
+                    with run.measure("window"):
+                        pass
+                    run.mark_epoch()
+            self.assertEqual(len(calls), expected)
+
     def test_a_failure_is_warned_of_once_and_breaks_nothing(self):
         def fail(device: object = None) -> None:
             raise RuntimeError("CUDA error: an illegal memory access\nmore")
