@@ -264,7 +264,8 @@ ResultTable sam_result_table(const SamView& view) {
                   {.key = "sam_low", .heading = "95 % from", .digits = Digits::decimals},
                   {.key = "sam_high", .heading = "to", .digits = Digits::decimals},
                   {.key = "batch_size", .heading = "batch size"},
-                  {.key = "hardware", .heading = "hardware", .align = Align::left}}};
+                  {.key = "hardware", .heading = "hardware", .align = Align::left},
+                  {.key = "basis", .heading = "basis", .align = Align::left}}};
   double place = 0.0;
   const auto number = [](const auto& value) {
     return value ? ResultCell(static_cast<double>(*value)) : ResultCell();
@@ -365,6 +366,7 @@ nlohmann::json to_json(const SamView& view) {
         {"accuracy_percent", *row.run.accuracy_percent},
         {"train_kwh", kwh_of(row.run)},
         {"run", text_or_null(row.run_id)},
+        {"basis", row.basis ? nlohmann::json(name_of(*row.basis)) : nlohmann::json()},
         {"sam", row.score.value},
         {"sam_low", row.interval ? nlohmann::json(row.interval->low) : nlohmann::json()},
         {"sam_high", row.interval ? nlohmann::json(row.interval->high) : nlohmann::json()},
