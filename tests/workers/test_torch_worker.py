@@ -18,27 +18,34 @@ from program import ProgramTest  # noqa: E402
 QUICK = ("--max-seconds", "0.05", "--replicates", "2", "--idle-seconds", "0", "--threads", "1")
 
 
-def python_with(*modules: str) -> str | None:
-    """The first Python that has them: $WATTFOR_TORCH_PYTHON, the one of `tools/install torch`, Debian's."""
+# Not imported to see: that takes seconds, and what is there has to work.
+LOOK = """
+import importlib.metadata, importlib.util, json
+there = {name: importlib.util.find_spec(name) is not None for name in ("torch", "timm")}
+there["version"] = importlib.metadata.version("torch") if there["torch"] else "0"
+print(json.dumps(there))
+"""
+
+
+def look_for_torch() -> tuple[str | None, dict]:
+    """The first Python with PyTorch, and what it has: $WATTFOR_TORCH_PYTHON, the one of
+    `tools/install torch`, Debian's."""
     chosen = os.environ.get("WATTFOR_TORCH_PYTHON")
     usual = [REPOSITORY / ".venv-torch" / "bin" / "python", Path("/usr/bin/python3")]
     for python in [Path(chosen)] if chosen else usual:
-        probe = "; ".join(f"import {module}" for module in modules)
-        if (
-            python.exists()
-            and subprocess.run([python, "-c", probe], capture_output=True).returncode == 0
-        ):
-            return str(python)
-    return None
+        if python.exists():
+            answer = subprocess.run(
+                [python, "-c", LOOK], capture_output=True, text=True, check=True
+            )
+            there = json.loads(answer.stdout)
+            if there["torch"]:
+                return str(python), there
+    return None, {"timm": False, "version": "0"}
 
 
-TIMM = python_with("torch", "timm")
-TORCH = TIMM or python_with("torch")
-HAS_COMPILE = (
-    TORCH
-    and subprocess.run([TORCH, "-c", "import torch; torch.compile"], capture_output=True).returncode
-    == 0
-)
+TORCH, THERE = look_for_torch()
+TIMM = TORCH if THERE["timm"] else None
+HAS_COMPILE = int(THERE["version"].split(".")[0]) >= 2
 
 MAKE_MODELS = Path(__file__).with_name("make_torch_models.py")
 
