@@ -35,8 +35,8 @@ class Extrapolation:
     epochs: int
     fraction: float
     joules: float  #: NaN where nothing can be extrapolated: `why_missing` says why
-    interval: Interval | None  #: 95 %, of one more training, with all that can be wrong
-    comparison_interval: Interval | None  #: 95 %, the prediction's own; None of a bracket
+    interval: Interval | None  #: 95 %, of one more training, with all that can be wrong; None: not known
+    comparison_interval: Interval | None  #: 95 %, for comparing on the same sensors; None of a bracket
     basis: str  #: the weakest of the epochs'
     scope: str
     startup_alone: Energy | None = None
@@ -64,18 +64,21 @@ class Extrapolation:
 
     def __str__(self) -> str:
         what = f"{self.model}: {self.epochs:,} epochs on {_share(self.fraction)}"
-        if self.interval is None:
+        if math.isnan(self.joules):
             return f"{what}: {self.why_missing}"
-        low, high = _core.si_number(self.interval.low, "J"), _core.si_number(self.interval.high, "J")
+        sure = "how wrong the sensors are is not known"
+        if self.interval is not None:
+            low, high = (_core.si_number(end, "J") for end in (self.interval.low, self.interval.high))
+            sure = f"95 %: {low} … {high}"
         if self.startup_alone is not None and self.data_alone is not None:
             figure = (
                 f"between {_core.si_number(self.startup_alone.joules, 'J')} (all to start an epoch) and "
-                f"{_core.si_number(self.data_alone.joules, 'J')} (all for the data), 95 %: {low} … {high}; "
+                f"{_core.si_number(self.data_alone.joules, 'J')} (all for the data), {sure}; "
                 "a run at another share of the data tells"
             )
         else:
             kwh = _core.si_number(1e3 * self.kwh, "Wh")
-            figure = f"{_core.si_number(self.joules, 'J')} ({kwh}), 95 %: {low} … {high}"
+            figure = f"{_core.si_number(self.joules, 'J')} ({kwh}), {sure}"
         return "; ".join((f"{what} take {figure}", self.basis, *self.notes))
 
     def __repr__(self) -> str:
@@ -133,7 +136,9 @@ def _answer(answer: dict[str, Any]) -> Extrapolation:
         data_alone = _energy(answer["bracket"]["data_alone"], answer)
         joules, comparison = data_alone.joules, None
         ends = [end for end in (startup_alone.interval, data_alone.interval) if end is not None]
-        interval = Interval(min(end.low for end in ends), max(end.high for end in ends))
+        interval = None
+        if len(ends) == 2:
+            interval = Interval(min(end.low for end in ends), max(end.high for end in ends))
     return Extrapolation(
         model=answer["model"],
         epochs=answer["epochs"],

@@ -18,13 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<KeptRecord> written_apart(Measurement record, const std::string& failure) {
+std::optional<KeptRecord> written_apart(const Measurement& record, const std::string& failure) {
   try {
-    record.warnings.push_back(
-        fmt::format("the store could not take this record, whose id was {}; it may have a part of "
-                    "it under that",
-                    record.id));
-    record.id = random_uuid();
     std::ostringstream text;
     write_json(text, {.measurements = {record}, .accuracies = {}});
     const fs::path file = fs::temp_directory_path() / fmt::format("wattfor-{}.json", record.id);
@@ -48,7 +43,15 @@ std::optional<KeptRecord> keep(const Measurement& record, Store* store) {
       failure = error.what();
     }
   }
-  if (auto kept = written_apart(record, failure)) return kept;
+  Measurement apart = record;
+  if (store != nullptr) {
+    apart.id = random_uuid();
+    apart.warnings.push_back(
+        fmt::format("the store could not take this record, whose id was {}; it may have a part of "
+                    "it under that",
+                    record.id));
+  }
+  if (auto kept = written_apart(apart, failure)) return kept;
   log(LogLevel::warning, failure);
   return std::nullopt;
 }

@@ -18,8 +18,9 @@ struct KeptRecord {
 };
 
 // Adds it to the store; where that fails, or there is none, writes it to `wattfor-ID.json` in the
-// folder for temporary files, for `wattfor import`. There it has an id of its own: the store may
-// hold a checkpoint of it, which becomes an interrupted record. Nothing where that fails, too.
+// folder for temporary files, for `wattfor import`. Where there is a store it has another id there:
+// the store may hold a checkpoint of it, which becomes an interrupted record. Nothing where that
+// fails, too.
 std::optional<KeptRecord> keep(const Measurement& record, Store* store);
 
 }  // namespace wattfor

@@ -51,6 +51,17 @@ class ExtrapolationTest(SimulatedCase):
             record["windows"].insert(0, window("startup", 0, start))
         return types.SimpleNamespace(record=record)
 
+    def test_a_run_whose_sensors_tell_no_error_has_a_figure_without_interval(self):
+        run = self.run_of(1.0, [100.0, 101.0, 99.0])
+        run.record["energy"]["total"].update({key: None for key in FIGURE})
+        answer = wattfor.extrapolate([run], epochs=10)
+        self.assertAlmostEqual(answer.joules, 1000.5, delta=5.0)
+        self.assertIsNone(answer.interval)
+        self.assertIn("how wrong the sensors are is not known", str(answer))
+        bracket = wattfor.extrapolate([run], epochs=10, fraction=0.1)
+        self.assertIsNone(bracket.interval)
+        self.assertIn("all for the data", str(bracket))
+
     def test_epochs_on_the_same_data_add_up(self):
         runs = [self.run_of(1.0, [100.0, 101.0, 99.0, 100.0])]
         answer = wattfor.extrapolate(runs, epochs=10)
@@ -128,7 +139,7 @@ class ExtrapolationTest(SimulatedCase):
 
     def test_a_first_epoch_that_holds_the_start_is_told_of(self):
         answer = wattfor.extrapolate([self.run_of(1.0, [100.0, 100.0], start=None)], epochs=10)
-        self.assertIn("before its first epoch was not measured", str(answer))
+        self.assertIn("the first epoch began with the run", str(answer))
 
 
 class SamTest(unittest.TestCase):

@@ -61,6 +61,7 @@ TEST(KeptRecordTest, LiesInAFileOfItsOwnWhereTheStoreRefusesIt) {
   apart.warnings.clear();
   EXPECT_EQ(finished(), apart);
   ASSERT_TRUE(without);
+  EXPECT_EQ(finished().id, without->id);
   EXPECT_EQ("there is no store", without->failure);
 }
 
