@@ -69,9 +69,11 @@ using Fields = std::map<std::string_view, std::string>;
 std::string end_of(const Measurement& run) {
   std::tm begin{};
   const char* rest = strptime(run.started_at.c_str(), "%Y-%m-%dT%H:%M:%S", &begin);
-  if (rest == nullptr) {
+  constexpr Seconds longest{1e10};  // some 300 years
+  if (rest == nullptr || !(run.energy.duration <= longest)) {
     throw Error(ErrorCode::invalid_input,
-                fmt::format("the begin of '{}' is no time: '{}'", run.name, run.started_at));
+                fmt::format("the end of '{}' is no time: it began at '{}' and took {} s", run.name,
+                            run.started_at, run.energy.duration.count()));
   }
   double fraction = 0.0;
   if (*rest == '.') {

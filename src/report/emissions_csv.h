@@ -14,7 +14,7 @@ namespace wattfor {
 std::string emissions_header();  // without its line end
 
 // A line for each run that was asked for: the run alone, with the data centre's share in powers and
-// energies alike. Throws Error{invalid_input} where a run's begin is no time,
+// energies alike. Throws Error{invalid_input} where a run's end is no time,
 // or it is simulated.
 std::vector<std::string> emissions_rows(const FootprintView& view);
 

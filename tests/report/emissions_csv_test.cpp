@@ -153,6 +153,20 @@ TEST(EmissionsCsvTest, RefusesWhatNeverFlowed) {
                        ErrorCode::invalid_input, "'finetune' is simulated");
 }
 
+TEST(EmissionsCsvTest, RefusesARunThatEndsAtNoTime) {
+  for (const bool is_begin : {true, false}) {
+    auto records = test::sample_lineage();
+    if (is_begin) {
+      records[1].started_at = "yesterday";
+    } else {
+      records[1].energy.duration = Seconds(1e300);
+    }
+    const auto view = footprint_view(records, {.runs = {"finetune"}});
+    test::expect_refusal(test::refusal_of([&] { emissions_rows(view); }), ErrorCode::invalid_input,
+                         "the end of 'finetune' is no time");
+  }
+}
+
 TEST(EmissionsCsvTest, KeepsNamesFromShiftingColumns) {
   auto records = test::sample_lineage();
   records[1].name = "finetune";
