@@ -18,7 +18,7 @@ constexpr std::size_t most_open = 1'000;
 // Shorter ones between two epochs are the loop itself.
 constexpr Seconds shortest_between{1e-3};
 
-Error misplaced(std::string message) { return {ErrorCode::usage, message}; }
+Error misplaced(const std::string& message) { return {ErrorCode::usage, message}; }
 
 void take_figures(MarkedWindow& window, const EnergyReport& report) {
   window.duration = report.duration;

@@ -117,8 +117,8 @@ MarkedWindow TrackedRun::figure(Key window) {
   }
   try {
     meter_.wait(*awaited);
-  } catch (const Error&) {
-    // Another thread took its figures meanwhile.
+  } catch (const Error& error) {
+    log(LogLevel::info, error.what());  // another thread took its figures meanwhile
   }
   const std::lock_guard lock(mutex_);
   return windows_.window(window);
