@@ -116,6 +116,7 @@ ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reas
   finished.record.reason = reason;
   const std::lock_guard lock(tracking->store_mutex);
   finished.kept = keep(finished.record, tracking->store ? &*tracking->store : nullptr);
+  if (finished.kept) finished.record.id = finished.kept->id;
   return finished;
 }
 

@@ -45,7 +45,7 @@ class RunWindow:
             raise RuntimeError(f"{self._what} was opened before: each use takes one of its own")
         self._used = True
         self._run._synchronise()
-        self._key = self._run._do(self._begin, refuse=self._epoch)
+        self._key = self._run._do(self._begin)
         return self
 
     def __exit__(
@@ -302,11 +302,13 @@ class Run:
         try:
             return action(run)
         except ValueError as error:
+            if self._run is not run:
+                return None  # it ended meanwhile, on another thread
             if refuse:
                 raise
             warn_once(f"{self._name!r}: {error}")
         except Exception as error:
-            if self._run is not None:  # else it ended meanwhile, on another thread
+            if self._run is run:
                 self._fail(error)
         return None
 
