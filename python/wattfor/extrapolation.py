@@ -12,6 +12,7 @@ from . import _core
 from .energy import Energy, Interval, window_energy_of
 
 _JOULES_PER_KWH = 3.6e6
+_MOST_EPOCHS = 10**9
 
 
 class HasRecord(Protocol):
@@ -102,6 +103,8 @@ def extrapolate(
     if not records:
         raise ValueError("runs: expected at least one")
     wanted = _told_epochs(records) if epochs is None else operator.index(epochs)
+    if not 1 <= wanted <= _MOST_EPOCHS:
+        raise ValueError(f"epochs: expected 1 to {_MOST_EPOCHS} epochs, found {wanted}")
     share = float(fraction)
     _core.require_target(wanted, share)
     measured = [record for record in records if any(map(_is_measured_epoch, record["windows"]))]

@@ -10,6 +10,7 @@ from . import _core
 Facts = list[tuple[str, str]]
 
 _MOST_EPOCHS = 10**9
+_MOST_STEPS = 10**15
 _TEXTS = ("model", "dataset", "task", "phase", "metric")
 _WHOLE = ("epochs_total", "batch_size")
 _NUMBERS = ("data_fraction", "accuracy", "accuracy_percent")
@@ -47,10 +48,25 @@ def epoch_number(number: int | None) -> int | None:
 
 
 def text_of(what: str, value: object) -> str:
-    """TypeError for what is no text."""
+    """As the library takes it: what is not UTF-8 (of a file's name, say) is "?". TypeError for what is
+    no text."""
     if not isinstance(value, str):
         raise TypeError(f"{what} is a str, not {type(value).__name__}")
-    return value
+    return utf8(value)
+
+
+def utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def step_count(total: int | None) -> int | None:
+    """ValueError for one that can't be, TypeError for what is no number."""
+    if total is None:
+        return None
+    whole = operator.index(total)
+    if not 0 <= whole <= _MOST_STEPS:
+        raise ValueError(f"steps count from 0 to {_MOST_STEPS}, not {whole}")
+    return whole
 
 
 def _number(word: str, value: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 
@@ -21,9 +22,27 @@ def warn_once(message: str) -> None:
     _said.add(message)
     try:
         warnings.warn(f"wattfor: {message}", WattforWarning, stacklevel=_depth_of_caller())
-    except Warning:
-        # Warnings are errors here (python -W error): even so, ours must not end somebody's training.
-        print(f"wattfor: {message}", file=sys.stderr)
+    except Exception:
+        # Warnings are errors here (python -W error), or nobody takes them (a closed stderr): even so,
+        # ours must not end somebody's training.
+        _print_on_stderr(f"wattfor: {message}")
+
+
+def _print_on_stderr(line: str) -> None:
+    if sys.stderr is None:
+        return
+    with contextlib.suppress(Exception):
+        print(line, file=sys.stderr)
+
+
+def said_by(error: BaseException) -> str:
+    """What an exception says, with its type; of one that can't say it, the type."""
+    kind = type(error).__name__
+    try:
+        text = str(error)
+    except Exception:
+        return kind
+    return f"{kind}: {text}" if text else kind
 
 
 def pass_log_on() -> None:

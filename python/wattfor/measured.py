@@ -34,8 +34,9 @@ def _measured(function: Callable[..., Any], name: str | None, sync: bool) -> Any
     of_call = name if name is not None else getattr(function, "__qualname__", repr(function))
 
     def window() -> Window:
-        windows.append(Window(of_call, sync=sync))
-        return windows[-1]
+        made = Window(of_call, sync=sync)
+        windows.append(made)
+        return made
 
     # A function of the same kind, so that it is called, pickled and bound to an object like `function`.
     call = functools.wraps(function)(_call_within(window, function))
@@ -44,7 +45,10 @@ def _measured(function: Callable[..., Any], name: str | None, sync: bool) -> Any
 
 
 def _call_within(window: Callable[[], Window], function: Callable[..., Any]) -> Callable[..., Any]:
-    if inspect.isasyncgenfunction(function):
+    # Of an object that is called, its class says what the call is.
+    plain = inspect.isroutine(function) or isinstance(function, functools.partial)
+    kind = function if plain else type(function).__call__
+    if inspect.isasyncgenfunction(kind):
 
         async def produce(*args: Any, **kwargs: Any) -> Any:
             with window():
@@ -68,14 +72,14 @@ def _call_within(window: Callable[[], Window], function: Callable[..., Any]) -> 
                     await generator.aclose()
 
         return produce
-    if inspect.iscoroutinefunction(function):
+    if inspect.iscoroutinefunction(kind):
 
         async def wait(*args: Any, **kwargs: Any) -> Any:
             with window():
                 return await function(*args, **kwargs)
 
         return wait
-    if inspect.isgeneratorfunction(function):
+    if inspect.isgeneratorfunction(kind):
 
         def generate(*args: Any, **kwargs: Any) -> Any:
             with window():
@@ -112,8 +116,14 @@ def measured(function: Any = None, /, *, sync: bool = True) -> Any:
     The window's name is the function's unless one is given; `sync` is that of `measure()`. Functions,
     methods, generators, coroutines and asynchronous generators stay what they are.
     """
-    if callable(function):
-        return _measured(function, None, sync)
     if function is not None and not isinstance(function, str):
+        return _wrapped(function, None, sync)
+    return lambda wrapped: _wrapped(wrapped, function, sync)
+
+
+def _wrapped(function: Any, name: str | None, sync: bool) -> Any:
+    if isinstance(function, staticmethod):
+        return staticmethod(_measured(function.__func__, name, sync))
+    if not callable(function):
         raise TypeError(f"measured() takes a function or a name, not {type(function).__name__}")
-    return lambda wrapped: _measured(wrapped, function, sync)
+    return _measured(function, name, sync)

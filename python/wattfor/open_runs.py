@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import sys
 import weakref
 from typing import Protocol
 
 # Its own handler is registered before this one, and runs after it: the meter still samples here.
 from . import process_meter as process_meter
+from .failures import said_by
 
 
 class OpenRun(Protocol):
@@ -25,9 +27,16 @@ def end_with_interpreter(run: OpenRun) -> None:
 
 
 def _end_runs() -> None:
+    # What ended the program, where an exception did.
+    error: BaseException | None = getattr(sys, "last_value", None)
     for run in list(_runs):
-        if run.is_open:
+        if not run.is_open:
+            continue
+        if error is None:
             run.end("done", "it was open as the program ended")
+        else:
+            outcome = "failed" if isinstance(error, Exception) else "interrupted"
+            run.end(outcome, f"the program ended: {said_by(error)}")
 
 
 atexit.register(_end_runs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import sys
 import threading
 from collections.abc import Callable
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import _core
 from .energy import Energy, energy_of, missing_energy, window_energy_of
 from .extrapolation import Extrapolation
-from .facts import Facts, epoch_number, facts_of, text_of
-from .failures import pass_log_on, warn_once
+from .facts import Facts, epoch_number, facts_of, step_count, text_of, utf8
+from .failures import pass_log_on, said_by, warn_once
 from .missing_record import missing_record
 from .open_runs import end_with_interpreter
 from .process_meter import process_meter
@@ -57,8 +56,10 @@ class RunWindow:
         key = self._key
         if key is None or (self._epoch and error is not None):
             return  # an epoch that broke off has not ended, and is told from those that have
-        self._run._synchronise()
-        self._run._do(lambda run: run.end_window(key))
+        try:
+            self._run._synchronise()
+        finally:  # Ctrl-C may come while an accelerator is waited for
+            self._run._do(lambda run: run.end_window(key))
 
     @property
     def energy(self) -> Energy:
@@ -88,6 +89,8 @@ class Run:
         self._begun = False
         self._why = ""  # nothing is known of it
         self._lock = threading.Lock()
+        self._ending = threading.Event()  # cleared while end() waits for the sensors
+        self._ending.set()
 
     def begin(self) -> Run:
         """What `with` does first. Raises RuntimeError where the run was begun before."""
@@ -103,7 +106,8 @@ class Run:
                 meter.measure_idle(self._idle_seconds)
             if self._sync:
                 synchronise()
-            run = _core.Run(meter, self._name, sys.orig_argv, _settings(self._idle_seconds), self._db)
+            command = [utf8(word) for word in sys.orig_argv]
+            run = _core.Run(meter, self._name, command, _settings(self._idle_seconds), self._db)
             run.tell(self._facts)
         except Exception as error:
             self._fail(error)
@@ -125,13 +129,22 @@ class Run:
         """
         if outcome not in ("done", "failed", "interrupted"):
             raise ValueError(f'outcome={outcome!r}: expected "done", "failed" or "interrupted"')
-        self._synchronise()
-        with self._lock:
-            run, self._run = self._run, None
-        if run is None:
-            return
         try:
-            finished = run.finish(outcome, reason)
+            self._synchronise()
+        finally:  # Ctrl-C may come while an accelerator is waited for
+            with self._lock:
+                run, self._run = self._run, None
+                if run is not None:
+                    self._ending.clear()
+            if run is not None:
+                try:
+                    self._finish(run, outcome, reason)
+                finally:
+                    self._ending.set()
+
+    def _finish(self, run: _core.Run, outcome: str, reason: str) -> None:
+        try:
+            finished = run.finish(outcome, utf8(reason))
         except Exception as error:
             self._fail(error)
             return
@@ -178,7 +191,7 @@ class Run:
 
         Raises ValueError for fewer than were done before, TypeError for what is no number.
         """
-        whole = None if total is None else operator.index(total)
+        whole = step_count(total)
         self._do(lambda run: run.mark_step(whole), refuse=True)
 
     def measure(self, name: str) -> RunWindow:
@@ -197,6 +210,8 @@ class Run:
         Raises ValueError, or TypeError, for a fact that can't be.
         """
         told = facts_of(facts)
+        if self._run is None:
+            self._ending.wait()
         if self._ended is not None:
             warn_once(
                 f"{self._name!r} had ended when {', '.join(facts)} was logged: its record is without it; "
@@ -231,6 +246,7 @@ class Run:
             so_far = self._do(lambda run: energy_of(run.so_far(), is_final=False))
             if so_far is not None:
                 return so_far
+        self._ending.wait()
         if self._ended is None:
             return missing_energy(self._why or _NOT_BEGUN)
         return self._ended.energy
@@ -273,6 +289,8 @@ class Run:
         return f"<wattfor.Run {self._name!r}: {self.energy}>"
 
     def _known(self) -> RecordedRun:
+        if self._run is None:
+            self._ending.wait()
         if self._ended is not None:
             return self._ended
         record = self._do(lambda run: run.record_by_now())
@@ -281,6 +299,8 @@ class Run:
         return RecordedRun(record)
 
     def _energy_of_window(self, key: int) -> Energy:
+        if self._run is None:
+            self._ending.wait()
         if self._ended is not None:
             window = self._ended.record["windows"][key]
             return window_energy_of(window, self._ended.energy.scope)
@@ -308,7 +328,9 @@ class Run:
                 raise
             warn_once(f"{self._name!r}: {error}")
         except Exception as error:
-            if self._run is run:
+            if self._run is run and run.is_ours:
+                warn_once(f"{self._name!r}: {error}")
+            elif self._run is run:
                 self._fail(error)
         return None
 
@@ -336,5 +358,4 @@ def _outcome_of(error: BaseException | None) -> tuple[str, str]:
     """How a `with` statement's run ended, and why."""
     if error is None or (isinstance(error, SystemExit) and not error.code):
         return "done", ""
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return ("failed" if isinstance(error, Exception) else "interrupted"), said
+    return ("failed" if isinstance(error, Exception) else "interrupted"), said_by(error)

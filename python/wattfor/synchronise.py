@@ -19,8 +19,6 @@ def _torch(torch: Any) -> None:
     cuda = torch.cuda
     if not cuda.is_initialized():
         return
-    if cuda.is_current_stream_capturing():  # a capture of a CUDA graph would be broken by it
-        return
     # Each device that this process has used; asking another one would set up a context on it.
     in_use = getattr(torch._C, "_cuda_hasPrimaryContext", None)
     if in_use is None:
@@ -47,12 +45,29 @@ def _tensorflow(tensorflow: Any) -> None:
 
 
 def _cupy(cupy: Any) -> None:
-    cupy.cuda.runtime.deviceSynchronize()
+    cuda = cupy.cuda
+    try:
+        # Of the calling thread; asking the runtime would set one up.
+        in_use = cuda.driver.ctxGetCurrent() != 0
+    except Exception:
+        return  # CUDA was never started here
+    if in_use and not cuda.get_current_stream().is_capturing():
+        cuda.runtime.deviceSynchronize()
+
+
+def _is_capturing(torch: Any) -> bool:
+    return bool(torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing())
 
 
 def synchronise() -> None:
-    """Waits for the devices of every framework that is in use; what fails is warned of once."""
+    """Waits for the devices of every framework that is in use; what fails is warned of once. Not while
+    a CUDA graph is captured in the calling thread's stream, which any wait would break."""
     loaded = sys.modules
+    try:
+        if "torch" in loaded and _is_capturing(loaded["torch"]):
+            return
+    except Exception:
+        pass  # said below
     if "torch" in loaded:
         _wait("torch", _torch)
     if "jax" in loaded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from types import TracebackType
 
 from . import _core
@@ -67,14 +68,17 @@ class Window:
         if not self._open:
             raise RuntimeError(f"{self} is not open")
         self._open = False
-        if self._window is None:
+        window = self._window
+        if window is None:
             return
-        if self._sync:
-            synchronise()
         try:
-            self._window.end()
-        except Exception as error:
-            self._fail(error)
+            if self._sync:
+                synchronise()
+        finally:  # Ctrl-C may come while an accelerator is waited for
+            try:
+                window.end()
+            except Exception as error:
+                self._fail(error)
 
     __enter__ = begin
 
@@ -119,6 +123,14 @@ class Window:
             self._fail(error)
             return math.nan
 
+    def __reduce__(self) -> tuple[Callable[..., Window], tuple[str, Energy | None]]:
+        """A copy of a closed window has its energy; of another one, it says that it has none."""
+        if self._open is None:
+            return _copied, (self._name, None)
+        if self._open:
+            return _copied, (self._name, missing_energy("the window was open when it was copied"))
+        return _copied, (self._name, self.energy)
+
     def __repr__(self) -> str:
         state = {None: "not opened yet", True: "open", False: "closed"}[self._open]
         return f"<wattfor.Window {self._name!r}, {state}>"
@@ -127,6 +139,14 @@ class Window:
         self._window = None
         self._why_missing = str(error)
         warn_once(self._why_missing)
+
+
+def _copied(name: str, energy: Energy | None) -> Window:
+    window = Window(name)
+    if energy is not None:
+        window._open = False
+        window._energy = energy
+    return window
 
 
 measure = Window

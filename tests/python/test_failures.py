@@ -6,6 +6,18 @@ from support import SimulatedCase, run_python, warnings_of, work
 
 
 class FailureTest(SimulatedCase):
+    def test_a_warning_that_nobody_can_take_breaks_nothing(self):
+        ended = run_python(
+            """
+            import os, sys, wattfor
+            sys.stderr.close()
+            with wattfor.measure():
+                print("trained")
+            """,
+            WATTFOR_SIMULATE=str(self.folder / "absent.json"),
+        )
+        self.assertEqual((ended.returncode, ended.stdout), (0, "trained\n"))
+
     def test_a_device_that_is_not_there_is_warned_of_once_and_breaks_nothing(self):
         absent = self.folder / "absent.json"
         wattfor.configure(simulate=absent)

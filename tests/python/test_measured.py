@@ -153,6 +153,28 @@ class MeasuredTest(SimulatedCase):
             quick()
         self.assertEqual(len(quick.windows), 1000)
 
+    def test_an_object_whose_call_is_a_coroutine_is_measured_to_its_end(self):
+        class Step:
+            async def __call__(self) -> None:
+                await asyncio.sleep(0)
+                self.was_open = measured.windows[0].is_open
+
+        step = Step()
+        measured = wattfor.measured(step)
+        asyncio.run(measured())
+        self.assertTrue(step.was_open)
+        self.assertFalse(measured.windows[0].is_open)
+
+    def test_a_static_method_stays_one(self):
+        class Trainer:
+            @wattfor.measured
+            @staticmethod
+            def step(batch: int) -> int:
+                return batch + 1
+
+        self.assertEqual((Trainer.step(1), Trainer().step(2)), (2, 3))
+        self.assertEqual(len(Trainer.step.windows), 2)
+
     def test_what_is_neither_function_nor_name_is_refused(self):
         with self.assertRaisesRegex(TypeError, "takes a function or a name, not int"):
             wattfor.measured(3)

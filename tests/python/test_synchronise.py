@@ -81,11 +81,31 @@ class SynchroniseTest(SimulatedCase):
             self.calls_of_a_window("tensorflow", module(test=module(experimental=wait)))
         self.assertEqual(calls, [])
 
+    def fake_cupy(self, calls: list, *, context: int = 7, capturing: bool = False):
+        return module(
+            cuda=module(
+                runtime=module(deviceSynchronize=lambda: calls.append("cupy")),
+                driver=module(ctxGetCurrent=lambda: context),
+                get_current_stream=lambda: module(is_capturing=lambda: capturing),
+            )
+        )
+
     def test_waits_for_cupy(self):
         calls: list = []
-        runtime = module(deviceSynchronize=lambda: calls.append("cupy"))
-        self.calls_of_a_window("cupy", module(cuda=module(runtime=runtime)))
+        self.calls_of_a_window("cupy", self.fake_cupy(calls))
         self.assertEqual(calls, ["cupy", "cupy"])
+
+    def test_starts_no_cuda_that_cupy_has_not_started_and_breaks_no_capture_of_its(self):
+        calls: list = []
+        self.calls_of_a_window("cupy", self.fake_cupy(calls, context=0))
+        self.calls_of_a_window("cupy", self.fake_cupy(calls, capturing=True))
+        self.assertEqual(calls, [])
+
+    def test_waits_for_nobody_while_torch_captures(self):
+        calls: list = []
+        with mock.patch.dict(sys.modules, {"cupy": self.fake_cupy(calls)}):
+            self.calls_of_a_window("torch", fake_torch(calls, capturing=True))
+        self.assertEqual(calls, [])
 
     def test_waits_for_nothing_where_it_is_told_not_to(self):
         calls: list = []
@@ -129,6 +149,22 @@ class SynchroniseTest(SimulatedCase):
 
         with self.assertRaises(KeyboardInterrupt):
             self.calls_of_a_window("torch", fake_torch([], synchronize=interrupt))
+
+    def test_an_interrupt_at_its_end_closes_a_window_and_a_run_all_the_same(self):
+        def interrupt(device: object = None) -> None:
+            raise KeyboardInterrupt
+
+        torch = fake_torch([], synchronize=interrupt)
+        window = wattfor.measure("step")
+        run = wattfor.track("digits", db=self.folder / "wattfor.db")
+        with self.assertRaises(KeyboardInterrupt), run, window:
+            run.mark_step()
+            sys.modules["torch"] = torch
+            self.addCleanup(sys.modules.pop, "torch", None)
+        del sys.modules["torch"]
+        self.assertTrue(window.energy.is_final)
+        self.assertFalse(run.is_open)
+        self.assertTrue(run.energy.is_final)
 
     def test_imports_no_framework(self):
         ended = run_python(

@@ -202,5 +202,42 @@ class FailureTest(TrackingCase):
         self.assertIsNone(self.recorded().accuracy)
 
 
+class HostileTextTest(TrackingCase):
+    def test_text_that_is_no_utf8_ends_nothing(self):
+        with self.tracked("caf\udce9") as run:
+            with run.measure("f\udce9"):
+                pass
+            with run.epoch():
+                work(0.02)
+        record = self.recorded()
+        self.assertEqual((record.name, record.outcome), ("caf?", "done"))
+        self.assertEqual(len(record.epochs), 1)
+
+    def test_an_exception_that_can_not_say_what_it_is_passes_and_ends_the_run(self):
+        class Mute(Exception):
+            def __str__(self) -> str:
+                raise TypeError("no words")
+
+        with self.assertRaises(Mute):
+            with self.tracked():
+                raise Mute
+        self.assertEqual(self.recorded().outcome, "failed")
+        self.assertEqual(self.recorded().record["reason"], "Mute")
+
+    def test_an_exception_of_no_utf8_is_the_runs_reason(self):
+        with self.assertRaises(ValueError):
+            with self.tracked():
+                raise ValueError("f\udce9.png")
+        self.assertEqual(self.recorded().record["reason"], "ValueError: f?.png")
+
+    def test_an_absurd_count_of_steps_is_refused_and_the_run_goes_on(self):
+        with self.tracked() as run:
+            for steps in (-1, 10**30):
+                with self.assertRaises(ValueError):
+                    run.mark_step(steps)
+            run.mark_step(3)
+        self.assertEqual(self.recorded().record["steps"], 3)
+
+
 if __name__ == "__main__":
     unittest.main()

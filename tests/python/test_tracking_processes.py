@@ -52,6 +52,19 @@ class ProcessesTest(TrackingCase):
         self.assertEqual((record.outcome, len(record.epochs)), ("done", 1))
         self.assertEqual(record.record["reason"], "it was open as the program ended")
 
+    def test_a_run_that_an_exception_left_open_has_failed(self):
+        ended = self.run_tracking(
+            """
+            import wattfor
+            run = wattfor.track("open").begin()
+            raise RuntimeError("out of luck")
+            """
+        )
+        self.assertEqual(ended.returncode, 1)
+        record = self.recorded()
+        self.assertEqual(record.outcome, "failed")
+        self.assertEqual(record.record["reason"], "the program ended: RuntimeError: out of luck")
+
     def test_a_run_that_is_dropped_is_stored(self):
         ended = self.run_tracking(
             """

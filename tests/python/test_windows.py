@@ -1,5 +1,6 @@
 import gc
 import math
+import pickle
 import threading
 import unittest
 
@@ -147,6 +148,17 @@ class ConfigureTest(unittest.TestCase):
         for interval in (0.0, -1.0, 61.0, math.nan, math.inf):
             with self.subTest(interval), self.assertRaisesRegex(ValueError, "interval_s="):
                 wattfor.configure(interval_s=interval)
+
+    def test_a_copy_of_a_window_has_the_energy_of_one_that_is_closed(self):
+        with wattfor.measure("step") as window:
+            work(0.02)
+            open_copy = pickle.loads(pickle.dumps(window))
+        copy = pickle.loads(pickle.dumps(window))
+        self.assertEqual((copy.name, copy.energy.joules), ("step", window.energy.joules))
+        self.assertIn("was open when it was copied", open_copy.energy.why_missing)
+        with pickle.loads(pickle.dumps(wattfor.measure("new"))) as new:
+            pass
+        self.assertEqual(new.name, "new")
 
     def test_windows_that_are_open_stay_with_their_meter(self):
         wattfor.configure()
