@@ -102,6 +102,7 @@ void bind_tracking(nb::module_& module) {
       .def_prop_ro("is_ours", &ProcessRun::is_ours)
       .def_prop_ro("id", &ProcessRun::id)
       .def_prop_ro("trouble", &ProcessRun::trouble)
+      .def_prop_ro("goes_by_file", [](const ProcessRun&) { return ProcessRun::goes_by_file(); })
       .def(
           "begin_epoch",
           [](ProcessRun& run, std::optional<std::int64_t> number) {

@@ -31,7 +31,10 @@ Measurement draft_of(const RunDraft& given, ProcessMeter& meter, const std::stri
   return draft;
 }
 
+// None in a process made by fork: SQLite's locks there would be those of the process that it is a
+// copy of, which takes its log away as it ends, with what was written here.
 std::optional<Store> opened(const std::optional<std::string>& db, std::string& trouble) {
+  if (fork_generation() > 0) return std::nullopt;
   try {
     return std::optional<Store>(std::in_place, store_path(db), StoreAccess::write);
   } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "forks.h"
 #include "measurement/measurement.h"
 #include "meter/surroundings.h"
 #include "process_meter.h"
@@ -43,6 +44,9 @@ class ProcessRun {
   const std::string& id() const { return id_; }
   // Why there is no store, or empty.
   const std::string& trouble() const { return trouble_; }
+  // A process made by fork has none either: its record is a file, which another process is to bring
+  // into the store.
+  static bool goes_by_file() { return fork_generation() > 0; }
 
   // The run itself; throws in a child, and once it has finished.
   std::shared_ptr<TrackedRun> tracked() const;

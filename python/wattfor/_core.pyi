@@ -85,6 +85,10 @@ class Run:
     def trouble(self) -> str:
         """Why there is no store; empty where there is one."""
 
+    @property
+    def goes_by_file(self) -> bool:
+        """True in a process made by fork: the record is a file, to be brought into the store."""
+
     def begin_epoch(self, number: int | None) -> int: ...
     def mark_epoch(self, number: int | None) -> None: ...
     def mark_step(self, total: int | None) -> None: ...

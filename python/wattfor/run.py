@@ -16,6 +16,7 @@ from .failures import pass_log_on, said_by, warn_once
 from .missing_record import missing_record
 from .open_runs import end_with_interpreter
 from .process_meter import process_meter
+from .program import bring_in
 from .recorded_run import Epoch, RecordedRun
 from .sustainability import Sam
 from .synchronise import FRAMEWORKS, synchronise
@@ -149,6 +150,8 @@ class Run:
             self._fail(error)
             return
         self._ended = RecordedRun(finished["record"])
+        if run.goes_by_file and finished["file"]:
+            finished["failure"] = bring_in(finished["file"], self._db)
         if finished["failure"]:
             where = finished["file"]
             kept = f"it is in {where}, for `wattfor import`" if where else "it is lost"

@@ -178,7 +178,7 @@ class ExitTest(SimulatedCase):
             atexit.register(lambda: print(window.energy.basis))  # before wattfor's own
             import wattfor
             with wattfor.measure() as window:
-                while window.duration_s < 0.1:
+                while window.duration_s < 0.5:  # the meter ends before it has read what comes after
                     pass
             """
         )

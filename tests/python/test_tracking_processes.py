@@ -131,6 +131,28 @@ class ProcessesTest(TrackingCase):
         names = sorted(run.name for run in wattfor.runs(self.db))
         self.assertEqual(names, ["launcher", "rank 0", "rank 1"])
 
+    def test_a_forked_child_that_outlives_its_parents_run_keeps_its_own(self):
+        ended = self.run_tracking(
+            """
+            import os
+            import wattfor
+            parent_has_ended, ends = os.pipe()
+            with wattfor.track("parent"):
+                child = os.fork()
+                if child == 0:
+                    with wattfor.track("child") as run:
+                        with run.epoch():
+                            os.close(ends)
+                            os.read(parent_has_ended, 1)
+                    os._exit(0)
+            os.close(ends)
+            print(os.waitpid(child, 0)[1])
+            """
+        )
+        self.assertEqual((ended.stdout, ended.stderr), ("0\n", ""))
+        self.assertEqual([run.name for run in wattfor.runs(self.db)], ["parent", "child"])
+        self.assertEqual(len(wattfor.runs(self.db)[1].epochs), 1)
+
     def test_an_interrupt_while_the_record_is_finished_loses_nothing(self):
         ended = self.run_tracking(
             """
