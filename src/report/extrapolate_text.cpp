@@ -20,6 +20,7 @@ std::string share_text(double data_fraction) {
                               : fmt::format("{:.4g} % of the data", 100.0 * data_fraction);
 }
 
+// As footprint_view.h has it, whose sources draw pictures: the Python extension does without them.
 std::string kilowatt_hours_text(Joules energy) {
   return si_number(1e3 * in_kilowatt_hours(energy), "Wh");
 }

@@ -87,16 +87,15 @@ std::string run_list_text(std::span<const Measurement* const> runs, int width) {
 nlohmann::json run_list_json(std::span<const Measurement* const> runs) {
   nlohmann::json list = nlohmann::json::array();
   for (const Measurement* run : runs) {
-    nlohmann::json record = to_json(*run);
-    nlohmann::json& total = record["energy"]["total"];
+    nlohmann::json total = to_json(run->energy).at("total");
     total["id"] = run->id;
     total["name"] = run->name;
     total["started_at"] = run->started_at;
     total["outcome"] = name_of(run->outcome);
     total["duration_s"] = run->energy.duration.count();
-    total["training"] = std::move(record["training"]);
+    total["training"] = run->training ? to_json(*run->training) : nlohmann::json();
     total["epochs"] = epochs_of(*run);
-    total["steps"] = std::move(record["steps"]);
+    total["steps"] = run->steps ? nlohmann::json(*run->steps) : nlohmann::json();
     list.push_back(std::move(total));
   }
   return list;

@@ -16,6 +16,7 @@
 #include "document/numbers.h"
 #include "document/text_table.h"
 #include "report/equivalents_view.h"
+#include "report/footprint_view.h"
 #include "report/import_view.h"
 #include "report/json_values.h"
 #include "report/run_choice.h"
@@ -69,7 +70,7 @@ void rank(SamView& view) {
 // What a tracked run states, with the electricity of all that made the model.
 TrainingRun stated_by(const Measurement& run, std::optional<Joules> making) {
   const TrainingFacts facts = run.training.value_or(TrainingFacts{});
-  return {.model = facts.model.empty() ? run.name : facts.model,
+  return {.model = subject_of(run),
           .task = facts.task,
           .dataset = facts.dataset,
           .device = run.machine.devices.empty()

@@ -22,7 +22,7 @@ class TrackedRun {
  public:
   using Key = MarkedWindows::Key;
 
-  // The run begins now, if not at finish() then with this object it ends. `draft` is its record as
+  // The run begins now, and ends at end() or finish(). `draft` is its record as
   // far as it is known: id, name, machine, settings, command, warnings. All must outlive it; the
   // meter is sampling, or the caller samples.
   TrackedRun(Meter& meter, const Clock& clock, const Surroundings& surroundings, Measurement draft);
