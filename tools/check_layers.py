@@ -29,6 +29,7 @@ MAY_INCLUDE = {
     "workers": {"bench", "base"},
     "store": {"measurement", "base"},
     "tracking": {"meter", "store"},
+    "process": {"tracking", "meter", "simulation"},
     "analysis": {"measurement", "units", "base"},
     "dataset": {"measurement", "base"},
     "document": {"measurement", "units", "base"},
@@ -38,7 +39,7 @@ MAY_INCLUDE = {
         "server", "report", "bench", "workers", "tracking", "store", "dataset", "meter", "recording", "calibration",
         "simulation",
     },
-    "python": {"report", "tracking", "meter", "simulation"},
+    "python": {"process", "report"},
 }
 BESIDE_SRC = {"workers": "workers", "python": "python/bindings"}
 

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "bindings.h"
 #include "measurement/json.h"
-#include "metered_window.h"
-#include "process_meter.h"
+#include "process/metered_window.h"
+#include "process/process_meter.h"
 #include "python_object.h"
 
 namespace nb = nanobind;

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "bindings.h"
-#include "forks.h"
 #include "log_lines.h"
+#include "process/forks.h"
 
 namespace nb = nanobind;
 

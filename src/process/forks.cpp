@@ -1,10 +1,10 @@
-#include "forks.h"
+#include "process/forks.h"
 
 #include <pthread.h>
 
 #include <atomic>
 
-namespace wattfor::python {
+namespace wattfor {
 namespace {
 
 std::atomic<std::uint64_t> generation{0};
@@ -20,4 +20,4 @@ std::uint64_t fork_generation() {
   return generation.load(std::memory_order_relaxed);
 }
 
-}  // namespace wattfor::python
+}  // namespace wattfor

@@ -1,4 +1,4 @@
-#include "process_meter.h"
+#include "process/process_meter.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,12 +11,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "forks.h"
 #include "meter/machine.h"
+#include "process/forks.h"
 #include "sensor/discovery.h"
 #include "simulation/simulation_spec.h"
 
-namespace wattfor::python {
+namespace wattfor {
 namespace {
 
 struct Devices {
@@ -158,4 +158,4 @@ std::optional<Joules> ProcessMeter::truth(Instant from, Instant to) {
   return own.load->energy(from, to);
 }
 
-}  // namespace wattfor::python
+}  // namespace wattfor

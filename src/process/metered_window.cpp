@@ -1,11 +1,11 @@
-#include "metered_window.h"
+#include "process/metered_window.h"
 
 #include <exception>
 #include <utility>
 
 #include "base/log.h"
 
-namespace wattfor::python {
+namespace wattfor {
 
 MeteredWindow::MeteredWindow(std::shared_ptr<ProcessMeter> meter) : meter_(std::move(meter)) {
   const ProcessMeter::Edge edge = meter_->begin();
@@ -74,4 +74,4 @@ std::optional<Joules> MeteredWindow::truth() {
   return to_ ? meter_->truth(from_, *to_) : std::nullopt;
 }
 
-}  // namespace wattfor::python
+}  // namespace wattfor

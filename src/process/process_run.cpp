@@ -1,4 +1,4 @@
-#include "process_run.h"
+#include "process/process_run.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +8,11 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/uuid.h"
-#include "forks.h"
 #include "meter/machine.h"
+#include "process/forks.h"
 #include "sensor/host_job.h"
 
-namespace wattfor::python {
+namespace wattfor {
 namespace {
 
 constexpr auto checkpoint_period = std::chrono::seconds(1);
@@ -123,4 +123,4 @@ ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reas
   return finished;
 }
 
-}  // namespace wattfor::python
+}  // namespace wattfor

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace wattfor::python {
+namespace wattfor {
 
 // How many forks lie behind this process. What was made under another number is the parent's: of
 // its threads none runs here, its locks may be held for ever, and its store is not ours to write.
@@ -20,4 +20,4 @@ struct DeleteAtHome {
   }
 };
 
-}  // namespace wattfor::python
+}  // namespace wattfor

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "measurement/energy.h"
-#include "process_meter.h"
+#include "process/process_meter.h"
 
-namespace wattfor::python {
+namespace wattfor {
 
 // A window of the process's meter, open from its making to end(); forgotten by the meter when its
 // figure is final, or when it is destroyed. All members may be called from any thread. One that a
@@ -49,4 +49,4 @@ class MeteredWindow {
   std::optional<EnergyReport> report_;
 };
 
-}  // namespace wattfor::python
+}  // namespace wattfor

@@ -8,16 +8,16 @@
 #include <utility>
 #include <vector>
 
-#include "forks.h"
 #include "measurement/measurement.h"
 #include "meter/surroundings.h"
-#include "process_meter.h"
+#include "process/forks.h"
+#include "process/process_meter.h"
 #include "store/store.h"
 #include "tracking/heartbeat.h"
 #include "tracking/kept_record.h"
 #include "tracking/tracked_run.h"
 
-namespace wattfor::python {
+namespace wattfor {
 
 // What is known of a run as it begins.
 struct RunDraft {
@@ -73,4 +73,4 @@ class ProcessRun {
   std::shared_ptr<Tracking> tracking_;  // left alone in a child
 };
 
-}  // namespace wattfor::python
+}  // namespace wattfor

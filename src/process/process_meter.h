@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "forks.h"
 #include "meter/meter.h"
+#include "process/forks.h"
 #include "sensor/discovery.h"
 #include "simulation/simulated_device.h"
 
-namespace wattfor::python {
+namespace wattfor {
 
 // The meter that all windows of this process share, running from its making on. In a child made by
 // fork it answers nothing: is_ours() is false there, every call throws Error{unsupported}, and it
@@ -61,4 +61,4 @@ class ProcessMeter {
   std::unique_ptr<Metering, DeleteAtHome> metering_;
 };
 
-}  // namespace wattfor::python
+}  // namespace wattfor
