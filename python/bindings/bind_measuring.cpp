@@ -8,10 +8,12 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/clock.h"
 #include "bindings.h"
 #include "measurement/json.h"
+#include "process/meter_on_demand.h"
 #include "process/metered_window.h"
 #include "process/process_meter.h"
 #include "python_object.h"
@@ -20,11 +22,6 @@ namespace nb = nanobind;
 
 namespace wattfor::python {
 namespace {
-
-void raise_interrupts() {
-  const nb::gil_scoped_acquire locked;
-  if (PyErr_CheckSignals() != 0) throw nb::python_error();
-}
 
 // Waits for the final figure, for as long as the slowest sensor may take, with the interpreter's
 // lock released and an ear for Ctrl-C.
@@ -43,24 +40,24 @@ EnergyReport wait_for(MeteredWindow& window) {
 
 }  // namespace
 
+void raise_interrupts() {
+  const nb::gil_scoped_acquire locked;
+  if (PyErr_CheckSignals() != 0) throw nb::python_error();
+}
+
 void bind_measuring(nb::module_& module) {
-  nb::class_<ProcessMeter>(module, "Meter")
+  nb::class_<ProcessMeter>(module, "Meter").def_prop_ro("is_ours", &ProcessMeter::is_ours);
+  // A driver may take its time to answer.
+  nb::class_<MeterOnDemand>(module, "MeterOnDemand")
       .def(
           "__init__",
-          [](ProcessMeter* self, const std::optional<std::string>& simulate, double interval_s) {
-            const nb::gil_scoped_release unlocked;  // a driver may take its time to answer
-            new (self) ProcessMeter(simulate, Seconds(interval_s));
+          [](MeterOnDemand* self, std::optional<std::string> simulate, double interval_s) {
+            new (self) MeterOnDemand(std::move(simulate), Seconds(interval_s));
           },
           nb::arg("simulate").none(), nb::arg("interval_s"))
-      .def("stop", &ProcessMeter::stop, nb::call_guard<nb::gil_scoped_release>())
-      .def(
-          "measure_idle",
-          [](ProcessMeter& meter, double duration_s) {
-            const nb::gil_scoped_release unlocked;
-            meter.measure_idle(Seconds(duration_s), raise_interrupts);
-          },
-          nb::arg("duration_s"))
-      .def_prop_ro("is_ours", &ProcessMeter::is_ours);
+      .def("meter", &MeterOnDemand::meter, nb::call_guard<nb::gil_scoped_release>())
+      .def("stop", &MeterOnDemand::stop, nb::call_guard<nb::gil_scoped_release>())
+      .def_prop_ro("is_ours", &MeterOnDemand::is_ours);
 
   // Opening and closing keep the interpreter's lock: they are shorter than giving it away.
   nb::class_<MeteredWindow>(module, "Window")

@@ -4,6 +4,9 @@
 
 namespace wattfor::python {
 
+// Has Ctrl-C heard in a wait without the interpreter's lock.
+void raise_interrupts();
+
 // Each puts its part into the module.
 void bind_measuring(nanobind::module_& module);
 void bind_tracking(nanobind::module_& module);

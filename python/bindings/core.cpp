@@ -6,9 +6,9 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "base/forks.h"
 #include "bindings.h"
 #include "log_lines.h"
-#include "process/forks.h"
 
 namespace nb = nanobind;
 

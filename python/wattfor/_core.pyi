@@ -38,14 +38,18 @@ def duration_text(seconds: float) -> str: ...
 class Meter:
     """Samples this machine's sensors, or a simulated device, from its making on."""
 
-    def __init__(self, simulate: str | None, interval_s: float) -> None: ...
-    def stop(self) -> None: ...
-    def measure_idle(self, duration_s: float) -> None:
-        """Takes the power of the next so many seconds as that of the machine at rest."""
-
     @property
     def is_ours(self) -> bool:
         """False in a child made by fork, where the meter is its parent's."""
+
+class MeterOnDemand:
+    """How a process measures, and the one meter that does, made when it is first asked for."""
+
+    def __init__(self, simulate: str | None, interval_s: float) -> None: ...
+    def meter(self) -> Meter: ...
+    def stop(self) -> None: ...
+    @property
+    def is_ours(self) -> bool: ...
 
 class Window:
     """A window of a meter, open from its making to end()."""
@@ -65,15 +69,19 @@ class Window:
         """What truly flowed, of a simulated device."""
 
 class Run:
-    """A training that is tracked, from its making to finish(); src/tracking/tracked_run.h."""
+    """A training that is tracked, from its making to finish(); src/process/process_run.h. Another
+    process of the same job may measure it: its windows have no keys here then, and what is known of it
+    is what that process has kept, None where it is nothing."""
 
     def __init__(
         self,
-        meter: Meter,
+        meter: MeterOnDemand,
         name: str,
         command: Sequence[str],
         settings: Sequence[tuple[str, str]],
+        facts: Sequence[tuple[str, str]],
         db: str | None,
+        idle_s: float,
     ) -> None: ...
     @property
     def is_ours(self) -> bool:
@@ -86,13 +94,17 @@ class Run:
         """Why there is no store; empty where there is one."""
 
     @property
+    def measured_by(self) -> str:
+        """Who measures, where it is not this process; else empty."""
+
+    @property
     def goes_by_file(self) -> bool:
         """True in a process made by fork: the record is a file, to be brought into the store."""
 
-    def begin_epoch(self, number: int | None) -> int: ...
+    def begin_epoch(self, number: int | None) -> int | None: ...
     def mark_epoch(self, number: int | None) -> None: ...
     def mark_step(self, total: int | None) -> None: ...
-    def begin_window(self, name: str) -> int: ...
+    def begin_window(self, name: str) -> int | None: ...
     def end_window(self, window: int) -> None: ...
     def tell(self, told: Sequence[tuple[str, str]]) -> None: ...
     def window(self, window: int) -> dict[str, Any]:
@@ -101,7 +113,8 @@ class Run:
     def checkpoint(self) -> None:
         """Keeps in the store what there is by now, as happens once a second anyway."""
 
-    def so_far(self) -> dict[str, Any]: ...
-    def record_by_now(self) -> dict[str, Any]: ...
+    def so_far(self) -> dict[str, Any] | None: ...
+    def record_by_now(self) -> dict[str, Any] | None: ...
     def finish(self, outcome: str, reason: str) -> dict[str, Any]:
-        """{"record", "file", "failure"}: where the record is kept, and why it is not in the store."""
+        """{"record", "file", "failure", "is_ours"}: where the record is kept, and why it is not in the
+        store; whether it was measured here, and there is one to keep."""

@@ -13,6 +13,7 @@ _DEFAULT_INTERVAL_S = 0.1
 _LEAST_INTERVAL_S, _MOST_INTERVAL_S = 0.001, 60.0
 
 _lock = threading.Lock()
+_on_demand: _core.MeterOnDemand | None = None
 _meter: _core.Meter | None = None
 _failed = False
 _simulate: str | None = None
@@ -34,11 +35,20 @@ def configure(
         raise ValueError(
             f"interval_s={interval_s!r}: expected {_LEAST_INTERVAL_S} to {_MOST_INTERVAL_S:.0f} seconds"
         )
-    global _meter, _failed, _simulate, _interval_s
+    global _on_demand, _meter, _failed, _simulate, _interval_s
     with _lock:
         _simulate = None if simulate is None else os.fspath(simulate)
         _interval_s = float(interval_s)
-        _meter, _failed = None, False
+        _on_demand, _meter, _failed = None, None, False
+
+
+def meter_on_demand() -> _core.MeterOnDemand:
+    """What makes the meter, for who may not need it."""
+    global _on_demand
+    with _lock:
+        if _on_demand is None or not _on_demand.is_ours:
+            _on_demand = _core.MeterOnDemand(simulation_file(), _interval_s)
+        return _on_demand
 
 
 def process_meter() -> _core.Meter | None:
@@ -61,15 +71,12 @@ def interval_s() -> float:
 
 def _make() -> _core.Meter | None:
     global _meter, _failed
-    with _lock:
-        if _meter is None or not _meter.is_ours:
-            try:
-                _meter = _core.Meter(simulation_file(), _interval_s)
-            except Exception as error:
-                _failed = True
-                warn_once(f"nothing is measured in this process: {error}")
-                return None
-        meter = _meter
+    try:
+        _meter = meter = meter_on_demand().meter()
+    except Exception as error:
+        _failed = True
+        warn_once(f"nothing is measured in this process: {error}")
+        return None
     pass_log_on()
     return meter
 
@@ -81,8 +88,8 @@ def _begin_anew_in_child() -> None:
 
 
 def _stop() -> None:
-    if _meter is not None and _meter.is_ours:
-        _meter.stop()
+    if _on_demand is not None:
+        _on_demand.stop()
 
 
 os.register_at_fork(after_in_child=_begin_anew_in_child)

@@ -15,7 +15,7 @@ from .facts import Facts, epoch_number, facts_of, step_count, text_of, utf8
 from .failures import pass_log_on, said_by, warn_once
 from .missing_record import missing_record
 from .open_runs import end_with_interpreter
-from .process_meter import process_meter
+from .process_meter import meter_on_demand
 from .program import bring_in
 from .recorded_run import Epoch, RecordedRun
 from .sustainability import Sam
@@ -32,7 +32,7 @@ _NOT_BEGUN = "the run has not begun"
 class RunWindow:
     """A stretch of a run, from its `with` statement's begin to its end."""
 
-    def __init__(self, run: Run, begin: Callable[[_core.Run], int], what: str, epoch: bool) -> None:
+    def __init__(self, run: Run, begin: Callable[[_core.Run], int | None], what: str, epoch: bool) -> None:
         self._run = run
         self._begin = begin
         self._what = what
@@ -67,7 +67,7 @@ class RunWindow:
         """What it used; the first call after its end waits for the sensors to catch up."""
         key = self._key
         if key is None:
-            return missing_energy(self._run._why or f"{self._what} was not opened")
+            return missing_energy(self._run._why_unmeasured() or f"{self._what} was not opened")
         return self._run._energy_of_window(key)
 
 
@@ -87,6 +87,7 @@ class Run:
         self._sync = sync
         self._run: _core.Run | None = None  # while it goes on
         self._ended: RecordedRun | None = None
+        self._elsewhere: _core.Run | None = None  # it has ended here; another process measured it
         self._begun = False
         self._why = ""  # nothing is known of it
         self._lock = threading.Lock()
@@ -98,20 +99,20 @@ class Run:
         if self._begun:
             raise RuntimeError(f"{self._name!r} was begun before: each run takes a track() of its own")
         self._begun = True
-        meter = process_meter()
-        if meter is None:
-            self._why = "nothing is measured in this process"
-            return self
         try:
-            if self._idle_seconds > 0.0:
-                meter.measure_idle(self._idle_seconds)
             if self._sync:
                 synchronise()
-            command = [utf8(word) for word in sys.orig_argv]
-            run = _core.Run(meter, self._name, command, _settings(self._idle_seconds), self._db)
-            run.tell(self._facts)
+            run = _core.Run(
+                meter_on_demand(),
+                self._name,
+                [utf8(word) for word in sys.orig_argv],
+                _settings(self._idle_seconds),
+                self._facts,
+                self._db,
+                self._idle_seconds,
+            )
         except Exception as error:
-            self._fail(error)
+            self._fail(f"nothing is measured in this process: {error}")
             return self
         self._run = run
         end_with_interpreter(self)
@@ -147,7 +148,11 @@ class Run:
         try:
             finished = run.finish(outcome, utf8(reason))
         except Exception as error:
-            self._fail(error)
+            self._fail(str(error))
+            return
+        if not finished["is_ours"]:
+            self._elsewhere = run
+            pass_log_on()
             return
         self._ended = RecordedRun(finished["record"])
         if run.goes_by_file and finished["file"]:
@@ -215,12 +220,13 @@ class Run:
         told = facts_of(facts)
         if self._run is None:
             self._ending.wait()
-        if self._ended is not None:
+        if self._elsewhere is not None or self._ended is not None:
             warn_once(
                 f"{self._name!r} had ended when {', '.join(facts)} was logged: its record is without it; "
                 "log within the `with` statement"
             )
-            self._ended = self._ended.with_facts(_core.facts(told))
+            if self._ended is not None:
+                self._ended = self._ended.with_facts(_core.facts(told))
             return
         self._do(lambda run: run.tell(told), refuse=True)
 
@@ -246,13 +252,15 @@ class Run:
     def energy(self) -> Energy:
         """Of the whole run, so far while it goes on."""
         if self._run is not None:
-            so_far = self._do(lambda run: energy_of(run.so_far(), is_final=False))
+            so_far = self._do(lambda run: run.so_far())
             if so_far is not None:
-                return so_far
+                return energy_of(so_far, is_final=False)
+            if self._run is not None:
+                return missing_energy(self._why_unmeasured())
         self._ending.wait()
-        if self._ended is None:
+        if self._elsewhere is None and self._ended is None:
             return missing_energy(self._why or _NOT_BEGUN)
-        return self._ended.energy
+        return self._known().energy
 
     @property
     def epochs(self) -> tuple[Epoch, ...]:
@@ -296,10 +304,20 @@ class Run:
             self._ending.wait()
         if self._ended is not None:
             return self._ended
-        record = self._do(lambda run: run.record_by_now())
+        if self._elsewhere is not None:
+            record = self._elsewhere.record_by_now()
+        else:
+            record = self._do(lambda run: run.record_by_now())
         if record is None:
-            record = missing_record(self._name, self._why or _NOT_BEGUN, _core.facts(self._facts))
+            why = self._why_unmeasured() or _NOT_BEGUN
+            record = missing_record(self._name, why, _core.facts(self._facts))
         return RecordedRun(record)
+
+    def _why_unmeasured(self) -> str:
+        run = self._elsewhere or self._run
+        if run is None or not run.is_ours or not run.measured_by:
+            return self._why
+        return f"this node is measured by {run.measured_by}"
 
     def _energy_of_window(self, key: int) -> Energy:
         if self._run is None:
@@ -319,7 +337,7 @@ class Run:
         if run is None:
             if not self._begun:
                 warn_once(f"{self._name!r} is not begun: it is a `with` statement's, or begin() begins it")
-            elif self._ended is not None:
+            elif self._ended is not None or self._elsewhere is not None:
                 warn_once(f"{self._name!r} has ended: what is marked after that is in no record")
             return None
         try:
@@ -334,17 +352,17 @@ class Run:
             if self._run is run and run.is_ours:
                 warn_once(f"{self._name!r}: {error}")
             elif self._run is run:
-                self._fail(error)
+                self._fail(str(error))
         return None
 
     def _synchronise(self) -> None:
         if self._sync and self._run is not None:
             synchronise()
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, why: str) -> None:
         self._run = None
-        self._why = str(error)
-        warn_once(self._why)
+        self._why = why
+        warn_once(why)
 
 
 def _settings(idle_seconds: float) -> Facts:

@@ -281,8 +281,10 @@ void ModelSweep::measure_idle() {
 void ModelSweep::add_context(Measurement& record, const SurroundingsNow& before) const {
   try {
     record.context = site_.surroundings.between(before, site_.surroundings.look(site_.meter));
-    std::ranges::copy(warnings_of(*record.context, record.machine, record.energy),
-                      std::back_inserter(record.warnings));
+    for (const auto& warnings : {warnings_of(*record.context, record.machine, record.energy),
+                                 warnings_of_tasks(*record.context)}) {
+      std::ranges::copy(warnings, std::back_inserter(record.warnings));
+    }
   } catch (const std::exception& error) {
     log(LogLevel::warning, error.what());
   }

@@ -1,15 +1,15 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -17,22 +17,22 @@
 #include "base/log.h"
 #include "base/subprocess.h"
 #include "base/uuid.h"
+#include "cli/metered_command.h"
 #include "cli/signals.h"
 #include "cli/simulated_work.h"
 #include "cli/terminal.h"
-#include "cli/trace_file.h"
 #include "cli/verbs.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
 #include "meter/machine.h"
-#include "meter/meter.h"
-#include "meter/surroundings.h"
 #include "report/run_summary.h"
+#include "sensor/host_job.h"
 #include "sensor/meter_spec.h"
 #include "store/store.h"
 #include "tracking/heartbeat.h"
 #include "tracking/kept_record.h"
 #include "tracking/mark_socket.h"
+#include "tracking/node_run.h"
 #include "tracking/told_facts.h"
 #include "tracking/tracked_run.h"
 
@@ -43,27 +43,6 @@ constexpr int not_found_status = 127;
 constexpr int not_executable_status = 126;
 constexpr auto checkpoint_period = std::chrono::seconds(1);
 constexpr auto longest_wait = std::chrono::seconds(1);
-
-std::chrono::milliseconds milliseconds_of(double seconds) {
-  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
-}
-
-// Measures idle power before the command. The signal that asks to stop meanwhile: nothing has run
-// yet.
-std::optional<int> measure_idle(Meter& meter, const Clock& clock, SignalQueue& signals,
-                                double seconds) {
-  const WindowId window = meter.begin();
-  const Instant end = clock.now() + milliseconds_of(seconds);
-  while (clock.now() < end) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock.now());
-    const auto signal = signals.wait(left);
-    if (signal && signal->number != SIGCHLD) return signal->number;
-  }
-  meter.end(window);
-  meter.set_idle(meter.wait(window));
-  meter.release(window);
-  return std::nullopt;
-}
 
 std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, " "));
@@ -113,6 +92,42 @@ std::string kept_text(const std::optional<KeptRecord>& kept) {
       kept->failure, kept->id, kept->file.string(), kept->file.string());
 }
 
+Measurement draft_of(const RunOptions& options) {
+  Measurement draft;
+  draft.name = options.name.empty() ? joined(options.command) : options.name;
+  draft.wattfor_version = WATTFOR_VERSION;
+  draft.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
+                    {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
+  draft.command = Command{.arguments = options.command};
+  return draft;
+}
+
+void write_record(const Measurement& record, const RunOptions& options) {
+  if (!options.json_file) return;
+  attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
+}
+
+// Keeps the record first, and shows it last: whoever reads the summary may have left.
+void finish(NodeRun& run, MeteredCommand& metered, ExitStatus status, Store& store,
+            const RunOptions& options) {
+  Measurement record = metered.finish();
+  record.command->exit_status = status.signal ? 128 + status.signal : status.code;
+  const auto kept = keep(record, &store);
+  run.let_go();
+  write_record(record, options);
+  say(run_summary(record, terminal_width(stderr)) + kept_text(kept));
+}
+
+// Another process of the job has measured it.
+void part(NodeRun& run, const RunOptions& options) {
+  const auto record = run.owners_record();
+  say(wrapped_text("wattfor: this node is measured by " + run.owner_text(),
+                   terminal_width(stderr)) +
+      "\n");
+  run.let_go();
+  if (record) write_record(*record, options);
+}
+
 }  // namespace
 
 int run_verb(const RunOptions& options) {
@@ -124,56 +139,53 @@ int run_verb(const RunOptions& options) {
   for (const auto& output : {options.json_file, options.trace_file}) {
     if (output) refuse_as_output(*output, store.path());
   }
-
-  Measurement draft;
-  draft.id = random_uuid();
-  draft.name = options.name.empty() ? joined(options.command) : options.name;
-  draft.wattfor_version = WATTFOR_VERSION;
-  draft.settings = {{"interval_ms", fmt::format("{}", options.interval_ms)},
-                    {"idle_seconds", fmt::format("{}", options.idle_seconds)}};
-  draft.command = Command{.arguments = options.command};
-  for (const std::string& fact : options.facts) {
-    if (!draft.training) draft.training.emplace();
-    tell(*draft.training, fact);
-  }
-  MeteredDevices metered = devices_of(options.simulate, roots);
-  refuse_silent_meters(metered.found.obstacles);
-  auto& devices = metered.found.devices;
-  draft.machine = describe_machine(roots, devices);
-  draft.warnings = without_power(devices);
-  std::ranges::copy(metered.found.warnings, std::back_inserter(draft.warnings));
-  const Surroundings surroundings(roots, environment_variable);
+  const Measurement draft = draft_of(options);
+  TrainingFacts facts;
+  for (const std::string& fact : options.facts) tell(facts, fact);
 
   std::optional<MarkSocket> marks;
-  offer_marks(marks);              // before there are threads
-  std::optional<TraceFile> trace;  // outlives the meter, whose threads write to it
-  if (options.trace_file) trace.emplace(*options.trace_file, clock.now());
-  Meter meter(std::move(devices), clock, {.interval = Seconds(options.interval_ms / 1e3)});
-  if (trace) {
-    meter.observe([&trace](const Sample& sample) { trace->write(sample); });
-  }
-  meter.sample();  // a reading before the window, however short the command is
-  meter.start();
-  if (options.idle_seconds > 0.0) {
-    if (const auto signal = measure_idle(meter, clock, signals, options.idle_seconds)) {
-      marks.reset();  // nothing else is left behind
-      die_by(*signal);
+  offer_marks(marks);  // before there are threads
+  std::shared_ptr<MeteredCommand> metered;
+  bool is_at_rest = true;  // until the command begins
+  const auto begin = [&](const std::string& before) -> std::shared_ptr<TrackedRun> {
+    Measurement record = draft;
+    record.id = random_uuid();
+    if (!before.empty()) record.warnings.push_back(continuation_warning(before));
+    MeteredDevices devices = devices_of(options.simulate, roots);
+    refuse_silent_meters(devices.found.obstacles);
+    metered = std::make_shared<MeteredCommand>(options, clock, roots, std::move(devices),
+                                               std::move(record));
+    if (options.idle_seconds > 0.0 && is_at_rest) {
+      metered->measure_idle(signals, options.idle_seconds);
     }
+    return {metered, &metered->begin()};
+  };
+  const JobFacts job = read_job_facts(environment_variable);
+  std::optional<NodeRun> run;
+  try {
+    run.emplace(clock, NodeRun::Place{.peers = job.peers, .rank = job.rank, .store = store.path()},
+                draft.name, std::move(facts), begin);
+  } catch (const StoppedAtRest& stopped) {
+    metered.reset();
+    marks.reset();  // nothing else is left behind
+    die_by(stopped.signal);
   }
 
-  TrackedRun run(meter, clock, surroundings, std::move(draft));
-  if (metered.load) metered.load->begin_work(clock.now());
+  is_at_rest = false;
   ExitStatus status;
   try {
     Subprocess child(options.command, Streams::inherited);
-    const Heartbeat checkpoints(checkpoint_period, [&] { run.checkpoint(store); });
+    const Heartbeat checkpoints(checkpoint_period, [&] {
+      run->look();
+      if (const auto tracked = run->measured()) tracked->checkpoint(store);
+    });
     std::optional<MarkServer> server;
-    if (marks) server.emplace(*marks, [&run](const ProgramMark& mark) { run.take(mark); });
+    if (marks) server.emplace(*marks, [&run](const ProgramMark& mark) { run->take(mark); });
     status = attend(child, signals);
     server.reset();
     marks.reset();
-    run.end();  // a checkpoint that waits for the store is no part of it
-    if (metered.load) metered.load->end_work(clock.now());
+    // A checkpoint that waits for the store is no part of it.
+    if (run->measured()) metered->end();
   } catch (const Error& error) {
     const bool not_found = error.code() == ErrorCode::not_found;
     if (!not_found && error.code() != ErrorCode::permission_denied) throw;
@@ -181,17 +193,9 @@ int run_verb(const RunOptions& options) {
     return not_found ? not_found_status : not_executable_status;
   }
   attempt([&] {
-    Measurement record = run.finish();
-    record.command->exit_status = status.signal ? 128 + status.signal : status.code;
-    // Kept first, and shown last: whoever reads the summary may have left.
-    const auto kept = keep(record, &store);
-    if (options.json_file) {
-      attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
-    }
-    say(run_summary(record, terminal_width(stderr)) + kept_text(kept));
+    run->measured() ? finish(*run, *metered, status, store, options) : part(*run, options);
   });
-  meter.stop();
-  if (trace) attempt([&] { trace->close(); });
+  if (metered) attempt([&] { metered->stop(); });
   if (status.signal) die_by(status.signal);
   return status.code;
 }

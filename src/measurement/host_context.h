@@ -50,7 +50,7 @@ struct HostContext {
   std::optional<double> cpu_quota;           // processors' worth of time
   std::optional<double> memory_limit_bytes;  // of the cgroup
   std::map<std::string, std::string> job;    // a scheduler's or launcher's words: "SLURM_JOB_ID"
-  std::optional<int> tasks_on_node;          // of the job's step, each with a record of its own
+  std::optional<int> tasks_on_node;          // of the job's step
 
   std::string allowed_cpus;  // "0-3,8"; empty where unknown
   int allowed_cpu_count = 0;
@@ -68,5 +68,10 @@ struct HostContext {
 
   bool operator==(const HostContext&) const = default;
 };
+
+// What names the job that a measurement belongs to, on all its nodes alike: the user's own word
+// ($WATTFOR_JOB), Slurm's number, torchrun's run id, mpirun's name space. Empty where none is
+// known: torchrun calls every job "none" that was given no id.
+std::string job_of(const HostContext& context);
 
 }  // namespace wattfor

@@ -225,14 +225,16 @@ std::vector<std::string> warnings_of(const HostContext& context, const Machine& 
   warn_of_device_programs(context, warnings);
   warn_of_cpu_programs(context, warnings);
   warn_of_partial_machine(context, machine, report, warnings);
-  if (context.tasks_on_node.value_or(1) > 1) {
-    warnings.push_back(fmt::format(
-        "{} tasks of this job run on this node, and the record of each holds the whole node: count "
-        "one of them",
-        *context.tasks_on_node));
-  }
   warn_of_slow_processors(context, warnings);
   return warnings;
+}
+
+std::vector<std::string> warnings_of_tasks(const HostContext& context) {
+  if (context.tasks_on_node.value_or(1) <= 1) return {};
+  return {fmt::format(
+      "{} tasks of this job run on this node, and the record of each holds the whole node: count "
+      "one of them",
+      *context.tasks_on_node)};
 }
 
 }  // namespace wattfor

@@ -18,4 +18,8 @@ std::vector<std::string> warnings_of(const EnergyReport& report);
 std::vector<std::string> warnings_of(const HostContext& context, const Machine& machine,
                                      const EnergyReport& report);
 
+// Where each of a job's tasks on the node keeps a record of its own, all of the whole node's
+// energy: that they are not to be added. Nothing for a task alone.
+std::vector<std::string> warnings_of_tasks(const HostContext& context);
+
 }  // namespace wattfor

@@ -70,7 +70,7 @@ std::vector<OtherProgram> greediest_programs(const ProgramTable& begin, const Pr
   return programs;
 }
 
-void compare_cpu_time(const SurroundingsNow& begin, const SurroundingsNow& end,
+void compare_cpu_time(const SurroundingsNow& begin, const SurroundingsNow& end, Family family,
                       HostContext& context) {
   // Programs' times and the machine's are rounded to ticks, each by itself.
   constexpr double fewest_ticks = 100.0;
@@ -78,9 +78,9 @@ void compare_cpu_time(const SurroundingsNow& begin, const SurroundingsNow& end,
   if (!begin.programs.is_complete || !end.programs.is_complete) return;
   const double all = end.cpu_time->all() - begin.cpu_time->all();
   if (all < fewest_ticks) return;
-  const std::set<int> own = own_programs(end.programs);
+  const std::set<int> own = own_programs(end.programs, family);
   const double own_ticks =
-      time_of(end.programs, own) - time_of(begin.programs, own_programs(begin.programs));
+      time_of(end.programs, own) - time_of(begin.programs, own_programs(begin.programs, family));
   const double others = end.cpu_time->programs - begin.cpu_time->programs - own_ticks;
   context.others_cpu_percent = 100.0 * std::clamp(others / all, 0.0, 1.0);
   context.others = greediest_programs(begin.programs, end.programs, own, all);
@@ -149,6 +149,7 @@ Surroundings::Surroundings(const DiscoveryRoots& roots, const Environment& envir
       processors_(read_processor_settings(roots.procfs, roots.sysfs)),
       confinement_(read_confinement(roots.procfs, roots.sysfs, environment)),
       job_(read_job_facts(environment)),
+      family_(job_.peers.empty() ? Family::own : Family::launched),
       heat_(roots.sysfs) {}
 
 SurroundingsNow Surroundings::look(Meter& meter) const {
@@ -169,9 +170,9 @@ SurroundingsNow Surroundings::look(Meter& meter) const {
 
 HostContext Surroundings::between(const SurroundingsNow& begin, const SurroundingsNow& end) const {
   HostContext context;
-  compare_cpu_time(begin, end, context);
-  std::set<int> own = own_programs(begin.programs);
-  own.merge(own_programs(end.programs));
+  compare_cpu_time(begin, end, family_, context);
+  std::set<int> own = own_programs(begin.programs, family_);
+  own.merge(own_programs(end.programs, family_));
   add_programs_on_devices(begin, Moment::begin, own, context);
   add_programs_on_devices(end, Moment::end, own, context);
 

@@ -44,9 +44,9 @@ class Surroundings {
   // The meter asks its devices which programs use them.
   SurroundingsNow look(Meter& meter) const;
 
-  // Everything that this process started is the measurement's; what left its family (a daemon)
-  // counts among the others. A program that came and went between the looks is in their share of
-  // the time, without a name.
+  // Everything that this process started is the measurement's, and where it is one of a job's ranks
+  // what its launcher started; what left the family (a daemon) counts among the others. A program
+  // that came and went between the looks is in their share of the time, without a name.
   HostContext between(const SurroundingsNow& begin, const SurroundingsNow& end) const;
 
  private:
@@ -55,6 +55,7 @@ class Surroundings {
   ProcessorSettings processors_;
   Confinement confinement_;
   JobFacts job_;
+  Family family_;
   HeatReader heat_;
 };
 

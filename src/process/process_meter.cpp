@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/forks.h"
 #include "meter/machine.h"
-#include "process/forks.h"
 #include "sensor/discovery.h"
 #include "simulation/simulation_spec.h"
 
@@ -86,10 +86,7 @@ ProcessMeter::~ProcessMeter() = default;
 bool ProcessMeter::is_ours() const { return metering_.get_deleter().is_home(); }
 
 void ProcessMeter::refuse_in_child() const {
-  if (is_ours()) return;
-  throw Error(ErrorCode::unsupported,
-              "what was measured when this process was forked is its parent's to measure; the "
-              "child's copy has no energy");
+  if (!is_ours()) refuse_forked();
 }
 
 ProcessMeter::Metering& ProcessMeter::ours() const {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/forks.h"
 #include "meter/meter.h"
-#include "process/forks.h"
 #include "sensor/discovery.h"
 #include "simulation/simulated_device.h"
 

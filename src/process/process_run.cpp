@@ -9,15 +9,17 @@
 #include "base/log.h"
 #include "base/uuid.h"
 #include "meter/machine.h"
-#include "process/forks.h"
+#include "meter/surroundings.h"
 #include "sensor/host_job.h"
+#include "store/store.h"
+#include "tracking/heartbeat.h"
 
 namespace wattfor {
 namespace {
 
 constexpr auto checkpoint_period = std::chrono::seconds(1);
 
-Measurement draft_of(const RunDraft& given, ProcessMeter& meter, const std::string& trouble) {
+Measurement record_draft(const RunDraft& given, ProcessMeter& meter) {
   Measurement draft;
   draft.id = random_uuid();
   draft.name = given.name;
@@ -27,7 +29,6 @@ Measurement draft_of(const RunDraft& given, ProcessMeter& meter, const std::stri
   draft.machine = describe_machine(meter.roots(), meter.meter().devices());
   draft.command = Command{.arguments = given.command};
   draft.warnings = meter.warnings();
-  if (!trouble.empty()) draft.warnings.push_back(trouble);
   return draft;
 }
 
@@ -43,41 +44,85 @@ std::optional<Store> opened(const std::optional<std::string>& db, std::string& t
   }
 }
 
+NodeRun::Place place_of(const std::optional<Store>& store) {
+  const JobFacts job = read_job_facts(environment_variable);
+  return {.peers = job.peers, .rank = job.rank, .store = store ? store->path() : ""};
+}
+
 }  // namespace
 
-struct ProcessRun::Tracking {
-  Tracking(ProcessMeter& meter, std::optional<Store> into, Measurement draft)
-      : store(std::move(into)),
-        surroundings(meter.roots(), environment_variable),
-        run(meter.meter(), meter.clock(), surroundings, std::move(draft)) {
-    if (!store) return;
-    heartbeat.emplace(checkpoint_period, [this] { checkpoint(); });
+// A run that is measured here, and what it needs.
+struct ProcessRun::MeteredRun {
+  MeteredRun(std::shared_ptr<ProcessMeter> by, Measurement draft)
+      : meter(std::move(by)),
+        surroundings(meter->roots(), environment_variable),
+        run(meter->meter(), meter->clock(), surroundings, std::move(draft)) {
+    meter->begin_work(meter->clock().now());
+  }
+
+  std::shared_ptr<ProcessMeter> meter;
+  Surroundings surroundings;
+  TrackedRun run;
+};
+
+struct ProcessRun::Running {
+  Running(std::shared_ptr<MeterOnDemand> source, RunDraft given, const std::string& store_trouble,
+          std::optional<Store> into, std::function<void()> interrupts)
+      : look_up(std::move(interrupts)),
+        meters(std::move(source)),
+        draft(std::move(given)),
+        trouble(store_trouble),
+        store(std::move(into)),
+        place(place_of(store)),
+        run(clock, place, draft.name, draft.facts,
+            [this](const std::string& before) { return begun(before); }) {
+    draft.idle = Seconds(0.0);  // nothing is at rest any longer
+    if (!store && place.peers.empty()) return;
+    heartbeat.emplace(checkpoint_period, [this] {
+      run.look();
+      checkpoint();
+    });
+  }
+
+  std::shared_ptr<TrackedRun> begun(const std::string& before) {
+    const auto meter = meters->meter();
+    if (draft.idle > Seconds(0.0)) meter->measure_idle(draft.idle, look_up);
+    Measurement record = record_draft(draft, *meter);
+    if (!trouble.empty()) record.warnings.push_back(trouble);
+    if (!before.empty()) record.warnings.push_back(continuation_warning(before));
+    metered = std::make_shared<MeteredRun>(meter, std::move(record));
+    return {metered, &metered->run};
   }
 
   void checkpoint() {
+    const auto tracked = run.measured();
     const std::lock_guard lock(store_mutex);
-    if (store) run.checkpoint(*store);
+    if (store && tracked) tracked->checkpoint(*store);
   }
 
+  SystemClock clock;
+  std::function<void()> look_up;
+  std::shared_ptr<MeterOnDemand> meters;
+  RunDraft draft;
+  std::string trouble;
   std::mutex store_mutex;
   std::optional<Store> store;
-  Surroundings surroundings;
-  TrackedRun run;
+  NodeRun::Place place;
+  std::shared_ptr<MeteredRun> metered;  // of the thread that takes the turn, then of finish()
+  NodeRun run;
   std::optional<Heartbeat> heartbeat;  // last: it uses the rest
 };
 
-ProcessRun::ProcessRun(std::shared_ptr<ProcessMeter> meter, const RunDraft& draft)
-    : meter_(std::move(meter)) {
+ProcessRun::ProcessRun(std::shared_ptr<MeterOnDemand> source, RunDraft draft,
+                       const std::function<void()>& look_up) {
   std::optional<Store> store = opened(draft.db, trouble_);
-  Measurement record = draft_of(draft, *meter_, trouble_);
-  id_ = record.id;
-  tracking_ = std::shared_ptr<Tracking>(new Tracking(*meter_, std::move(store), std::move(record)),
-                                        DeleteAtHome{});
-  meter_->begin_work(meter_->clock().now());
+  running_ = std::shared_ptr<Running>(
+      new Running(std::move(source), std::move(draft), trouble_, std::move(store), look_up),
+      DeleteAtHome{});
 }
 
 ProcessRun::~ProcessRun() {
-  if (!tracking_ || !is_ours()) return;
+  if (!is_ours() || has_finished_ || !running_) return;
   try {
     finish(Outcome::interrupted, "the program dropped the run before its end");
   } catch (const std::exception& error) {
@@ -85,42 +130,88 @@ ProcessRun::~ProcessRun() {
   }
 }
 
-std::shared_ptr<TrackedRun> ProcessRun::tracked() const {
-  meter_->refuse_in_child();
+// After a fork the lock may be held by a thread that does not run here.
+std::shared_ptr<ProcessRun::Running> ProcessRun::running() const {
+  if (!is_ours()) refuse_forked();
   const std::lock_guard lock(mutex_);
-  if (!tracking_) throw Error(ErrorCode::unsupported, "the run has ended");
-  return {tracking_, &tracking_->run};
+  if (!running_) throw Error(ErrorCode::unsupported, "the run has ended");
+  return running_;
 }
 
-void ProcessRun::checkpoint() const {
-  meter_->refuse_in_child();
-  std::shared_ptr<Tracking> tracking;
-  {
-    const std::lock_guard lock(mutex_);
-    tracking = tracking_;
-  }
-  if (tracking) tracking->checkpoint();
+std::shared_ptr<NodeRun> ProcessRun::run() const {
+  const auto running = this->running();
+  const std::lock_guard lock(mutex_);
+  if (has_finished_) throw Error(ErrorCode::unsupported, "the run has ended");
+  return {running, &running->run};
 }
 
-std::shared_ptr<ProcessRun::Tracking> ProcessRun::taken() {
-  meter_->refuse_in_child();
-  const std::lock_guard lock(mutex_);
-  if (!tracking_) throw Error(ErrorCode::unsupported, "the run has ended already");
-  tracking_->run.end();
-  return std::move(tracking_);
+std::string ProcessRun::id() const {
+  const auto running = this->running();
+  if (const auto tracked = running->run.measured()) return tracked->id();
+  const auto owner = running->run.owner();
+  return owner ? owner->record : "";
 }
+
+std::string ProcessRun::measured_by() const {
+  const auto running = this->running();
+  if (running->run.measured()) return "";
+  return running->run.owner_text();
+}
+
+std::optional<EnergyReport> ProcessRun::so_far() const {
+  const auto running = this->running();
+  if (const auto tracked = running->run.measured()) return tracked->so_far();
+  const auto record = running->run.owners_record();
+  return record ? std::optional(record->energy) : std::nullopt;
+}
+
+std::optional<Measurement> ProcessRun::record_by_now() const {
+  const auto running = this->running();
+  if (const auto tracked = running->run.measured()) return tracked->record_by_now();
+  return running->run.owners_record();
+}
+
+MarkedWindow ProcessRun::figure(Key window) const {
+  const auto tracked = running()->run.measured();
+  if (!tracked) throw Error(ErrorCode::unsupported, "the window is measured by another process");
+  return tracked->figure(window);
+}
+
+void ProcessRun::checkpoint() const { running()->checkpoint(); }
 
 ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reason) {
-  const auto tracking = taken();
-  meter_->end_work(meter_->clock().now());
-  tracking->heartbeat.reset();
-  Finished finished{.record = tracking->run.finish(), .kept = std::nullopt};
-  finished.record.outcome = outcome;
-  finished.record.reason = reason;
-  const std::lock_guard lock(tracking->store_mutex);
-  finished.kept = keep(finished.record, tracking->store ? &*tracking->store : nullptr);
-  if (finished.kept) finished.record.id = finished.kept->id;
-  return finished;
+  const auto running = this->running();
+  {
+    const std::lock_guard lock(mutex_);
+    if (has_finished_) throw Error(ErrorCode::unsupported, "the run has ended already");
+    has_finished_ = true;
+  }
+  // What follows may wait for the store, and is no part of the run.
+  if (const auto tracked = running->run.measured()) tracked->end();
+  running->heartbeat.reset();
+  const auto tracked = running->run.measured();
+  if (!tracked) {
+    Finished finished{
+        .measured_here = false, .record = running->run.owners_record(), .kept = std::nullopt};
+    running->run.let_go();
+    return finished;
+  }
+  tracked->end();
+  ProcessMeter& meter = *running->metered->meter;
+  meter.end_work(meter.clock().now());
+  Measurement record = tracked->finish();
+  record.outcome = outcome;
+  record.reason = reason;
+  std::optional<KeptRecord> kept;
+  {
+    const std::lock_guard lock(running->store_mutex);
+    kept = keep(record, running->store ? &*running->store : nullptr);
+  }
+  if (kept) record.id = kept->id;
+  running->run.let_go();
+  const std::lock_guard lock(mutex_);
+  running_.reset();
+  return {.measured_here = true, .record = std::move(record), .kept = std::move(kept)};
 }
 
 }  // namespace wattfor

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -8,14 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/forks.h"
 #include "measurement/measurement.h"
-#include "meter/surroundings.h"
-#include "process/forks.h"
-#include "process/process_meter.h"
-#include "store/store.h"
-#include "tracking/heartbeat.h"
+#include "process/meter_on_demand.h"
 #include "tracking/kept_record.h"
-#include "tracking/tracked_run.h"
+#include "tracking/node_run.h"
 
 namespace wattfor {
 
@@ -24,53 +22,72 @@ struct RunDraft {
   std::string name;
   std::vector<std::string> command;                           // that started this process
   std::vector<std::pair<std::string, std::string>> settings;  // what else affects energy
-  std::optional<std::string> db;                              // the store; nothing: the usual one
+  TrainingFacts facts = {};
+  std::optional<std::string> db = {};  // the store; nothing: the usual one
+  // For so long the machine is measured at rest, before the run begins.
+  Seconds idle{0.0};
 };
 
 // A training that is tracked in this process, on its meter, from its making to finish(). What there
-// is of it is kept in the store once a second. In a child made by fork every call throws
+// is of it is kept in the store once a second. Where another process of the same job measures this
+// node, the record is that one's (NodeRun). In a child made by fork every call throws
 // Error{unsupported}, and nothing is written.
 class ProcessRun {
  public:
-  using Key = TrackedRun::Key;
+  using Key = NodeRun::Key;
 
-  // A store that can't be written ends nothing: trouble() tells, and so does the record.
-  ProcessRun(std::shared_ptr<ProcessMeter> meter, const RunDraft& draft);
+  // A store that can't be written ends nothing: trouble() tells, and so does the record. `look_up`
+  // is called again and again while the machine is measured at rest, and may throw.
+  ProcessRun(std::shared_ptr<MeterOnDemand> source, RunDraft draft,
+             const std::function<void()>& look_up);
   ProcessRun(const ProcessRun&) = delete;
   ProcessRun& operator=(const ProcessRun&) = delete;
   ~ProcessRun();
 
-  bool is_ours() const { return meter_->is_ours(); }
-  const std::string& id() const { return id_; }
+  bool is_ours() const { return home_.is_home(); }
+  // Of the record; empty while the process that measures the node has not said it.
+  std::string id() const;
   // Why there is no store, or empty.
   const std::string& trouble() const { return trouble_; }
   // A process made by fork has none either: its record is a file, which another process is to bring
   // into the store.
   static bool goes_by_file() { return fork_generation() > 0; }
+  // Who measures, where this process does not: "rank 0 of this job, in record …"; else empty.
+  std::string measured_by() const;
 
-  // The run itself; throws in a child, and once it has finished.
-  std::shared_ptr<TrackedRun> tracked() const;
+  // What the program marks (NodeRun). Throws where the run has finished.
+  std::shared_ptr<NodeRun> run() const;
+
+  // What is known by now. Of a run that another process measures: as it was kept last, also after
+  // the end of it here; nothing where that is unknown.
+  std::optional<EnergyReport> so_far() const;
+  std::optional<Measurement> record_by_now() const;
+  // Of a window that is measured here.
+  MarkedWindow figure(Key window) const;
 
   // Keeps in the store what there is by now, as happens once a second anyway.
   void checkpoint() const;
 
-  // Ends the run, waits for the sensors, and keeps the record. Once.
+  // Ends the run, waits for the sensors, and keeps the record. Once. Where another process measures
+  // there is nothing to wait for and to keep.
   struct Finished {
-    Measurement record;
+    bool measured_here = true;
+    std::optional<Measurement> record;
     std::optional<KeptRecord> kept;
   };
   Finished finish(Outcome outcome, const std::string& reason);
 
  private:
-  struct Tracking;
+  struct MeteredRun;
+  struct Running;
 
-  std::shared_ptr<Tracking> taken();
+  std::shared_ptr<Running> running() const;
 
-  std::shared_ptr<ProcessMeter> meter_;
-  std::string id_;
+  DeleteAtHome home_;
   std::string trouble_;
   mutable std::mutex mutex_;
-  std::shared_ptr<Tracking> tracking_;  // left alone in a child
+  bool has_finished_ = false;
+  std::shared_ptr<Running> running_;  // left alone in a child
 };
 
 }  // namespace wattfor

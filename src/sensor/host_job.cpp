@@ -1,5 +1,7 @@
 #include "sensor/host_job.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -11,7 +13,8 @@
 namespace wattfor {
 namespace {
 
-constexpr std::array job_variables{"SLURM_JOB_ID",
+constexpr std::array job_variables{"WATTFOR_JOB",
+                                   "SLURM_JOB_ID",
                                    "SLURM_STEP_ID",
                                    "SLURM_ARRAY_JOB_ID",
                                    "SLURM_ARRAY_TASK_ID",
@@ -25,7 +28,13 @@ constexpr std::array job_variables{"SLURM_JOB_ID",
                                    "RANK",
                                    "LOCAL_RANK",
                                    "WORLD_SIZE",
-                                   "LOCAL_WORLD_SIZE"};
+                                   "LOCAL_WORLD_SIZE",
+                                   "TORCHELASTIC_RUN_ID",
+                                   "OMPI_COMM_WORLD_RANK",
+                                   "OMPI_COMM_WORLD_SIZE",
+                                   "OMPI_COMM_WORLD_LOCAL_SIZE",
+                                   "PMIX_NAMESPACE"};
+constexpr std::size_t longest_value = 256;
 
 std::optional<int> count_of(std::string_view text) {
   const auto number = whole_number(text);
@@ -54,14 +63,17 @@ std::optional<int> tasks_of_node(std::string_view counts, std::int64_t node) {
   return std::nullopt;
 }
 
-// Where several were started: by torchrun, or by srun as the tasks of a step. The script of a batch
-// job sees the same numbers for its steps, and runs but once: it is in no step.
-std::optional<int> tasks_on_node(const std::map<std::string, std::string>& variables) {
-  const auto value = [&](const char* name) -> std::string_view {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::string_view() : found->second;
-  };
-  if (const auto workers = count_of(value("LOCAL_WORLD_SIZE"))) return workers;
+using Variables = std::map<std::string, std::string>;
+
+std::string_view value_of(const Variables& variables, const char* name) {
+  const auto found = variables.find(name);
+  return found == variables.end() ? std::string_view() : found->second;
+}
+
+// The tasks of a step of srun. The script of a batch job sees the same numbers for its steps, and
+// runs but once: it is in no step.
+std::optional<int> step_tasks_on_node(const Variables& variables) {
+  const auto value = [&](const char* name) { return value_of(variables, name); };
   if (value("SLURM_STEP_ID").empty()) return std::nullopt;
   const auto node = whole_number(value("SLURM_NODEID"));
   if (node && *node >= 0) {
@@ -69,6 +81,40 @@ std::optional<int> tasks_on_node(const std::map<std::string, std::string>& varia
     if (tasks) return tasks;
   }
   return count_of(value("SLURM_NTASKS_PER_NODE"));
+}
+
+std::optional<int> tasks_on_node(const Variables& variables) {
+  for (const char* name : {"LOCAL_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE"}) {
+    if (const auto tasks = count_of(value_of(variables, name))) return tasks;
+  }
+  return step_tasks_on_node(variables);
+}
+
+std::optional<int> rank_of(const Variables& variables) {
+  for (const char* name : {"RANK", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID"}) {
+    const auto rank = whole_number(value_of(variables, name));
+    if (rank && *rank >= 0 && std::in_range<int>(*rank)) return static_cast<int>(*rank);
+  }
+  return std::nullopt;
+}
+
+// Launchers that say nothing of the node (PyTorch Lightning's own) say where the ranks meet.
+std::string peers_of(const Variables& variables, const Environment& environment) {
+  const auto value = [&](const char* name) { return value_of(variables, name); };
+  const auto several = [&](const char* name) { return count_of(value(name)).value_or(1) > 1; };
+  if (!value("WATTFOR_JOB").empty()) return fmt::format("job {}", value("WATTFOR_JOB"));
+  if (step_tasks_on_node(variables).value_or(1) > 1) {
+    return fmt::format("step {}.{}", value("SLURM_JOB_ID"), value("SLURM_STEP_ID"));
+  }
+  if (several("WORLD_SIZE")) {
+    const auto place = environment("MASTER_ADDR");
+    const auto port = environment("MASTER_PORT");
+    if (port) return fmt::format("ranks that meet at {}:{}", place.value_or(""), *port);
+  }
+  if (several("OMPI_COMM_WORLD_LOCAL_SIZE") && !value("PMIX_NAMESPACE").empty()) {
+    return fmt::format("mpirun {}", value("PMIX_NAMESPACE"));
+  }
+  return "";
 }
 
 }  // namespace
@@ -79,7 +125,6 @@ std::optional<std::string> environment_variable(const std::string& name) {
 }
 
 JobFacts read_job_facts(const Environment& environment) {
-  constexpr std::size_t longest_value = 256;
   JobFacts facts;
   for (const char* name : job_variables) {
     auto value = environment(name);
@@ -87,6 +132,8 @@ JobFacts read_job_facts(const Environment& environment) {
     facts.variables.emplace(name, *std::move(value));
   }
   facts.tasks_on_node = tasks_on_node(facts.variables);
+  facts.rank = rank_of(facts.variables);
+  facts.peers = peers_of(facts.variables, environment);
   return facts;
 }
 

@@ -126,12 +126,16 @@ ProgramTable read_program_table(const std::filesystem::path& procfs, std::size_t
   return table;
 }
 
-std::set<int> own_programs(const ProgramTable& table) {
+std::set<int> own_programs(const ProgramTable& table, Family family) {
   if (table.self == 0) return {};
   std::multimap<int, int> children;
   for (const auto& [pid, program] : table.programs) children.emplace(program.parent, pid);
   std::set<int> own;
   std::vector<int> waiting{table.self};
+  const auto self = table.programs.find(table.self);
+  if (family == Family::launched && self != table.programs.end() && self->second.parent > 1) {
+    waiting.push_back(self->second.parent);
+  }
   while (!waiting.empty()) {
     const int pid = waiting.back();
     waiting.pop_back();

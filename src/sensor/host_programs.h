@@ -43,7 +43,13 @@ bool for_each_program(const std::filesystem::path& procfs,
 ProgramTable read_program_table(const std::filesystem::path& procfs = "/proc",
                                 std::size_t most = 65'536);
 
-// This process and all below it. One that left its family (a daemon) is not among them.
-std::set<int> own_programs(const ProgramTable& table);
+enum class Family {
+  own,       // a process and all below it
+  launched,  // its launcher and all that this one started: the other ranks of a job are among them
+};
+
+// The programs that are this process's. One that left the family (a daemon) is not among them; the
+// machine's first process launches nobody in particular.
+std::set<int> own_programs(const ProgramTable& table, Family family = Family::own);
 
 }  // namespace wattfor

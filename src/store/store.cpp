@@ -227,6 +227,18 @@ std::optional<Measurement> Store::find_cell(const std::string& key) const {
   return std::move(found.front());
 }
 
+std::optional<Measurement> Store::find(const std::string& id) const {
+  const Transaction one_state(*database_, TransactionKind::read);
+  if (const auto number =
+          database_->prepare("SELECT number FROM measurement WHERE id = ?").find(id)) {
+    return std::move(read_measurements(*database_, {.first = *number, .last = *number}).front());
+  }
+  for (const Checkpoint& checkpoint : read_checkpoints(*database_)) {
+    if (checkpoint.id == id) return record_of(checkpoint, *database_);
+  }
+  return std::nullopt;
+}
+
 std::string Store::state_name() const {
   const Transaction one_state(*database_, TransactionKind::read);
   // Tables only grow, by numbers that rise; another file may have grown to the same numbers, so

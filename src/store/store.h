@@ -93,6 +93,9 @@ class Store {
 
   // In the order they were added.
   std::vector<Measurement> measurements() const;
+  // The record with that id, or what a running measurement, or one that died, has kept of it so
+  // far.
+  std::optional<Measurement> find(const std::string& id) const;
   // Of these, the ones that were imported and not measured here.
   RecordIds imported() const;
   // The newest of each (model, input size, test set).

@@ -121,13 +121,15 @@ MarkedWindows::Key MarkedWindows::begin_epoch(std::optional<std::int64_t> number
   }
   const SinceEpoch before = take_since_epoch(now);
   if (now - before.from >= shortest_between) {
-    const Key key = keep({.kind = last_epoch_ ? WindowKind::between : WindowKind::startup,
-                          .epoch = last_epoch_.value_or(0)},
+    const bool is_between = last_epoch_ && !came_late_;
+    const Key key = keep({.kind = is_between ? WindowKind::between : WindowKind::startup,
+                          .epoch = is_between ? *last_epoch_ : 0},
                          before.id, before.from, before.steps_before);
     close(key, now, true);
   } else {
     meter_.release(before.id);
   }
+  came_late_ = false;
   MarkedWindow epoch{.kind = WindowKind::epoch};
   take_number(epoch, number);
   open_epoch_ = keep(std::move(epoch), meter_.begin_at(now), now, steps_.value_or(0));
@@ -150,7 +152,8 @@ void MarkedWindows::mark_epoch(std::optional<std::int64_t> number, Instant time)
   MarkedWindow epoch{.kind = WindowKind::epoch};
   take_number(epoch, number);
   const SinceEpoch since = take_since_epoch(now);
-  close(keep(std::move(epoch), since.id, since.from, since.steps_before), now, true);
+  const bool is_whole = !std::exchange(came_late_, false);
+  close(keep(std::move(epoch), since.id, since.from, since.steps_before), now, is_whole);
   begin_since_epoch(now);
 }
 
@@ -187,6 +190,14 @@ void MarkedWindows::count_steps(std::int64_t total) {
                     *steps_, total));
   }
   steps_ = total;
+}
+
+void MarkedWindows::continue_after(std::optional<std::int64_t> epoch,
+                                   std::optional<std::int64_t> steps) {
+  last_epoch_ = epoch;
+  steps_ = steps;
+  if (since_epoch_) since_epoch_->steps_before = steps_.value_or(0);
+  came_late_ = true;
 }
 
 void MarkedWindows::end_all(Instant time) {

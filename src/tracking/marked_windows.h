@@ -41,6 +41,10 @@ class MarkedWindows {
   void end(std::string_view name, Instant now);
   void count_step() { steps_ = steps_.value_or(0) + 1; }
   void count_steps(std::int64_t total);
+  // The run began before `begin`, measured by another: numbers go on after this epoch and so many
+  // steps. What is under way counts as start-up, and an epoch that a mark ends as one that was not
+  // seen whole.
+  void continue_after(std::optional<std::int64_t> epoch, std::optional<std::int64_t> steps);
   // The run ends: what is open is closed as never ended, and there is no mark after it.
   void end_all(Instant now);
 
@@ -99,6 +103,7 @@ class MarkedWindows {
   std::optional<Key> open_epoch_;
   std::optional<SinceEpoch> since_epoch_;
   std::optional<std::int64_t> last_epoch_;  // its number
+  bool came_late_ = false;                  // and has not seen an epoch's edge yet
   std::optional<std::int64_t> steps_;
   std::vector<std::int64_t> never_ended_;  // epochs that the next one cut off
 };

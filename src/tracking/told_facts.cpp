@@ -128,8 +128,12 @@ constexpr std::pair<std::string_view, Teller> tellers[] = {
      [](auto& facts, auto word, auto text) {
        facts.accuracy_percent = accuracy_percent_from(word, text);
      }},
-    {"builds_on", [](auto& facts, auto word,
-                     auto text) { facts.builds_on.push_back(built_on_from(word, text)); }},
+    {"builds_on",
+     [](auto& facts, auto word, auto text) {
+       const BuiltOn told = built_on_from(word, text);
+       std::erase_if(facts.builds_on, [&](const BuiltOn& each) { return each.run == told.run; });
+       facts.builds_on.push_back(told);
+     }},
 };
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace wattfor {
 
 // The words by which a fact is told: "model", "task", "dataset", "phase", "epochs_total",
 // "data_fraction", "batch_size", "metric", "accuracy" (a share in [0, 1]), "accuracy_percent",
-// "builds_on" (the id of a run's record, with ":N" where its energy is shared over N uses; each one
-// told is added).
+// "builds_on" (the id of a run's record, with ":N" where its energy is shared over N uses; each run
+// told is added, once).
 std::vector<std::string_view> fact_words();
 
 // Takes in one fact, as its text. Throws Error{invalid_input}, and leaves the facts as they are,

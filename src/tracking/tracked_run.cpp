@@ -42,6 +42,12 @@ TrackedRun::Turn TrackedRun::turn() {
   return turn;
 }
 
+void TrackedRun::continue_after(std::optional<std::int64_t> epoch,
+                                std::optional<std::int64_t> steps) {
+  const std::lock_guard lock(mutex_);
+  windows_.continue_after(epoch, steps);
+}
+
 TrackedRun::Key TrackedRun::begin_epoch(std::optional<std::int64_t> number) {
   const Turn turn = this->turn();
   return windows_.begin_epoch(number, turn.now);

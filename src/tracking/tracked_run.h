@@ -32,6 +32,9 @@ class TrackedRun {
 
   const std::string& id() const { return id_; }
 
+  // Before the first mark: another process measured the run until now; see MarkedWindows.
+  void continue_after(std::optional<std::int64_t> epoch, std::optional<std::int64_t> steps);
+
   // What the program marks, at this moment; see MarkedWindows, whose errors are theirs. Once the
   // run has ended, Error{usage}.
   Key begin_epoch(std::optional<std::int64_t> number = std::nullopt);

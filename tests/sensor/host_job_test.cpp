@@ -54,6 +54,44 @@ TEST(HostJobTest, TorchrunSaysHowManyWorkersShareTheNode) {
   EXPECT_EQ(facts_of({{"LOCAL_RANK", "1"}, {"LOCAL_WORLD_SIZE", "8"}}).tasks_on_node, 8);
 }
 
+TEST(HostJobTest, MpirunSaysHowManyProcessesShareTheNode) {
+  const JobFacts facts =
+      facts_of({{"OMPI_COMM_WORLD_LOCAL_SIZE", "4"}, {"PMIX_NAMESPACE", "prterun-node1-77@1"}});
+  EXPECT_EQ(facts.tasks_on_node, 4);
+  EXPECT_EQ(facts.peers, "mpirun prterun-node1-77@1");
+}
+
+TEST(HostJobTest, TheTasksOfAStepAreEachOthersPeers) {
+  Variables step{{"SLURM_JOB_ID", "4711"},
+                 {"SLURM_STEP_ID", "2"},
+                 {"SLURM_STEP_TASKS_PER_NODE", "4"},
+                 {"SLURM_NODEID", "0"},
+                 {"SLURM_PROCID", "3"}};
+  EXPECT_EQ(facts_of(step).peers, "step 4711.2");
+  step["SLURM_STEP_TASKS_PER_NODE"] = "1(x2)";
+  EXPECT_EQ(facts_of(step).peers, "");
+}
+
+TEST(HostJobTest, RanksThatMeetAtOnePlaceArePeersWhoeverLaunchedThem) {
+  const Variables ranks{
+      {"WORLD_SIZE", "4"}, {"RANK", "1"}, {"MASTER_ADDR", "node1"}, {"MASTER_PORT", "29500"}};
+  EXPECT_EQ(facts_of(ranks).peers, "ranks that meet at node1:29500");
+  EXPECT_FALSE(facts_of(ranks).variables.contains("MASTER_ADDR"));  // of no use in a record
+  Variables alone = ranks;
+  alone["WORLD_SIZE"] = "1";
+  EXPECT_EQ(facts_of(alone).peers, "");
+}
+
+TEST(HostJobTest, TheUsersOwnWordForAJobComesFirst) {
+  EXPECT_EQ(facts_of({{"WATTFOR_JOB", "night"}, {"WORLD_SIZE", "4"}, {"MASTER_PORT", "1"}}).peers,
+            "job night");
+}
+
+TEST(HostJobTest, AProcessAloneHasNoPeers) {
+  EXPECT_EQ(facts_of({}).peers, "");
+  EXPECT_EQ(facts_of({{"SLURM_JOB_ID", "1"}, {"SLURM_NTASKS_PER_NODE", "4"}}).peers, "");
+}
+
 TEST(HostJobTest, GarbageIsNoNumber) {
   for (const char* garbage :
        {"", "four", "0", "-4", "4(x", "4(x)", "4(x0)", "4(xx2)", "99999999999", ","}) {

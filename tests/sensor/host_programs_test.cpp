@@ -94,6 +94,18 @@ TEST(HostProgramsTest, TheOwnAreThisProcessAndAllBelowIt) {
   EXPECT_EQ(own_programs(table), (std::set<int>{10, 11, 12}));
 }
 
+TEST(HostProgramsTest, WhatTheLauncherStartedIsItsFamily) {
+  ProgramTable table;
+  table.self = 11;
+  for (const auto& [pid, parent] :
+       std::map<int, int>{{1, 0}, {10, 1}, {11, 10}, {12, 10}, {13, 12}, {20, 1}}) {
+    table.programs[pid].parent = parent;
+  }
+  EXPECT_EQ(own_programs(table, Family::launched), (std::set<int>{10, 11, 12, 13}));
+  table.programs[11].parent = 1;  // the launcher has gone
+  EXPECT_EQ(own_programs(table, Family::launched), (std::set<int>{11}));
+}
+
 TEST(HostProgramsTest, ARingOfParentsIsNoTrap) {
   ProgramTable table;
   table.self = 10;

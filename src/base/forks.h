@@ -9,6 +9,9 @@ namespace wattfor {
 // Such an object is neither used nor destroyed.
 std::uint64_t fork_generation();
 
+// Throws Error{unsupported}, which says what has become of what was made before the fork.
+[[noreturn]] void refuse_forked();
+
 // Deletes what was made in this process, and leaves alone what a fork copied.
 struct DeleteAtHome {
   std::uint64_t home = fork_generation();

@@ -1,8 +1,10 @@
-#include "process/forks.h"
+#include "base/forks.h"
 
 #include <pthread.h>
 
 #include <atomic>
+
+#include "base/error.h"
 
 namespace wattfor {
 namespace {
@@ -18,6 +20,12 @@ std::uint64_t fork_generation() {
   static const int watching = pthread_atfork(nullptr, nullptr, count_fork);
   (void)watching;
   return generation.load(std::memory_order_relaxed);
+}
+
+void refuse_forked() {
+  throw Error(ErrorCode::unsupported,
+              "what was measured when this process was forked is its parent's to measure; the "
+              "child's copy has no energy");
 }
 
 }  // namespace wattfor
