@@ -11,7 +11,8 @@
 namespace wattfor::cli {
 
 int run_verb(const ExtrapolateOptions& options) {
-  const auto records = Store(store_path(options.db), StoreAccess::read).measurements();
+  const auto records =
+      with_jobs(Store(store_path(options.db), StoreAccess::read).measurements(), options.runs);
   const ExtrapolationView view =
       extrapolate(required_runs(records, options.runs),
                   {.epochs = options.epochs, .data_fraction = options.data_fraction});

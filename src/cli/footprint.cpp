@@ -17,6 +17,7 @@
 #include "report/footprint_view.h"
 #include "report/model_card.h"
 #include "report/phase_shares_view.h"
+#include "report/run_choice.h"
 #include "store/store.h"
 
 namespace wattfor::cli {
@@ -67,7 +68,7 @@ int run_verb(const FootprintOptions& options) {
   for (const auto& file : {options.output, options.svg}) {
     if (file) refuse_as_output(*file, store.path());
   }
-  const auto records = store.measurements();
+  const auto records = with_jobs(store.measurements(), options.runs);
   const FootprintView view = footprint_view(records, {.runs = options.runs,
                                                       .built_on = options.built_on,
                                                       .uses = options.uses,

@@ -38,6 +38,7 @@ struct MarkOptions {
 
 struct RunsOptions {
   std::vector<std::string> runs;  // all of them, where none is named
+  bool jobs = false;              // what each job took, in place of the runs
   std::optional<std::string> db;
   bool json = false;
 };

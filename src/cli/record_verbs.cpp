@@ -72,15 +72,25 @@ void add_replay(CLI::App& app, std::optional<Verb>& chosen) {
 void add_runs(CLI::App& app, std::optional<Verb>& chosen) {
   const auto options = std::make_shared<RunsOptions>();
   auto* verb = app.add_subcommand("runs", "The runs that the store holds, or one of them in full");
-  verb->add_option("runs", options->runs,
-                   "Of these all that is known: an id, its beginning, or a name [a list of all]")
-      ->type_name("RUN");
+  auto* runs =
+      verb->add_option("runs", options->runs,
+                       "Of these all that is known: an id, its beginning, a name, or job:ID [a "
+                       "list of all]")
+          ->type_name("RUN");
+  verb->add_flag("--jobs", options->jobs,
+                 "List what each job (of Slurm, torchrun, mpirun, $WATTFOR_JOB) took on all its "
+                 "nodes")
+      ->excludes(runs);
   add_db(verb, options->db);
   verb->add_flag("--json", options->json, "Answer as JSON; of named runs the whole records");
   verb->footer(
+      "A training on several nodes has a record on each. `job:ID` stands for their sum wherever a "
+      "RUN is\nasked for: in runs, extrapolate, footprint and score.\n\n"
       "Examples:\n"
       "  wattfor runs\n"
       "  wattfor runs resnet50\n"
+      "  wattfor runs --jobs\n"
+      "  wattfor footprint job:4711\n"
       "  wattfor runs --json | jq '.[] | [.id, .energy_j]'");
   verb->callback([options, &chosen] { chosen = *options; });
 }

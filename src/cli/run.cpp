@@ -150,7 +150,10 @@ int run_verb(const RunOptions& options) {
   const auto begin = [&](const std::string& before) -> std::shared_ptr<TrackedRun> {
     Measurement record = draft;
     record.id = random_uuid();
-    if (!before.empty()) record.warnings.push_back(continuation_warning(before));
+    if (!before.empty()) {
+      record.warnings.push_back(continuation_warning(before));
+      store.adopt_interrupted();
+    }
     MeteredDevices devices = devices_of(options.simulate, roots);
     refuse_silent_meters(devices.found.obstacles);
     metered = std::make_shared<MeteredCommand>(options, clock, roots, std::move(devices),

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
 
 #include "cli/terminal.h"
@@ -11,9 +12,21 @@
 #include "store/store.h"
 
 namespace wattfor::cli {
+namespace {
+
+constexpr const char* no_runs =
+    "The store has no runs: `wattfor run -- COMMAND` measures one, `wattfor.track()` in Python "
+    "too.";
+constexpr const char* no_jobs =
+    "No run of this store is of a job: Slurm, torchrun and mpirun name theirs, and $WATTFOR_JOB "
+    "names "
+    "any.";
+
+}  // namespace
 
 int run_verb(const RunsOptions& options) {
-  const auto records = Store(store_path(options.db), StoreAccess::read).measurements();
+  auto stored = Store(store_path(options.db), StoreAccess::read).measurements();
+  const auto records = options.jobs ? jobs_of(stored) : with_jobs(std::move(stored), options.runs);
   const bool lists = options.runs.empty();
   const auto runs = lists ? runs_among(records) : required_runs(records, options.runs);
   if (options.json) {
@@ -25,7 +38,7 @@ int run_verb(const RunsOptions& options) {
     return 0;
   }
   const int width = terminal_width(stdout);
-  if (lists) fmt::print("{}", run_list_text(runs, width));
+  if (lists) fmt::print("{}", run_list_text(runs, options.jobs ? no_jobs : no_runs, width));
   if (lists) return 0;
   const char* between = "";
   for (const Measurement* run : runs) {

@@ -14,6 +14,7 @@
 #include "document/text_table.h"
 #include "measurement/json.h"
 #include "report/import_view.h"
+#include "report/run_choice.h"
 #include "report/sam_view.h"
 #include "store/store.h"
 
@@ -57,7 +58,8 @@ int run_verb(const ScoreOptions& options) {
     return 0;
   }
   if (!options.runs.empty()) {
-    const auto records = Store(store_path(options.db), StoreAccess::read).measurements();
+    const auto records =
+        with_jobs(Store(store_path(options.db), StoreAccess::read).measurements(), options.runs);
     print(rank_by_sam(records, options.runs, query), options);
     return 0;
   }

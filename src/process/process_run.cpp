@@ -89,7 +89,11 @@ struct ProcessRun::Running {
     if (draft.idle > Seconds(0.0)) meter->measure_idle(draft.idle, look_up);
     Measurement record = record_draft(draft, *meter);
     if (!trouble.empty()) record.warnings.push_back(trouble);
-    if (!before.empty()) record.warnings.push_back(continuation_warning(before));
+    if (!before.empty()) {
+      record.warnings.push_back(continuation_warning(before));
+      const std::lock_guard lock(store_mutex);
+      if (store) store->adopt_interrupted();
+    }
     metered = std::make_shared<MeteredRun>(meter, std::move(record));
     return {metered, &metered->run};
   }

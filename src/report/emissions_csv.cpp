@@ -15,6 +15,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/utc_time.h"
 #include "document/markup.h"
 #include "document/table_numbers.h"
 #include "report/footprint_words.h"
@@ -67,22 +68,14 @@ using Fields = std::map<std::string_view, std::string>;
 
 // The end of a run as CodeCarbon writes it, to the second; it names no time zone, this is UTC.
 std::string end_of(const Measurement& run) {
-  std::tm begin{};
-  const char* rest = strptime(run.started_at.c_str(), "%Y-%m-%dT%H:%M:%S", &begin);
+  const auto begin = utc_seconds(run.started_at);
   constexpr Seconds longest{1e10};  // some 300 years
-  if (rest == nullptr || !(run.energy.duration <= longest)) {
+  if (!begin || !(run.energy.duration <= longest)) {
     throw Error(ErrorCode::invalid_input,
                 fmt::format("the end of '{}' is no time: it began at '{}' and took {} s", run.name,
                             run.started_at, run.energy.duration.count()));
   }
-  double fraction = 0.0;
-  if (*rest == '.') {
-    double digit = 0.1;
-    for (++rest; *rest >= '0' && *rest <= '9'; ++rest, digit /= 10.0) {
-      fraction += digit * (*rest - '0');
-    }
-  }
-  const std::time_t seconds = timegm(&begin) + std::llround(run.energy.duration.count() + fraction);
+  const std::time_t seconds = std::llround(*begin + run.energy.duration.count());
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", utc.tm_year + 1900, utc.tm_mon + 1,

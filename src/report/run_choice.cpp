@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 
+#include "analysis/job_record.h"
 #include "analysis/lineage.h"
 #include "base/error.h"
 #include "document/numbers.h"
@@ -64,6 +66,19 @@ Error no_such_run(std::span<const Measurement> records, const std::string& word)
                                             printable(word), printable(nearest_word(word, names)))};
 }
 
+Error no_such_job(std::span<const Measurement> records, const std::string& job) {
+  const std::vector<std::string> jobs = jobs_among(records);
+  if (jobs.empty()) {
+    return {ErrorCode::not_found,
+            fmt::format("there is no job '{}', nor any other: the runs of this store say of none; "
+                        "$WATTFOR_JOB names one where no scheduler does",
+                        printable(job))};
+  }
+  return {ErrorCode::not_found,
+          fmt::format("there is no job '{}'; did you mean '{}'? `wattfor runs --jobs` lists them",
+                      printable(job), printable(nearest_word(job, jobs)))};
+}
+
 }  // namespace
 
 const Measurement& required_run(std::span<const Measurement> records, const std::string& word) {
@@ -84,6 +99,22 @@ const Measurement& required_run(std::span<const Measurement> records, const std:
                             shared, found.size(), listed(found)));
   }
   return *found.front();
+}
+
+std::vector<Measurement> with_jobs(std::vector<Measurement> records,
+                                   std::span<const std::string> words) {
+  std::vector<Measurement> jobs;
+  for (const std::string& word : words) {
+    if (!word.starts_with(job_prefix)) continue;
+    const std::string job = word.substr(job_prefix.size());
+    const auto runs = runs_of_job(records, job);
+    if (runs.empty()) throw no_such_job(records, job);
+    const bool is_new =
+        std::ranges::none_of(jobs, [&](const auto& each) { return each.id == word; });
+    if (is_new) jobs.push_back(job_record(job, runs));
+  }
+  std::ranges::move(jobs, std::back_inserter(records));
+  return records;
 }
 
 std::vector<const Measurement*> required_runs(std::span<const Measurement> records,

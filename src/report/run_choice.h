@@ -15,6 +15,12 @@ namespace wattfor {
 // Error{not_found} with the nearest name where none does, or where the id is that of a cell.
 const Measurement& required_run(std::span<const Measurement> records, const std::string& word);
 
+// The records, and behind them a record of each job that a word names ("job:4711"; job_record.h),
+// so that a job may stand where a run may. Throws Error{not_found} where there is no such job: it
+// lists those that there are.
+std::vector<Measurement> with_jobs(std::vector<Measurement> records,
+                                   std::span<const std::string> words);
+
 // The same for several words, in their order. Throws Error{usage} where two of them mean one run.
 // The records must outlive what is returned.
 std::vector<const Measurement*> required_runs(std::span<const Measurement> records,

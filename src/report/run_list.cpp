@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "analysis/job_record.h"
 #include "document/numbers.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
@@ -46,13 +47,17 @@ std::vector<const Measurement*> runs_among(std::span<const Measurement> records)
   return runs;
 }
 
-std::string run_list_text(std::span<const Measurement* const> runs, int width) {
-  if (runs.empty()) {
-    return wrapped_text(
-        "The store has no runs: `wattfor run -- COMMAND` measures one, `wattfor.track()` in Python "
-        "too.",
-        width);
+std::vector<Measurement> jobs_of(std::span<const Measurement> records) {
+  std::vector<Measurement> sums;
+  for (const std::string& job : jobs_among(records)) {
+    sums.push_back(job_record(job, runs_of_job(records, job)));
   }
+  return sums;
+}
+
+std::string run_list_text(std::span<const Measurement* const> runs, const std::string& empty,
+                          int width) {
+  if (runs.empty()) return wrapped_text(empty, width);
   TextTable table({{.title = "id"},
                    {.title = "begun (UTC)", .worth = 4},
                    {.title = "name", .worth = 6},
@@ -71,7 +76,9 @@ std::string run_list_text(std::span<const Measurement* const> runs, int width) {
     const auto epochs = epochs_of(*run);
     const std::string name = printable(run->name);
     const std::string short_name(first_columns(name, longest_name));
-    table.add({printable(run->id.substr(0, id_length)), minute_of(run->started_at),
+    const bool is_job = run->id.starts_with(job_prefix);
+    table.add({printable(is_job ? run->id : run->id.substr(0, id_length)),
+               minute_of(run->started_at),
                short_name.size() < name.size() ? short_name + "…" : name,
                duration_text(run->energy.duration), energy_text(gross),
                gross ? relative_interval(gross->energy.value(), gross->absolute)

@@ -190,9 +190,13 @@ TEST_F(ContextWarningsTest, AJobOnAPartOfItsNode) {
   EXPECT_EQ(warnings(),
             (std::vector<std::string>{
                 "this job may use 16 of 64 CPUs, the figure is of the whole package: whoever uses "
-                "the rest is in it; measure on a machine of your own",
+                "the rest is in it; measure on a machine of your own"}));
+  EXPECT_EQ(warnings_of_tasks(context),
+            (std::vector<std::string>{
                 "4 tasks of this job run on this node, and the record of each holds the whole "
                 "node: count one of them"}));
+  context.tasks_on_node = 1;
+  EXPECT_EQ(warnings_of_tasks(context), std::vector<std::string>{});
 }
 
 TEST_F(ContextWarningsTest, ProcessorsThatWereSlowedDown) {

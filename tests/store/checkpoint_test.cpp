@@ -89,6 +89,17 @@ TEST(CheckpointTest, KeepsTheWindowsOfAKilledProcessEachAsItWasToldLast) {
                    .integer("SELECT count(*) FROM checkpoint_window"));
 }
 
+TEST(CheckpointTest, IsFoundByItsIdUntilTheRecordIs) {
+  const TempTree tree;
+  Store store(tree / "a.db", StoreAccess::write);
+  EXPECT_EQ(std::nullopt, store.find("running"));
+  store.checkpoint(running("so far"));
+  EXPECT_EQ("so far", store.find("running")->name);
+  store.add(running("all"));
+  EXPECT_EQ("all", store.find("running")->name);
+  EXPECT_EQ(std::nullopt, store.find("runn")) << "the whole id";
+}
+
 TEST(CheckpointTest, OfARunningProcessIsLeftToIt) {
   const TempTree tree;
   Forked process = measuring_process(tree / "a.db");

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace wattfor {
+
+// The seconds since the beginning of 1970 of a time in UTC as records have it, RFC 3339:
+// "2026-01-31T12:00:00.000Z". An offset behind it is not read. Nothing for what is no time.
+std::optional<double> utc_seconds(const std::string& time);
+
+}  // namespace wattfor
