@@ -45,7 +45,7 @@ void MeteredCommand::measure_idle(SignalQueue& signals, double seconds) {
   while (clock_.now() < end) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - clock_.now());
     const auto signal = signals.wait(left);
-    if (signal && signal->number != SIGCHLD) throw StoppedAtRest{signal->number};
+    if (signal && signal->number != SIGCHLD) throw StoppedAtRest(signal->number);
   }
   meter_.end(window);
   meter_.set_idle(meter_.wait(window));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <exception>
+#include <memory>
 #include <optional>
 
 #include "base/clock.h"
@@ -15,9 +17,14 @@
 
 namespace wattfor::cli {
 
-// A signal that asked to stop before the command had begun.
-struct StoppedAtRest {
-  int signal = 0;
+// A signal asked to stop before the command had begun.
+class StoppedAtRest : public std::exception {
+ public:
+  explicit StoppedAtRest(int signal) : signal_(signal) {}
+  int signal() const { return signal_; }
+
+ private:
+  int signal_;
 };
 
 // What measures a command: a meter that samples from its making on, and the run. The clock must

@@ -171,7 +171,7 @@ int run_verb(const RunOptions& options) {
   } catch (const StoppedAtRest& stopped) {
     metered.reset();
     marks.reset();  // nothing else is left behind
-    die_by(stopped.signal);
+    die_by(stopped.signal());
   }
 
   is_at_rest = false;

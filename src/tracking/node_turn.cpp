@@ -27,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::size_t longest_file = 16 * 1024;
+constexpr std::size_t longest_file = 16'384;  // bytes
 
 // Others may write to /tmp, so what stands there already may be theirs.
 void require_own_folder(const fs::path& folder) {
