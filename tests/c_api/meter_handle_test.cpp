@@ -73,7 +73,7 @@ TEST(MeterHandleTest, ALaterOptionIsRefusedOnlyWhereItIsUsed) {
 }
 
 TEST(MeterHandleTest, PowerAtRestIsWhatNetEnergyIsWithout) {
-  const test::SimulatedBoard board;
+  const test::SimulatedBoard board(test::SimulatedBoard::resting);
   const auto meter = test::meter_of(board);
   for (const double duration_s : {0.0, -1.0, 3601.0, std::nan("")}) {
     EXPECT_EQ(WATTFOR_INVALID_INPUT, wattfor_meter_measure_idle(meter.get(), duration_s));

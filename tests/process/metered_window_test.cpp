@@ -16,8 +16,7 @@ using std::chrono::milliseconds;
 
 class MeteredWindowTest : public testing::Test {
  protected:
-  test::SimulatedBoard board_{
-      R"("waveform": "square", "period_s": 0.03, "idle_w": 60, "low_w": 100, "high_w": 300)"};
+  test::SimulatedBoard board_;
   std::shared_ptr<ProcessMeter> meter_ =
       std::make_shared<ProcessMeter>(board_.file(), Seconds(0.01));
 };

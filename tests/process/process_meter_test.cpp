@@ -14,7 +14,7 @@ namespace {
 
 class ProcessMeterTest : public testing::Test {
  protected:
-  test::SimulatedBoard board_;
+  test::SimulatedBoard board_{test::SimulatedBoard::resting};
   ProcessMeter meter_{board_.file(), Seconds(0.01)};
 };
 
@@ -24,13 +24,11 @@ TEST_F(ProcessMeterTest, NetEnergyIsWithoutThePowerAtRest) {
   test::work(std::chrono::milliseconds(100));
   meter_.end(edge.window);
   const EnergyReport report = meter_.meter().wait(edge.window);
-  ASSERT_TRUE(report.total.net);
-  const auto interval = report.total.net->absolute;
-  ASSERT_TRUE(interval);
-  const double truth =
-      (test::SimulatedBoard::work_w - test::SimulatedBoard::rest_w) * report.duration.count();
-  EXPECT_LE(interval->low, truth);
-  EXPECT_GE(interval->high, truth);
+  const auto at_rest = report.components.at(0).idle_power;
+  ASSERT_TRUE(at_rest && report.total.gross && report.total.net);
+  EXPECT_NEAR(at_rest->value(), 60.0, 20.0);
+  EXPECT_NEAR(report.total.gross->energy.value() - at_rest->value() * report.duration.count(),
+              report.total.net->energy.value(), 1e-9);
   meter_.release(edge.window, false);
 }
 
