@@ -54,16 +54,18 @@ TEST(ForkTest, WhatTheParentOpenedIsTheParentsAndTheChildsOwnIsMeasured) {
   const int failed = status_of_child([&](Claims& claim) {
     wattfor_energy* energy = nullptr;
     wattfor_window* own = nullptr;
+    wattfor_run* none = nullptr;
     claim(wattfor_window_end(window.get()) == WATTFOR_UNSUPPORTED);
     claim(std::string(wattfor_error_message()).find("forked") != std::string::npos);
     claim(wattfor_window_energy(window.get(), &energy) == WATTFOR_UNSUPPORTED);
     claim(wattfor_window_begin(meter.get(), "child", &own) == WATTFOR_UNSUPPORTED);
+    claim(wattfor_run_begin(meter.get(), "child", &options, &none) == WATTFOR_UNSUPPORTED);
     claim(wattfor_run_mark_epoch(run.get(), WATTFOR_NEXT) == WATTFOR_UNSUPPORTED);
     claim(wattfor_run_energy(run.get(), &energy) == WATTFOR_UNSUPPORTED);
     claim(wattfor_run_finish(run.get(), WATTFOR_DONE, nullptr) == WATTFOR_UNSUPPORTED);
     claim(wattfor_run_json(run.get()) == nullptr);
     claim(*wattfor_run_id(run.get()) == '\0');
-    claim(energy == nullptr && own == nullptr);
+    claim(energy == nullptr && own == nullptr && none == nullptr);
     run.reset();
     window.reset();
     meter.reset();

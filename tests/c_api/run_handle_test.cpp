@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "handles.h"
@@ -30,6 +33,12 @@ class RunHandleTest : public testing::Test {
                                                std::int64_t number = WATTFOR_NEXT) {
     return test::given_by<wattfor_window>(
         [&](wattfor_window** epoch) { return wattfor_run_begin_epoch(run, number, epoch); });
+  }
+
+  static double run_joules(wattfor_run* run) {
+    return wattfor_energy_joules(test::given_by<wattfor_energy>([&](wattfor_energy** energy) {
+                                   return wattfor_run_energy(run, energy);
+                                 }).get());
   }
 
   std::vector<Measurement> stored() const { return Store(db_, StoreAccess::read).measurements(); }
@@ -181,6 +190,39 @@ TEST_F(RunHandleTest, WithoutAStoreItIsMeasuredAndItsRecordIsAFile) {
   EXPECT_TRUE(std::filesystem::exists(file));
   EXPECT_STRNE("", wattfor_run_trouble(run.get()));
   EXPECT_EQ("digits", test::json_of(wattfor_run_json(run.get()))["name"]);
+}
+
+TEST_F(RunHandleTest, ANameOfBytesThatAreNoTextIsReadableInTheJson) {
+  const auto run = begun("caf\xe9", db_);
+  EXPECT_EQ(WATTFOR_OK, wattfor_run_finish(run.get(), WATTFOR_DONE, "\xff"));
+  EXPECT_EQ("caf\xef\xbf\xbd", test::json_of(wattfor_run_json(run.get()))["name"]);
+}
+
+TEST_F(RunHandleTest, ThreadsMarkAndAskWhileAnotherEndsIt) {
+  const auto run = begun();
+  std::atomic<int> at_work = 0;
+  std::vector<std::thread> threads;
+  threads.reserve(4);
+  for (int number = 0; number < 4; ++number) {
+    threads.emplace_back([&] {
+      ++at_work;
+      while (wattfor_run_mark_step(run.get(), WATTFOR_NEXT) == WATTFOR_OK) {
+        wattfor_window* window = nullptr;
+        wattfor_run_begin_window(run.get(), "of a thread", &window);
+        wattfor_window_end(window);
+        const test::Handle<wattfor_window> owned(window);
+        EXPECT_FALSE(std::isnan(run_joules(run.get())));
+      }
+    });
+  }
+  while (at_work < 4) std::this_thread::yield();
+  test::work(milliseconds(20));
+  EXPECT_EQ(WATTFOR_OK, wattfor_run_finish(run.get(), WATTFOR_DONE, nullptr));
+  const double joules = run_joules(run.get());
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(joules, run_joules(run.get()));
+  const auto json = test::json_of(wattfor_run_json(run.get()));
+  EXPECT_GE(json["steps"], static_cast<std::int64_t>(json["windows"].size()));
 }
 
 TEST_F(RunHandleTest, ANameThatIsTooLongIsRefusedBeforeAnythingIsMeasured) {
