@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,10 @@
 
 namespace wattfor::c_api {
 namespace {
+
+// The size of the options in the first version, whose last member was this.
+constexpr std::size_t first_meter_options =
+    offsetof(wattfor_meter_options, interval_s) + sizeof(double);
 
 constexpr double default_interval_s = 0.1;
 constexpr double least_interval_s = 0.001;
@@ -44,7 +49,7 @@ wattfor_status wattfor_meter_open(const wattfor_meter_options* options, wattfor_
   return c_api::guarded([&] {
     wattfor_meter*& opened = c_api::required(meter, "where to put the meter");
     opened = nullptr;
-    const auto known = c_api::known_options(options, sizeof(wattfor_meter_options));
+    const auto known = c_api::known_options(options, c_api::first_meter_options);
     const wattfor::Seconds interval = c_api::interval_of(known.interval_s);
     auto made = std::make_unique<wattfor_meter>();
     made->meter =

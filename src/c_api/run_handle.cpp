@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -28,6 +28,9 @@ struct wattfor_run {
 
 namespace wattfor::c_api {
 namespace {
+
+// The size of the options in the first version, whose last member was this.
+constexpr std::size_t first_run_options = offsetof(wattfor_run_options, db) + sizeof(const char*);
 
 constexpr std::int64_t most_epochs = 1'000'000'000;
 constexpr std::int64_t most_steps = 1'000'000'000'000'000;
@@ -127,7 +130,7 @@ wattfor_status wattfor_run_begin(wattfor_meter* meter, const char* name,
     wattfor_run*& begun = c_api::required(run, "where to put the run");
     begun = nullptr;
     const wattfor_meter& opened = c_api::required(meter, "the meter");
-    const auto known = c_api::known_options(options, sizeof(wattfor_run_options));
+    const auto known = c_api::known_options(options, c_api::first_run_options);
     auto made = std::make_unique<wattfor_run>();
     made->run = c_api::begun(opened, c_api::name_from(name, "the run's name"), known);
     begun = made.release();

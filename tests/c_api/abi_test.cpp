@@ -36,6 +36,7 @@ TEST(AbiTest, StructuresGrowAtTheirEndAlone) {
   EXPECT_EQ(0U, offsetof(wattfor_meter_options, struct_size));
   EXPECT_EQ(8U, offsetof(wattfor_meter_options, simulate));
   EXPECT_EQ(16U, offsetof(wattfor_meter_options, interval_s));
+  EXPECT_LE(24U, sizeof(wattfor_meter_options));
   EXPECT_EQ(0U, offsetof(wattfor_run_options, struct_size));
   EXPECT_EQ(8U, offsetof(wattfor_run_options, db));
   EXPECT_EQ(0U, offsetof(wattfor_interval, low));
