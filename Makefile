@@ -97,7 +97,8 @@ install: ## Install the release below PREFIX (/usr/local); DESTDIR is honoured
 # All that packaging/CMakeLists.txt installs bears wattfor's name.
 INSTALLED = bin/wattfor share/man/man1/wattfor.1 share/man/man1/wattfor-*.1 \
   share/bash-completion/completions/wattfor share/zsh/site-functions/_wattfor \
-  share/fish/vendor_completions.d/wattfor.fish share/doc/wattfor share/wattfor
+  share/fish/vendor_completions.d/wattfor.fish share/doc/wattfor share/wattfor \
+  include/wattfor lib*/libwattfor.so* lib*/cmake/wattfor lib*/pkgconfig/wattfor.pc
 .PHONY: uninstall
 uninstall: ## Remove it again; with the PREFIX and DESTDIR that it was installed with
 	@cd "$(DESTDIR)$(PREFIX)/" && rm -rf $(INSTALLED)

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # HACKING.md explains the modules; "workers" are the runtimes' programs beside src/, "python" is the
-# extension module of the package.
+# extension module of the package, "wattfor" the headers that programs include.
 MAY_INCLUDE = {
     "base": set(),
     "units": {"base"},
@@ -30,6 +30,8 @@ MAY_INCLUDE = {
     "store": {"measurement", "base"},
     "tracking": {"meter", "store"},
     "process": {"tracking", "meter", "simulation"},
+    "wattfor": set(),
+    "c_api": {"process", "wattfor"},
     "analysis": {"measurement", "units", "base"},
     "dataset": {"measurement", "base"},
     "document": {"measurement", "units", "base"},
@@ -41,7 +43,7 @@ MAY_INCLUDE = {
     },
     "python": {"process", "report"},
 }
-BESIDE_SRC = {"workers": "workers", "python": "python/bindings"}
+BESIDE_SRC = {"workers": "workers", "python": "python/bindings", "wattfor": "include/wattfor"}
 
 # Headers that these modules alone may include.
 RESERVED = {
@@ -139,7 +141,7 @@ def main() -> int:
         folder = ROOT / BESIDE_SRC.get(module, f"src/{module}")
         if not folder.is_dir():
             faults.append(f"{folder.relative_to(ROOT)}: the table names it and it is not there")
-        for path in sorted(folder.rglob("*.h")) + sorted(folder.rglob("*.cpp")):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".h", ".hpp", ".cpp")):
             name, text = path.relative_to(ROOT), path.read_text(encoding="utf-8")
             sources[name] = text
             faults += faults_of(name, module, text, MAY_INCLUDE)

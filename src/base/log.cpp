@@ -11,8 +11,9 @@ std::mutex& sink_mutex() {
   return mutex;
 }
 
+// Never destroyed: a sampling thread may log while the process ends.
 LogSink& current_sink() {
-  static LogSink sink;
+  static LogSink& sink = *new LogSink;
   return sink;
 }
 

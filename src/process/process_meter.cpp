@@ -105,15 +105,19 @@ const std::vector<std::string>& ProcessMeter::warnings() const { return ours().w
 void ProcessMeter::measure_idle(Seconds duration, const std::function<void()>& look_up) {
   constexpr auto look_again = std::chrono::milliseconds(20);
   Metering& own = ours();
-  const WindowId window = own.meter.begin();
+  // Forgotten by the meter also where `look_up` throws.
+  const struct RestWindow {
+    Meter& meter;
+    WindowId id = meter.begin();
+    ~RestWindow() { meter.release(id); }
+  } rest{.meter = own.meter};
   const Instant end = own.clock.now() + ticks(duration);
   while (own.clock.now() < end) {
     std::this_thread::sleep_for(look_again);
     look_up();
   }
-  own.meter.end(window);
-  own.meter.set_idle(own.meter.wait(window));
-  own.meter.release(window);
+  own.meter.end(rest.id);
+  own.meter.set_idle(own.meter.wait(rest.id));
 }
 
 ProcessMeter::Edge ProcessMeter::begin() {

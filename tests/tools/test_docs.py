@@ -25,6 +25,12 @@ class Documents(unittest.TestCase):
             for claim in CLAIM.findall(document.read_text()):
                 self.assertIn(claim, there, document.name)
 
+    def test_the_programs_that_a_document_shows_are_those_that_are_tested(self):
+        shown = re.findall(r"```(c|cpp)\n(.*?)```", (ROOT / "docs" / "cpp.md").read_text(), re.DOTALL)
+        self.assertEqual({language for language, _ in shown}, {"c", "cpp"})
+        for language, text in shown:
+            self.assertEqual(text, (ROOT / "docs" / "examples" / f"training.{language}").read_text())
+
     def test_each_link_leads_to_a_file(self):
         for document in DOCUMENTS:
             for link in LINK.findall(document.read_text()):
