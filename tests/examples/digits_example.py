@@ -1,0 +1,56 @@
+"""What the tests of examples/digits share: the example itself, a simulated board, and small settings."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "digits"
+sys.path.insert(0, str(EXAMPLE))
+
+# 60 W at rest, 300 W whenever a window is open, counted every 10 ms: the energy follows the time.
+BOARD = {
+    "device": "board",
+    "load": {"waveform": "constant", "idle_w": 60, "high_w": 300},
+    "sensors": [{"id": "energy", "kind": "counter", "update_period_s": 0.01}],
+}
+MODELS = ("digits_mlp_xs", "digits_lenet_xs")
+SMALL = ("--models", ",".join(MODELS), "--epochs", "3", "--shares", "10,50,100",
+         "--first-epochs", "1,2", "--first-shares", "2,10")  # fmt: skip
+PATIENCE_S = 120
+
+
+class ExampleCase(unittest.TestCase):
+    """In a folder of the test's own, on the simulated board."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.board = self.folder / "board.json"
+        self.board.write_text(json.dumps(BOARD))
+
+    def example(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """What `python examples/digits` does with these words."""
+        return self.python(str(EXAMPLE), *words, **environment)
+
+    def python(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        simulated = {"WATTFOR_SIMULATE": str(self.board), "WATTFOR_DB": ""}
+        return subprocess.run(
+            [sys.executable, "-B", *words],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            cwd=self.folder,
+            env={**os.environ, **simulated, **environment},
+        )
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        with (self.folder / "out" / f"{name}.csv").open() as file:
+            return list(csv.DictReader(file))

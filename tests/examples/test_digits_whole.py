@@ -1,0 +1,106 @@
+"""The whole of examples/digits, small."""
+
+import unittest
+
+from digits_example import MODELS, SMALL, ExampleCase
+
+import wattfor
+
+
+class WholeExample(ExampleCase):
+    def test_trains_fits_predicts_and_goes_on_from_its_store(self):
+        ended = self.example(*SMALL, "--out", "out")
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""))
+        # Three shares and twice two beginnings of two models, each with a line of its own.
+        self.assertEqual(len([line for line in ended.stdout.splitlines() if line.startswith("[")]), 14)
+        self.assertIn("those of a simulated device", ended.stdout)
+        self.assertIn("SAM is undefined", ended.stdout)
+
+        runs = {run.name: run for run in wattfor.runs(self.folder / "out" / "wattfor.db")}
+        self.assertEqual(len(runs), 14)
+        with self.subTest("the runs carry what they are"):
+            short = runs["digits_mlp_xs-10pct-2ep"]
+            facts = short.record["training"]
+            self.assertEqual((short.data_fraction, len(short.epochs), facts["epochs_total"]), (0.1, 2, 3))
+            self.assertEqual((facts["batch_size"], facts["metric"]), (21, "top-1"))
+
+        with self.subTest("the whole trainings are the truth of the predictions"):
+            whole = {row["model"]: row for row in self.table("whole")}
+            self.assertEqual(tuple(whole), MODELS)
+            for model, row in whole.items():
+                truth = runs[f"{model}-100pct-3ep"]
+                self.assertEqual(float(row["energy_j"]), truth.energy.joules)
+                self.assertEqual(float(row["accuracy"]), truth.accuracy)
+                self.assertEqual((row["basis"], row["sam"]), ("simulated", ""))
+
+        with self.subTest("the energy of a device of constant power is linear"):
+            for row in self.table("linearity"):
+                for column in ("r2_epochs_least_share", "r2_epochs_all_data", "r2_shares"):
+                    self.assertGreater(float(row[column]), 0.8, (row["model"], column))
+
+        with self.subTest("each prediction is that of its short runs, and is held against the truth"):
+            rows = self.table("predictions")
+            self.assertEqual([row["first_epochs"] for row in rows], ["1", "2"] * 2)
+            for row in rows:
+                model, epochs = row["model"], row["first_epochs"]
+                seen = [runs[f"{model}-{share}pct-{epochs}ep"] for share in (2, 10)]
+                answer = wattfor.extrapolate(seen, epochs=3)
+                truth = float(whole[model]["energy_j"])
+                self.assertAlmostEqual(float(row["predicted_j"]), answer.joules)
+                self.assertAlmostEqual(float(row["error"]), answer.joules / truth - 1.0)
+                inside = answer.comparison_interval.low <= truth <= answer.comparison_interval.high
+                self.assertEqual(row["holds_truth"], str(inside))
+            held = sum(row["holds_truth"] == "True" for row in rows)
+            self.assertIn(f"{held} of {len(rows)} intervals of several shares", ended.stdout)
+
+        with self.subTest("one share alone has a bracket, whose upper end is in proportion"):
+            for row in self.table("one-share"):
+                self.assertLess(float(row["startup_alone_j"]), float(row["data_alone_j"]))
+
+        with self.subTest("what is printed is written, and the pictures are pictures"):
+            self.assertIn((self.folder / "out" / "results.md").read_text(), ended.stdout)
+            for name in ("energy-over-epochs.png", "energy-over-shares.png"):
+                self.assertTrue((self.folder / "out" / name).read_bytes().startswith(b"\x89PNG"))
+
+        with self.subTest("a second time nothing is trained"):
+            again = self.example(*SMALL, "--out", "out")
+            self.assertIn("14 of 14 trainings are in out/wattfor.db already", again.stdout)
+            self.assertEqual(len(wattfor.runs(self.folder / "out" / "wattfor.db")), 14)
+            self.assertTrue(again.stdout.endswith(ended.stdout.split("\n\n", 1)[1]))
+
+    def test_a_wrong_word_is_named_before_anything_is_trained(self):
+        for words, told in (
+            (["--models", "resnet50"], "no such model: resnet50"),
+            (["--shares", "0"], "expected percentages above 0 up to 100"),
+            (["--shares", "10,nan"], "expected percentages above 0 up to 100"),
+            (["--epochs", "0"], "expected 1 to 10000 epochs"),
+            (["--epochs", "4"], "the whole training has 4, found 5"),
+            (["--simulate", "none.json"], "no such file: none.json"),
+        ):
+            with self.subTest(words):
+                ended = self.example(*words)
+                self.assertEqual(ended.returncode, 2)
+                self.assertIn(told, ended.stderr)
+                self.assertFalse((self.folder / "digits-energy").exists())
+
+    def test_help_needs_no_pytorch(self):
+        (self.folder / "torch.py").write_text("raise ImportError('hidden')")
+        ended = self.example("--help", PYTHONPATH=str(self.folder))
+        self.assertEqual(ended.returncode, 0)
+        for told in ("--first-epochs", "WATTFOR_SIMULATE", "goes on where it was", "exit status"):
+            self.assertIn(told, ended.stdout)
+        ended = self.example("--out", "out", PYTHONPATH=str(self.folder))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("apt-get install python3-torch", ended.stderr)
+
+    def test_an_energy_that_nobody_measured_is_said_and_not_made_up(self):
+        one = ("--models", "digits_mlp_xs", "--epochs", "1", "--shares", "100", "--first-epochs", "1",
+               "--first-shares", "2", "--out", "out")  # fmt: skip
+        ended = self.example(*one, WATTFOR_SIMULATE=str(self.folder / "none.json"))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("digits_mlp_xs-2pct-1ep: no energy", ended.stderr)
+        self.assertFalse((self.folder / "out" / "results.md").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
