@@ -75,16 +75,17 @@ def _report(plan, runs, out: Path) -> int:
     warned = [f"warning: {each}" for each in results.warnings(plan, runs)]
     parts = [results.meaning(plan, runs), *warned, *map(str, tables.values()), results.verdict(predicted)]
     text = "\n\n".join(parts)
-    _say(f"\n{text}\n")
     (out / "results.md").write_text(text + "\n")
     for name, table in tables.items():
         table.write_csv(out / f"{name}.csv")
     written = ["results.md", *(f"{name}.csv" for name in tables)]
+    without = ""
     try:
         written += [picture.path.name for picture in draw(plan, runs, out)]
     except ImportError:
-        _say("no pictures: they need matplotlib (Debian: python3-matplotlib)")
-    _say(f"written to {out}: {', '.join(written)}")
+        without = "; no pictures, as they need matplotlib (Debian: python3-matplotlib)"
+    _say(f"\n{text}\n")
+    _say(f"written to {out}: {', '.join(written)}{without}")
     return 0
 
 

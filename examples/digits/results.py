@@ -37,8 +37,8 @@ def meaning(plan: Plan, runs: Runs) -> str:
 
 
 def warnings(plan: Plan, runs: Runs) -> list[str]:
-    """What wattfor warns of beside the figures: other programs, heat, gaps. A run of less than a tenth
-    of a second is too short for it to see others."""
+    """What wattfor warns of beside the figures: other programs, heat, gaps. Of the shortest runs it does
+    not know what else computed."""
     return [
         f"{runs[training].name}: {each}"
         for training in plan.trainings()

@@ -38,15 +38,17 @@ class ExampleCase(unittest.TestCase):
 
     def example(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """What `python examples/digits` does with these words."""
-        return self.python(str(EXAMPLE), *words, **environment)
+        with self.started(*words, **environment) as begun:
+            output, errors = begun.communicate(timeout=PATIENCE_S)
+        return subprocess.CompletedProcess(begun.args, begun.returncode, output, errors)
 
-    def python(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def started(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         simulated = {"WATTFOR_SIMULATE": str(self.board), "WATTFOR_DB": ""}
-        return subprocess.run(
-            [sys.executable, "-B", *words],
-            capture_output=True,
+        return subprocess.Popen(
+            [sys.executable, "-B", str(EXAMPLE), *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=PATIENCE_S,
             cwd=self.folder,
             env={**os.environ, **simulated, **environment},
         )

@@ -1,8 +1,9 @@
 """The whole of examples/digits, small."""
 
+import signal
 import unittest
 
-from digits_example import MODELS, SMALL, ExampleCase
+from digits_example import MODELS, PATIENCE_S, SMALL, ExampleCase
 
 import wattfor
 
@@ -62,11 +63,28 @@ class WholeExample(ExampleCase):
             for name in ("energy-over-epochs.png", "energy-over-shares.png"):
                 self.assertTrue((self.folder / "out" / name).read_bytes().startswith(b"\x89PNG"))
 
-        with self.subTest("a second time nothing is trained"):
-            again = self.example(*SMALL, "--out", "out")
+        with self.subTest("a second time nothing is trained; matplotlib may be missing"):
+            (self.folder / "matplotlib.py").write_text("raise ImportError('hidden')")
+            again = self.example(*SMALL, "--out", "out", PYTHONPATH=str(self.folder))
             self.assertIn("14 of 14 trainings are in out/wattfor.db already", again.stdout)
             self.assertEqual(len(wattfor.runs(self.folder / "out" / "wattfor.db")), 14)
-            self.assertTrue(again.stdout.endswith(ended.stdout.split("\n\n", 1)[1]))
+            self.assertIn((self.folder / "out" / "results.md").read_text(), ended.stdout)
+            self.assertIn("no pictures, as they need matplotlib", again.stdout)
+
+    def test_what_was_interrupted_goes_on(self):
+        words = (*SMALL, "--out", "out")
+        with self.started(*words) as begun:
+            first = begun.stdout.readline()
+            begun.send_signal(signal.SIGINT)
+            rest, errors = begun.communicate(timeout=PATIENCE_S)
+        self.assertTrue(first.startswith("[ 1/14] digits_mlp_xs"), first)
+        self.assertEqual((begun.returncode, errors), (130, ""))
+        self.assertIn("the same words go on from there", rest)
+        ended = [run for run in wattfor.runs(self.folder / "out" / "wattfor.db") if run.outcome == "done"]
+        self.assertGreaterEqual(len(ended), 1)
+        again = self.example(*words)
+        self.assertEqual(again.returncode, 0)
+        self.assertIn(f"{len(ended)} of 14 trainings are in out/wattfor.db already", again.stdout)
 
     def test_a_wrong_word_is_named_before_anything_is_trained(self):
         for words, told in (
