@@ -6,6 +6,10 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plan import Plan, Runs
 
 HELP = """\
 Trains six small image classifiers on 1, 10, 20, 50 and 100 % of the data, shows that energy is linear in
@@ -55,7 +59,7 @@ def main(words: list[str]) -> int:
     return _report(plan, runs, given.out)
 
 
-def _report(plan, runs, out: Path) -> int:
+def _report(plan: Plan, runs: Runs, out: Path) -> int:
     import results
     from figures import draw
     from prediction import predictions
@@ -72,9 +76,13 @@ def _report(plan, runs, out: Path) -> int:
         "predictions": results.several_shares(predicted, plan),
     }
     tables = {name: table for name, table in tables.items() if table.rows}
-    warned = [f"warning: {each}" for each in results.warnings(plan, runs)]
-    parts = [results.meaning(plan, runs), *warned, *map(str, tables.values()), results.verdict(predicted)]
-    text = "\n\n".join(parts)
+    parts = [
+        results.meaning(plan, runs),
+        results.caution(plan, runs),
+        *map(str, tables.values()),
+        results.verdict(predicted),
+    ]
+    text = "\n\n".join(filter(None, parts))
     (out / "results.md").write_text(text + "\n")
     for name, table in tables.items():
         table.write_csv(out / f"{name}.csv")

@@ -63,7 +63,7 @@ def _lines(path: Path, title: str, x_label: str, y_label: str, courses: Sequence
     """Points with the line that least squares fit to them."""
     from matplotlib.figure import Figure  # without pyplot, which would look for a screen
 
-    figure = Figure(figsize=(7.0, 4.5), dpi=90, tight_layout=True)
+    figure = Figure(figsize=(7.0, 4.5), dpi=75, tight_layout=True)
     axes = figure.add_subplot()
     for number, (model, x, y) in enumerate(courses):
         colour, marker = f"C{number % 10}", "os^Dvp*XPh"[number % 10]

@@ -33,7 +33,7 @@ def fitted_line(x: Sequence[float], y: Sequence[float]) -> Line | None:
 
 
 def running_sum(epochs_j: Sequence[float]) -> list[float]:
-    """The energy used by the end of each epoch, as figure 8 has it.
+    """The energy of the epochs so far, by the end of each, as figure 8 has it.
 
     Its R² is near 1 for any epochs that are alike, as each sum holds all epochs before: how much they
     differ among themselves, `relative_spread`, says more.

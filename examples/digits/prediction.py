@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import wattfor
@@ -19,6 +18,7 @@ class Prediction:
     shares: tuple[float, ...]  # of the data, that were seen
     answer: wattfor.Extrapolation
     truth_j: float
+    is_warned_of: bool  # wattfor warns of the truth, or of a run that was seen
 
     @property
     def error(self) -> float | None:
@@ -64,15 +64,14 @@ def predictions(plan: Plan, runs: Runs) -> list[Prediction]:
 
 
 def predict(
-    model: str, epochs: int, shares: Iterable[float], plan: Plan, runs: Runs
+    model: str, epochs: int, shares: tuple[float, ...], plan: Plan, runs: Runs
 ) -> Prediction:
     """From the runs of `epochs` on these shares, and nothing else."""
-    seen = tuple(shares)
-    answer = wattfor.extrapolate(
-        [runs[Training(model, share, epochs)] for share in seen], epochs=plan.epochs, fraction=1.0
-    )
-    truth = runs[Training(model, 1.0, plan.epochs)].energy
-    return Prediction(model, epochs, seen, answer, truth.joules)
+    seen = [runs[Training(model, share, epochs)] for share in shares]
+    truth = runs[Training(model, 1.0, plan.epochs)]
+    answer = wattfor.extrapolate(seen, epochs=plan.epochs, fraction=1.0)
+    is_warned_of = any(run.warnings for run in (*seen, truth))
+    return Prediction(model, epochs, shares, answer, truth.energy.joules, is_warned_of)
 
 
 def _views(shares: list[float]) -> list[tuple[float, ...]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import wattfor
-from linearity import error_of_proportion, fitted_line, relative_spread, running_sum
+from linearity import Line, error_of_proportion, fitted_line, relative_spread, running_sum
 from plan import Plan, Runs
 from prediction import Prediction
 from result_table import Column, ResultTable
@@ -36,14 +36,16 @@ def meaning(plan: Plan, runs: Runs) -> str:
     return next(MEANING[basis] for basis in ("simulated", "modelled", "measured") if basis in found)
 
 
-def warnings(plan: Plan, runs: Runs) -> list[str]:
-    """What wattfor warns of beside the figures: other programs, heat, gaps. Of the shortest runs it does
-    not know what else computed."""
-    return [
-        f"{runs[training].name}: {each}"
-        for training in plan.trainings()
-        for each in runs[training].warnings
-    ]
+def caution(plan: Plan, runs: Runs) -> str:
+    """How many of the runs wattfor warns of: other programs, heat, gaps. Empty where there are none."""
+    warned = [runs[training] for training in plan.trainings() if runs[training].warnings]
+    if not warned:
+        return ""
+    return (
+        f"wattfor warns of {len(warned)} of these {len(plan.trainings())} runs, as of {warned[0].name}: "
+        f"{warned[0].warnings[0]}. `wattfor runs NAME` shows the others'. What other programs take while "
+        "one run goes on and not while another does is beyond any prediction."
+    )
 
 
 def whole_trainings(plan: Plan, runs: Runs) -> ResultTable:
@@ -101,12 +103,16 @@ def linearities(plan: Plan, runs: Runs) -> ResultTable:
         for share in (least, 1.0):
             each = epochs_j(runs[Training(model, share, plan.epochs)])
             line = fitted_line(range(1, len(each) + 1), running_sum(each))
-            row += [line and line.r_squared, relative_spread(each)]
+            row += [_r_squared(line), relative_spread(each)]
         used = [runs[Training(model, share, plan.epochs)].energy.joules for share in shares]
         line = fitted_line(shares, used)
-        row += [line and line.r_squared, line and line.intercept]
+        row += [_r_squared(line), None if line is None else line.intercept]
         table.rows.append([*row, error_of_proportion(least, used[0], used[-1])])
     return table
+
+
+def _r_squared(line: Line | None) -> float | None:
+    return None if line is None else line.r_squared
 
 
 def single_shares(predictions: Iterable[Prediction], plan: Plan) -> ResultTable:
@@ -148,6 +154,7 @@ def several_shares(predictions: Iterable[Prediction], plan: Plan) -> ResultTable
             Column("off by", "{:+.1%}", "error"),
             Column("holds the truth", for_csv="holds_truth"),
             Column("absolute too", for_csv="absolute_holds_truth"),
+            Column("warned of", for_csv="warned_of"),
         ],
     )
     together = [each for each in predictions if len(each.shares) > 1]
@@ -156,23 +163,27 @@ def several_shares(predictions: Iterable[Prediction], plan: Plan) -> ResultTable
         low, high = (interval.low, interval.high) if interval else (None, None)
         figures = (each.answer.joules, low, high, each.truth_j, each.error)
         holds = (each.holds_truth, each.absolute_holds_truth)
-        table.rows.append((each.model, each.first_epochs, *figures, *holds))
+        table.rows.append((each.model, each.first_epochs, *figures, *holds, each.is_warned_of))
     if together:
         table.notes.append(
             "The interval is that for comparing figures of the same sensors, as the truth is one of "
             "theirs; the absolute one also has all that they and the truth are off by together, and is "
-            "wider."
+            "wider. “Warned of”: wattfor has a warning beside one of the runs that it rests on, or beside "
+            "the truth; of the shortest runs it can't tell what else computed."
         )
     return table
 
 
-def verdict(predictions: Iterable[Prediction]) -> str:
+def verdict(predictions: Sequence[Prediction]) -> str:
     """How many of the intervals hold the truth."""
-    parts = []
-    for what, wanted in (
-        ("brackets of one share", [p for p in predictions if p.answer.is_bracket]),
-        ("intervals of several shares", [p for p in predictions if len(p.shares) > 1]),
-    ):
-        if wanted:
-            parts.append(f"{sum(p.holds_truth is True for p in wanted)} of {len(wanted)} {what}")
-    return f"The truth lies in {' and in '.join(parts)}." if parts else "Nothing was predicted."
+    several = [each for each in predictions if len(each.shares) > 1]
+    parts = [
+        f"{sum(each.holds_truth is True for each in wanted)} of {len(wanted)} {what}"
+        for what, wanted in (
+            ("brackets of one share", [each for each in predictions if each.answer.is_bracket]),
+            ("intervals of several shares", several),
+            ("of these that no warning is beside", [each for each in several if not each.is_warned_of]),
+        )
+        if wanted
+    ]
+    return f"The truth lies in {', '.join(parts)}." if parts else "Nothing was predicted."
