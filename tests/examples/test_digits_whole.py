@@ -55,8 +55,17 @@ class WholeExample(ExampleCase):
             self.assertIn(f"{held} of {len(rows)} intervals of several shares", ended.stdout)
 
         with self.subTest("one share alone has a bracket, whose upper end is in proportion"):
-            for row in self.table("one-share"):
-                self.assertLess(float(row["startup_alone_j"]), float(row["data_alone_j"]))
+            rows = self.table("one-share")
+            self.assertEqual([float(row["data_fraction"]) for row in rows], [0.02, 0.1] * 4)
+            for row in rows:
+                percent = round(100.0 * float(row["data_fraction"]))
+                seen = runs[f"{row['model']}-{percent}pct-{row['first_epochs']}ep"]
+                answer = wattfor.extrapolate([seen], epochs=3)
+                self.assertAlmostEqual(float(row["data_alone_j"]), answer.joules)
+                low = answer.startup_alone.comparison_interval.low
+                high = answer.data_alone.comparison_interval.high
+                inside = low <= float(whole[row["model"]]["energy_j"]) <= high
+                self.assertEqual(row["holds_truth"], str(inside))
 
         with self.subTest("what is printed is written, and the pictures are pictures"):
             self.assertIn((self.folder / "out" / "results.md").read_text(), ended.stdout)
