@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,8 @@ class ExampleCase(unittest.TestCase):
             text=True,
             cwd=self.folder,
             env={**os.environ, **simulated, **environment},
+            # A program in a shell's background has it ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def table(self, name: str) -> list[dict[str, str]]:

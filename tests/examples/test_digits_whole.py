@@ -2,6 +2,8 @@
 
 import signal
 import unittest
+from itertools import accumulate
+from statistics import correlation
 
 from digits_example import MODELS, PATIENCE_S, SMALL, ExampleCase
 
@@ -34,10 +36,14 @@ class WholeExample(ExampleCase):
                 self.assertEqual(float(row["accuracy"]), truth.accuracy)
                 self.assertEqual((row["basis"], row["sam"]), ("simulated", ""))
 
-        with self.subTest("the energy of a device of constant power is linear"):
+        with self.subTest("R² is that of the energies in the store"):
             for row in self.table("linearity"):
-                for column in ("r2_epochs_least_share", "r2_epochs_all_data", "r2_shares"):
-                    self.assertGreater(float(row[column]), 0.8, (row["model"], column))
+                for column, percent in (("r2_epochs_least_share", 10), ("r2_epochs_all_data", 100)):
+                    epochs = runs[f"{row['model']}-{percent}pct-3ep"].epochs
+                    sums = list(accumulate(epoch.energy.joules for epoch in epochs))
+                    self.assertAlmostEqual(float(row[column]), correlation([1, 2, 3], sums) ** 2)
+                used = [runs[f"{row['model']}-{percent}pct-3ep"].energy.joules for percent in (10, 50, 100)]
+                self.assertAlmostEqual(float(row["r2_shares"]), correlation([10, 50, 100], used) ** 2)
 
         with self.subTest("each prediction is that of its short runs, and is held against the truth"):
             rows = self.table("predictions")
