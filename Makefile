@@ -21,18 +21,19 @@ demo: ## Build, sweep models/digits on this machine's CPU, rank the models (reco
 
 .PHONY: test
 test: ## Every test and check: C++, scripts, the explorer, layers, format, clang-tidy, sanitizers
-	@tools/install build runtime python web check browser torch
+	@tools/install build runtime python web check browser torch frameworks
 	@tools/test
 
 .PHONY: python
 python: ## The Python package: build/wheels/wattfor-*.whl, checked in a clean virtual environment
-	@tools/install build python web
+	@tools/install build python web frameworks
 	@tools/web build
 	@echo "== python: the wheel, its types and its tests"
 	@mkdir -p build
 	@tools/python wheel
 	@tools/python venv
 	@tools/python check
+	@tools/python frameworks
 
 .PHONY: bench
 bench: ## Measure wattfor itself: a table, and build/benchmarks.json

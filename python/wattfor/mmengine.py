@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-@HOOKS.register_module()
+@HOOKS.register_module(force=True)  # a notebook may load the module anew
 class WattforHook(TrainingCallback, Hook):
     """Tracks `Runner.train` as a run; `hook.run` is that of the last training.
 

@@ -180,8 +180,8 @@ class TrackedTraining:
             warn_once(f"no metric {self._metric!r} was logged, so the run has no accuracy; logged: {seen}")
         self.run.end(outcome, reason)
 
-    def end_by(self, error: BaseException | None) -> None:
-        """The training ended by that exception, or by none."""
+    def end_by(self, error: BaseException) -> None:
+        """The training ended by that exception."""
         self.end(*outcome_of(error))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -224,7 +224,7 @@ class TrainingCallback:
         return self._training.run
 
     def __enter__(self) -> Self:
-        """A `with` statement around the training tells the record of an exception that ends it, where
+        """A `with` statement around the training tells the record of the exception that ends it, where
         the framework does not tell its callbacks."""
         return self
 
@@ -234,7 +234,10 @@ class TrainingCallback:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._training.end_by(error)
+        if error is not None:
+            self._training.end_by(error)
+        else:  # the framework has ended it, if it came to its end
+            self._training.end("interrupted", "the training broke off")
 
 
 def epoch_length(what: str, length: int | None) -> int | None:
