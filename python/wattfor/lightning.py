@@ -12,6 +12,7 @@ For the package `lightning` and for `pytorch_lightning`.
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 from typing import Any
 
@@ -44,6 +45,10 @@ class WattforCallback(TrainingCallback, _Callback):
     start-up. A step is one of `trainer.global_step`.
     """
 
+    _batches = 0  # of this epoch that this training has seen
+    _place = 0  # of the last of them in the epoch, from 1
+    _is_to_begin = False  # this epoch, with its first batch
+
     # Hooks in the order in which Lightning calls them.
 
     @unbreakable
@@ -54,7 +59,6 @@ class WattforCallback(TrainingCallback, _Callback):
         if trainer.max_steps == -1:
             known["epochs_total"] = trainer.max_epochs  # −1: no end is planned
         self._training.begin(pl_module, known)
-        self._from_first_batch = False
 
     @unbreakable
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
@@ -64,18 +68,24 @@ class WattforCallback(TrainingCallback, _Callback):
 
     @unbreakable
     def on_train_epoch_start(self, trainer: Any, pl_module: Any) -> None:
-        self._training.begin_epoch(trainer.current_epoch + 1)
-        self._from_first_batch = False
+        self._batches = self._place = 0
+        # Resumed from a checkpoint that was saved as it was validated, an epoch has nothing left to train.
+        self._is_to_begin = getattr(trainer.fit_loop, "restarting", False)
+        if not self._is_to_begin:
+            self._training.begin_epoch(trainer.current_epoch + 1)
 
     @unbreakable
     def on_train_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int) -> None:
-        if batch_idx == 0:
-            self._from_first_batch = True
+        if self._is_to_begin:
+            self._is_to_begin = False
+            self._training.begin_epoch(trainer.current_epoch + 1)
 
     @unbreakable
     def on_train_batch_end(
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
+        self._batches += 1
+        self._place = batch_idx + 1
         self._training.steps_done(trainer.global_step)
 
     @unbreakable
@@ -112,7 +122,12 @@ class WattforCallback(TrainingCallback, _Callback):
         self._training.end_by(exception)
 
     def _end_epoch(self, trainer: Any) -> None:
-        self._training.end_epoch(whole=self._from_first_batch and trainer.is_last_batch)
+        expected = trainer.num_training_batches
+        if math.isinf(expected):  # a stream: from its first batch to its last
+            whole = trainer.is_last_batch and self._batches == self._place
+        else:
+            whole = self._batches == expected
+        self._training.end_epoch(whole=whole)
 
 
 def _facts_of_data(trainer: Any) -> dict[str, Any]:

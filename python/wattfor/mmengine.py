@@ -59,6 +59,9 @@ class WattforHook(TrainingCallback, Hook):
         super().__init__(name, accuracy=accuracy, accuracy_percent=accuracy_percent, **words)
         self._epoch_iterations = epoch_length("epoch_iterations", epoch_iterations)
 
+    _has_epochs = True
+    _accumulated = 1  # iterations in a step
+
     # Hooks in the order in which the Runner calls them.
 
     @unbreakable

@@ -55,13 +55,16 @@ class WattforCallback(TrainingCallback, transformers.TrainerCallback):
         super().__init__(name, accuracy=accuracy, accuracy_percent=accuracy_percent, **words)
         self._epoch_steps = epoch_length("epoch_steps", epoch_steps)
 
+    _steps_per_epoch = 0  # as the Trainer counts them; 0 of a stream, which does not know
+    _steps_before = 0  # this epoch
+    _epochs = 0  # that have begun
+
     # Hooks in the order in which the Trainer calls them.
 
     @unbreakable
     def on_train_begin(self, args: Any, state: Any, control: Any, **of: Any) -> None:
         accumulated = args.gradient_accumulation_steps
         batches = length_of(of.get("train_dataloader"))
-        # As the Trainer counts them; 0 of a stream, which does not know.
         self._steps_per_epoch = max(batches // accumulated, 1) if batches else 0
         length = self._epoch_steps or self._steps_per_epoch
         known = {

@@ -56,8 +56,15 @@ class OfPytorchLightning(Classifier, pytorch_lightning.LightningModule):
     pass
 
 
-def batches(size: int = 8) -> DataLoader:
-    return DataLoader(TensorDataset(*samples()), batch_size=size)
+class Stream(IterableDataset):
+    """Data that has no length."""
+
+    def __iter__(self):
+        yield from zip(*samples())
+
+
+def batches(num_workers: int = 0) -> DataLoader:
+    return DataLoader(TensorDataset(*samples()), batch_size=8, num_workers=num_workers)
 
 
 class LightningCase(TinyTrainingCase):
@@ -86,10 +93,9 @@ class LightningCase(TinyTrainingCase):
             }
         )
 
-    def fit(self, callback: WattforCallback, model=None, validate: bool = True, **settings: object):
+    def fit(self, callback: WattforCallback, model=None, path=None, **settings: object):
         trainer = self.trainer(callback, **{"max_epochs": 3, **settings})
-        path = settings.pop("ckpt_path", None)
-        trainer.fit(model or self.model(), batches(), batches() if validate else None, ckpt_path=path)
+        trainer.fit(model or self.model(), batches(), batches(), ckpt_path=path)
         return trainer
 
 
@@ -163,13 +169,19 @@ class LightningTest(LightningCase):
         self.assertIsNone(self.facts()["epochs_total"])
 
     def test_a_stream_has_the_epochs_that_lightning_makes_of_it(self):
-        class Stream(IterableDataset):
-            def __iter__(self):
-                yield from zip(*samples())
-
         trainer = self.trainer(self.callback(), max_epochs=2)
         trainer.fit(self.model(), DataLoader(Stream(), batch_size=8))
         self.assertEqual(self.ended_epochs(), [1, 2])
+
+    def test_a_stream_that_is_cut_leaves_its_epoch_not_ended(self):
+        trainer = self.trainer(self.callback(), max_steps=6)
+        trainer.fit(self.model(), DataLoader(Stream(), batch_size=8))
+        self.assertEqual(self.ended_epochs(), [1])
+
+    def test_workers_that_load_the_data_report_nothing(self):
+        trainer = self.trainer(self.callback(), max_epochs=2)
+        trainer.fit(self.model(), batches(num_workers=2))
+        self.assertEqual((len(self.runs()), self.ended_epochs()), (1, [1, 2]))
 
     def test_an_early_stop_ends_the_run_as_done(self):
         early = self.package.callbacks.EarlyStopping("val_acc", patience=1, mode="max")
@@ -196,17 +208,24 @@ class LightningTest(LightningCase):
     def test_a_resumed_training_goes_on_with_the_epochs_number(self):
         first = self.fit(self.callback("first"), max_epochs=2)
         first.save_checkpoint(self.folder / "two.ckpt")
-        trainer = self.trainer(self.callback("second"), max_epochs=4)
-        trainer.fit(self.model(), batches(), batches(), ckpt_path=self.folder / "two.ckpt")
+        self.fit(self.callback("second"), path=self.folder / "two.ckpt", max_epochs=4)
         second = self.runs()[1]
         self.assertEqual([(epoch.number, epoch.ended) for epoch in second.epochs], [(3, True), (4, True)])
         self.assertEqual([epoch.steps for epoch in second.epochs], [4, 4])
 
+    def test_an_epoch_of_which_only_the_validation_is_repeated_is_none(self):
+        saving = self.package.callbacks.ModelCheckpoint(self.folder, "saved", save_on_train_epoch_end=False)
+        trainer = self.trainer(self.callback("first"), saving, max_epochs=1, enable_checkpointing=True)
+        trainer.fit(self.model(), batches(), batches())
+        self.fit(self.callback("second"), path=self.folder / "saved.ckpt", max_epochs=2)
+        second = self.runs()[1]
+        self.assertEqual([(e.number, e.ended, e.steps) for e in second.epochs], [(2, True, 4)])
+        self.assertEqual(second.warnings, ())
+
     def test_an_epoch_that_is_resumed_within_does_not_count_as_ended(self):
         first = self.fit(self.callback("first"), max_epochs=-1, max_steps=6)
         first.save_checkpoint(self.folder / "six.ckpt")
-        trainer = self.trainer(self.callback("second"), max_epochs=3)
-        trainer.fit(self.model(), batches(), batches(), ckpt_path=self.folder / "six.ckpt")
+        self.fit(self.callback("second"), path=self.folder / "six.ckpt")
         second = self.runs()[1]
         self.assertEqual([epoch.number for epoch in second.epochs if epoch.ended], [3])
 
