@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import debian_torch  # noqa: F401  before any framework
 import torch
 import wattfor
 from support import TrackingCase
-
-torch.set_num_threads(1)
 
 SAMPLES, FEATURES, CLASSES = 32, 4, 3
 
@@ -35,6 +34,13 @@ class TinyTrainingCase(TrackingCase):
 
     def ended_epochs(self) -> list[int]:
         return [epoch.number for epoch in self.recorded().epochs if epoch.ended]
+
+    def assert_energies_are_true(self) -> None:
+        """Those of the board, which takes 300 W whenever something is measured."""
+        for window in self.recorded().record["windows"]:
+            true_j = 300.0 * window["duration_s"]
+            self.assertLessEqual(window["energy_low_j"], true_j)
+            self.assertGreaterEqual(window["energy_high_j"], true_j)
 
     def course(self) -> list[str]:
         """The windows of the one run, in the order in which they began: "epoch 1", "validation"; and
