@@ -101,16 +101,16 @@ class WattforCallback(TrainingCallback, _Callback):
         if trainer.state.fn != "fit" or trainer.sanity_checking:
             return
         self._training.end_validation()
-        self._training.metrics(trainer.callback_metrics)
+        self._log_metrics(trainer)
 
     @unbreakable
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         self._end_epoch(trainer)
-        self._training.metrics(trainer.callback_metrics)
+        self._log_metrics(trainer)
 
     @unbreakable
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
-        self._training.metrics(trainer.callback_metrics)
+        self._log_metrics(trainer)
 
     @unbreakable
     def teardown(self, trainer: Any, pl_module: Any, stage: str) -> None:
@@ -120,6 +120,10 @@ class WattforCallback(TrainingCallback, _Callback):
     @unbreakable
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         self._training.end_by(exception)
+
+    def _log_metrics(self, trainer: Any) -> None:
+        if self._training.metric is not None:  # to ask for them is to have them computed
+            self._training.metrics(trainer.callback_metrics)
 
     def _end_epoch(self, trainer: Any) -> None:
         expected = trainer.num_training_batches

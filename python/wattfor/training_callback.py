@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 _Hook = TypeVar("_Hook", bound=Callable[..., None])
 
-_WRAPPERS = ("DataParallel", "DistributedDataParallel", "MMDistributedDataParallel", "OptimizedModule")
+# What a model is put in, by the names of the classes.
+_WRAPPERS = (
+    "DataParallel", "DeepSpeedEngine", "DistributedDataParallel", "FullyShardedDataParallel",
+    "MMDistributedDataParallel", "MMFullyShardedDataParallel", "OptimizedModule",
+)  # fmt: skip
 
 
 class TrackWords(TypedDict, total=False):
@@ -71,7 +75,8 @@ class TrackedTraining:
         self._name = name
         self._accuracy = "accuracy" if accuracy_percent is None else "accuracy_percent"
         metric = accuracy if accuracy_percent is None else accuracy_percent
-        self._metric = None if metric is None else text_of(f"{self._accuracy}=, a metric's name,", metric)
+        # The name of the one that is the accuracy.
+        self.metric = None if metric is None else text_of(f"{self._accuracy}=, a metric's name,", metric)
         self._words = {word: value for word, value in words.items() if value is not None}
         if not isinstance(self._words.get("builds_on", ""), str):
             self._words["builds_on"] = tuple(self._words["builds_on"])  # each run takes it anew
@@ -156,28 +161,28 @@ class TrackedTraining:
 
     def metrics(self, values: Mapping[str, Any]) -> None:
         """What the framework has logged; the last value of the metric that is the accuracy is kept."""
-        if self._metric is None or not self.run.is_open:
+        if self.metric is None or not self.run.is_open:
             return
         self._seen.update(values)
-        if self._metric not in values:
+        if self.metric not in values:
             return
         self._has_accuracy = True
         try:
-            facts: dict[str, Any] = {self._accuracy: float(values[self._metric])}
+            facts: dict[str, Any] = {self._accuracy: float(values[self.metric])}
             if "metric" not in self._words:
-                facts["metric"] = self._metric
+                facts["metric"] = self.metric
             self.run.log(**facts)
         except (TypeError, ValueError, RuntimeError) as error:
             if not self._accuracy_refused:
                 self._accuracy_refused = True
-                warn_once(f"the metric {self._metric!r} is no accuracy: {error}")
+                warn_once(f"the metric {self.metric!r} is no accuracy: {error}")
 
     def end(self, outcome: str = "done", reason: str = "") -> None:
         if not self.run.is_open:
             return
-        if self._metric is not None and not self._has_accuracy and outcome == "done":
+        if self.metric is not None and not self._has_accuracy and outcome == "done":
             seen = ", ".join(sorted(self._seen)) or "none"
-            warn_once(f"no metric {self._metric!r} was logged, so the run has no accuracy; logged: {seen}")
+            warn_once(f"no metric {self.metric!r} was logged, so the run has no accuracy; logged: {seen}")
         self.run.end(outcome, reason)
 
     def end_by(self, error: BaseException) -> None:
@@ -186,7 +191,7 @@ class TrackedTraining:
 
     def __getstate__(self) -> dict[str, Any]:
         """Frameworks copy and pickle callbacks: a copy has what the user said, and a run of its own."""
-        kept = ("_name", "_accuracy", "_metric", "_words")
+        kept = ("_name", "_accuracy", "metric", "_words")
         return {name: self.__dict__[name] for name in kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the callbacks share: tiny trainings on the simulated board, and looks at their records."""
+"""What the tests of the callbacks share: data for tiny trainings, and looks at their records."""
 
 from __future__ import annotations
 
@@ -35,20 +35,23 @@ class TinyTrainingCase(TrackingCase):
     def ended_epochs(self) -> list[int]:
         return [epoch.number for epoch in self.recorded().epochs if epoch.ended]
 
-    def assert_energies_are_true(self) -> None:
-        """Those of the board, which takes 300 W whenever something is measured."""
-        for window in self.recorded().record["windows"]:
-            true_j = 300.0 * window["duration_s"]
-            self.assertLessEqual(window["energy_low_j"], true_j)
-            self.assertGreaterEqual(window["energy_high_j"], true_j)
+    def assert_energies_are_the_boards(self) -> None:
+        """It takes 60 W at rest, and 300 W whenever something is measured."""
+        run = self.recorded()
+        self.assertEqual(run.energy.basis, "simulated")
+        self.assertLessEqual(run.energy.interval.low, 300.0 * run.energy.duration_s)
+        self.assertGreaterEqual(run.energy.interval.high, 60.0 * run.energy.duration_s)
+        of_epochs = sum(epoch.energy.joules for epoch in run.epochs)
+        self.assertGreater(of_epochs, 0.0)
+        self.assertLessEqual(of_epochs, run.energy.interval.high)
 
     def course(self) -> list[str]:
         """The windows of the one run, in the order in which they began: "epoch 1", "validation"; and
         "in" where one began before the one before it had ended."""
-        marked = (each for each in self.recorded().record["windows"] if each["kind"] in ("epoch", "named"))
-        windows = sorted(marked, key=lambda window: window["start_s"])
+        windows = self.recorded().record["windows"]
+        marked = [window for window in windows if window["kind"] in ("epoch", "named")]
         course, end = [], 0.0
-        for window in windows:
+        for window in sorted(marked, key=lambda window: window["start_s"]):
             what = f"epoch {window['epoch']}" if window["kind"] == "epoch" else window["name"]
             course.append(what if window["start_s"] >= end - 1e-9 else f"in: {what}")
             end = max(end, window["start_s"] + window["duration_s"])

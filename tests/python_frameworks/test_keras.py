@@ -59,7 +59,7 @@ class KerasTest(KerasCase):
         self.assertEqual((run.name, run.outcome), ("digits", "done"))
         self.assertEqual(self.ended_epochs(), [1, 2, 3])
         self.assertEqual([epoch.steps for epoch in run.epochs], [4, 4, 4])
-        self.assert_energies_are_true()
+        self.assert_energies_are_the_boards()
         self.assertEqual(callback.run.extrapolate().epochs, 3)
 
     def test_validation_follows_an_epoch(self):

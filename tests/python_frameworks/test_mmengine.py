@@ -15,7 +15,6 @@ from mmengine.evaluator import BaseMetric, Evaluator
 from mmengine.hooks import Hook
 from mmengine.model import BaseModel
 from mmengine.optim import OptimWrapper
-from mmengine.registry import HOOKS
 from mmengine.runner import Runner
 from support import warnings_of
 from torch.utils.data import DataLoader, TensorDataset
@@ -51,7 +50,8 @@ class Fail(Hook):
 
 def loader(endless: bool = False) -> DataLoader:
     data = TensorDataset(*samples())
-    return DataLoader(data, batch_size=8, sampler=InfiniteSampler(data, shuffle=False) if endless else None)
+    sampler = InfiniteSampler(data, shuffle=False) if endless else None
+    return DataLoader(data, batch_size=8, sampler=sampler)
 
 
 class MMEngineCase(TinyTrainingCase):
@@ -104,7 +104,7 @@ class EpochBasedTest(MMEngineCase):
         self.assertEqual((run.name, run.outcome), ("digits", "done"))
         self.assertEqual(self.ended_epochs(), [1, 2, 3])
         self.assertEqual([epoch.steps for epoch in run.epochs], [4, 4, 4])
-        self.assert_energies_are_true()
+        self.assert_energies_are_the_boards()
         self.assertEqual(hook.run.extrapolate().epochs, 3)
 
     def test_validation_follows_an_epoch(self):
