@@ -1,7 +1,7 @@
 import unittest
 
 import wattfor
-from support import TrackingCase, work
+from support import TrackingCase, warnings_of, work
 
 
 class EachEpochTest(TrackingCase):
@@ -96,10 +96,12 @@ class EachEpochTest(TrackingCase):
         self.assertEqual([number for number, _ in self.course(run)], [1, 2, 3])
 
     def test_goes_over_the_items_where_nothing_is_tracked(self):
-        run = self.tracked()
-        with run:
+        with self.tracked("over") as run:
             pass
-        self.assertEqual(list(run.each_epoch(range(3))), [0, 1, 2])
+        items = []
+        (said,) = warnings_of(lambda: items.extend(run.each_epoch(range(3))))
+        self.assertEqual(items, [0, 1, 2])
+        self.assertIn("'over' has ended", said)
 
 
 if __name__ == "__main__":
