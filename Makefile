@@ -21,19 +21,18 @@ demo: ## Build, sweep models/digits on this machine's CPU, rank the models (reco
 
 .PHONY: test
 test: ## Every test and check: C++, scripts, the explorer, layers, format, clang-tidy, sanitizers
-	@tools/install build runtime python web check browser torch examples
+	@tools/install build runtime python web check browser torch examples frameworks
 	@tools/test
 
 .PHONY: python
 python: ## The Python package: build/wheels/wattfor-*.whl, checked in a clean virtual environment
-	@tools/install build python web examples
+	@tools/install build python web
 	@tools/web build
-	@echo "== python: the wheel, its types, its tests and the examples'"
+	@echo "== python: the wheel, its types and its tests"
 	@mkdir -p build
 	@tools/python wheel
 	@tools/python venv
 	@tools/python check
-	@tools/python examples
 
 .PHONY: bench
 bench: ## Measure wattfor itself: a table, and build/benchmarks.json

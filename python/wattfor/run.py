@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     import pandas
 
 _Answer = TypeVar("_Answer")
+_Item = TypeVar("_Item")
 
 _NOT_BEGUN = "the run has not begun"
+
+# What a training may be written with: which version it is affects energy.
+_NAMED_WITH_VERSION = (
+    *FRAMEWORKS, "lightning", "pytorch_lightning", "transformers", "keras", "mmengine",
+)  # fmt: skip
 
 
 class RunWindow:
@@ -172,7 +178,7 @@ class Run:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.end(*_outcome_of(error))
+        self.end(*outcome_of(error))
 
     # What the program marks.
 
@@ -184,6 +190,28 @@ class Run:
         """
         whole = epoch_number(number)
         return RunWindow(self, lambda run: run.begin_epoch(whole), "an epoch", epoch=True)
+
+    def each_epoch(self, items: Iterable[_Item], *, start: int | None = None) -> Iterator[_Item]:
+        """Goes over `items`, and what is done with each of them is an epoch:
+
+            for epoch in run.each_epoch(range(90)):
+                train_one_epoch()
+
+        An epoch ends where the loop goes on (`continue` too). One that `break`, `return` or an exception
+        leaves does not count as ended. Taking the next item lies between two epochs.
+
+        start: the first epoch's number, of a training that is resumed; without it they are counted
+          from 1.
+
+        Raises ValueError for a number below zero or above 10⁹, TypeError for what is no number.
+        """
+        return self._each_epoch(items, epoch_number(start))
+
+    def _each_epoch(self, items: Iterable[_Item], number: int | None) -> Iterator[_Item]:
+        for item in items:
+            with self.epoch(number):
+                yield item
+            number = None  # one more than the last
 
     def mark_epoch(self, number: int | None = None) -> None:
         """An epoch ends here: all since the one before, or since the run began.
@@ -368,15 +396,15 @@ class Run:
 def _settings(idle_seconds: float) -> Facts:
     """What else affects energy: the versions of what is in use."""
     settings = [("idle_seconds", f"{idle_seconds:g}"), ("python", sys.version.split()[0])]
-    for framework in FRAMEWORKS:
+    for framework in _NAMED_WITH_VERSION:
         version = getattr(sys.modules.get(framework), "__version__", None)
         if version is not None:
             settings.append((framework, str(version)))
     return settings
 
 
-def _outcome_of(error: BaseException | None) -> tuple[str, str]:
-    """How a `with` statement's run ended, and why."""
+def outcome_of(error: BaseException | None) -> tuple[str, str]:
+    """How a run ended that an exception, or none, ended, and why."""
     if error is None or (isinstance(error, SystemExit) and not error.code):
         return "done", ""
     return ("failed" if isinstance(error, Exception) else "interrupted"), said_by(error)
