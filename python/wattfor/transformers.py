@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import transformers
@@ -63,14 +64,15 @@ class WattforCallback(TrainingCallback, transformers.TrainerCallback):
 
     @unbreakable
     def on_train_begin(self, args: Any, state: Any, control: Any, **of: Any) -> None:
-        accumulated = args.gradient_accumulation_steps
         batches = length_of(of.get("train_dataloader"))
-        self._steps_per_epoch = max(batches // accumulated, 1) if batches else 0
+        self._steps_per_epoch = steps_per_epoch(args, state, batches) if batches else 0
         length = self._epoch_steps or self._steps_per_epoch
         known = {
             "epochs_total": whole_epochs(state.max_steps / length) if length else None,
-            "batch_size": args.train_batch_size * accumulated * args.world_size,
+            "batch_size": args.train_batch_size * args.gradient_accumulation_steps * args.world_size,
         }
+        if self._epoch_steps is None and args.max_steps <= 0:
+            known["epochs_total"] = whole_epochs(args.num_train_epochs)
         self._training.begin(of.get("model"), known, self._epoch_steps)
         self._training.resumed_at(state.global_step)
         self._epochs = state.global_step // self._steps_per_epoch if self._steps_per_epoch else 0
@@ -115,3 +117,15 @@ class WattforCallback(TrainingCallback, transformers.TrainerCallback):
         if self._steps_per_epoch:
             return bool(state.global_step - self._steps_before >= self._steps_per_epoch)
         return not (control.should_epoch_stop or control.should_training_stop)
+
+
+def steps_per_epoch(args: Any, state: Any, batches: int) -> int:
+    """As the Trainer counts them; it does not tell. Batches that are left over when gradients are
+    accumulated are one step more in its newer versions, and none in its older ones."""
+    accumulated: int = args.gradient_accumulation_steps
+    newer = math.ceil(batches / accumulated)
+    if args.max_steps > 0:
+        is_newer = state.num_train_epochs == math.ceil(args.max_steps / newer)
+    else:
+        is_newer = state.max_steps == math.ceil(args.num_train_epochs * newer)
+    return newer if is_newer else max(batches // accumulated, 1)

@@ -3,6 +3,7 @@
 import copy
 import os
 import pickle
+import types
 import unittest
 import warnings
 from unittest import mock
@@ -14,7 +15,7 @@ import transformers
 from frameworks import CLASSES, FEATURES, THREE_VALIDATED_EPOCHS, TinyTrainingCase, samples
 from support import warnings_of
 from torch.utils.data import IterableDataset
-from wattfor.transformers import WattforCallback
+from wattfor.transformers import WattforCallback, steps_per_epoch
 
 
 class Classifier(torch.nn.Module):
@@ -128,7 +129,20 @@ class TransformersTest(TransformersCase):
     def test_batches_that_the_trainer_leaves_over_do_not_cut_an_epoch(self):
         self.train(self.callback(), gradient_accumulation_steps=3)
         self.assertEqual(self.ended_epochs(), [1, 2, 3])
-        self.assertEqual(self.recorded().record["steps"], 3)
+        self.assertEqual((self.recorded().record["steps"], self.facts()["epochs_total"]), (3, 3))
+
+    def test_steps_in_an_epoch_are_counted_as_the_older_and_the_newer_trainers_do(self):
+        def steps(planned: dict, told: dict) -> int:
+            """Of 10 batches, of which 4 are accumulated."""
+            args = {"gradient_accumulation_steps": 4, "num_train_epochs": 3.0, "max_steps": -1, **planned}
+            return steps_per_epoch(types.SimpleNamespace(**args), types.SimpleNamespace(**told), 10)
+
+        self.assertEqual(steps({}, {"max_steps": 6}), 2)
+        self.assertEqual(steps({}, {"max_steps": 9}), 3)
+        self.assertEqual(steps({"num_train_epochs": 1.5}, {"max_steps": 3}), 2)
+        self.assertEqual(steps({"num_train_epochs": 1.5}, {"max_steps": 5}), 3)
+        self.assertEqual(steps({"max_steps": 12}, {"num_train_epochs": 6}), 2)
+        self.assertEqual(steps({"max_steps": 12}, {"num_train_epochs": 4}), 3)
 
     def test_a_metric_is_the_accuracy(self):
         self.train(self.callback(accuracy="eval_accuracy"), eval_strategy="epoch")
