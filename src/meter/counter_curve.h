@@ -21,7 +21,9 @@ namespace wattfor {
 // At any other edge a counter is carried on from the nearest reading with the power beyond that
 // reading, not interpolated: power changes where work begins and ends, and the mean over the
 // segment that holds the edge is that of neither side. The change of power across the edge times
-// the way to that reading bounds what is wrong with it.
+// the way to that reading bounds what is wrong with it. Of a window of a few updates the powers
+// around its edges do not tell what flowed inside: what it may have been, counted in part before
+// and after, does.
 //
 // A counter that is read and does not move any more is stuck, which is a fault and no figure: not 0
 // J. Outside the total (a graphics unit whose power is cut) it has no figure either, but is
@@ -78,13 +80,16 @@ class CounterCurve final : public EnergyCurve {
   struct PowersAround {
     Watts before;
     Watts after;
-    Watts change() const { return before < after ? after - before : before - after; }
   };
 
   Point at(Instant time) const;
   std::optional<Watts> mean_power(Instant from, Instant to) const;
   Watts recent_power() const;
-  Edge edge_at(Instant time) const;
+  // `inside`: the power that may have flowed in a window too short for the powers around its edges
+  // to tell.
+  Edge edge_at(Instant time, Watts inside) const;
+  Watts highest_inside(Instant from, Instant to) const;
+  Watts most(Watts power) const;
   PowersAround powers_around(Instant previous, Instant next) const;
   Edge edge_in_hole(Instant time, const Point& previous, const Point& next) const;
   bool is_hole(const Point& previous, const Point& next) const;

@@ -52,8 +52,9 @@ CurveEnergy CounterCurve::energy(Instant from, Instant to) const {
   const Seconds unseen = end.unseen - begin.unseen + lead.duration + trail.duration;
   if (2.0 * unseen > duration) return result;
 
-  const Edge opening = edge_at(from);
-  const Edge closing = edge_at(to);
+  const Watts inside = highest_inside(from, to);
+  const Edge opening = edge_at(from, inside);
+  const Edge closing = edge_at(to, inside);
   // Two edges in one segment are carried on from both of its ends, and may cross.
   const Joules between = std::max(closing.energy - opening.energy, Joules(0.0));
   const SensorProfile profile = profile_of(sensor());
@@ -69,8 +70,8 @@ CurveEnergy CounterCurve::energy(Instant from, Instant to) const {
   result.budget.gaps = ((end.doubt - begin.doubt) + lead.doubt + trail.doubt) / gain;
   if (duration > Seconds(0.0)) {
     Watts peak = energy / duration;
-    const auto inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
-    for (auto point = inside; point != points_.end() && point->time <= to; ++point) {
+    const auto first_inside = std::ranges::lower_bound(points_, from, {}, &Point::time);
+    for (auto point = first_inside; point != points_.end() && point->time <= to; ++point) {
       if (point->peak_from >= from) peak = std::max(peak, point->peak / gain);
     }
     result.peak = peak;
@@ -111,7 +112,27 @@ CounterCurve::PowersAround CounterCurve::powers_around(Instant previous, Instant
           .after = after.value_or(between.value_or(before.value_or(no_power)))};
 }
 
-CounterCurve::Edge CounterCurve::edge_at(Instant time) const {
+// The most that any power may have been: a device keeps its limit, and else twice what was seen.
+Watts CounterCurve::most(Watts power) const {
+  const Watts seen = std::max(highest_, power);
+  return sensor().power_limit ? std::max(seen, *sensor().power_limit) : 2.0 * seen;
+}
+
+// A counter's readings lie up to an update behind, so of a window's energy as much as flows in an
+// update may be counted before it or after it, and what is seen may be that of a window so much
+// shorter. Where the window is longer than the stretch over which powers are taken anyway, nothing.
+Watts CounterCurve::highest_inside(Instant from, Instant to) const {
+  const Seconds duration = to - from;
+  if (duration >= reach()) return no_power;
+  const Point begin = at(from);
+  const Point end = at(to);
+  const Seconds certain = duration - std::max(begin.age, end.age);
+  const Joules seen = end.energy - begin.energy;
+  const Watts highest = most(seen / std::max(duration, Seconds(1e-9)));
+  return certain > Seconds(0.0) ? std::min(highest, seen / certain) : highest;
+}
+
+CounterCurve::Edge CounterCurve::edge_at(Instant time, Watts inside) const {
   time = std::clamp(time, points_.front().time, points_.back().time);
   const auto after = std::ranges::lower_bound(points_, time, {}, &Point::time);
   const Point& next = *after;
@@ -119,8 +140,9 @@ CounterCurve::Edge CounterCurve::edge_at(Instant time) const {
   const PowersAround powers = powers_around(previous.time, next.time);
   // A counter was written up to its age before it was read: half of that, as the mean age is common
   // to both edges.
-  const Joules half_width =
-      std::max(powers.before, powers.after) * (0.5 * std::max(previous.age, next.age));
+  const Watts lowest = std::min(powers.before, powers.after);
+  const Watts highest = std::max({powers.before, powers.after, inside});
+  const Joules half_width = highest * (0.5 * std::max(previous.age, next.age));
   if (next.time == time) return {.energy = next.energy, .half_width = half_width};
   if (is_hole(previous, next)) {
     Edge edge = edge_in_hole(time, previous, next);
@@ -137,7 +159,7 @@ CounterCurve::Edge CounterCurve::edge_at(Instant time) const {
   // changes at the reading. Where it was neither, the two ways disagree.
   const Joules unexplained(std::abs((forwards - backwards).value()));
   const Joules wrong =
-      std::max(powers.change() * nearest, (nearest / (since + until)) * unexplained);
+      std::max((highest - lowest) * nearest, (nearest / (since + until)) * unexplained);
   return {.energy = std::clamp(since < until ? forwards : backwards, previous.energy, next.energy),
           .half_width = half_width + wrong};
 }
@@ -160,11 +182,9 @@ bool CounterCurve::is_hole(const Point& previous, const Point& next) const {
 }
 
 CounterCurve::Unseen CounterCurve::filled(Seconds duration, Watts power) const {
-  Watts most = std::max(highest_, power);
-  most = sensor().power_limit ? std::max(most, *sensor().power_limit) : 2.0 * most;
   return {.duration = duration,
           .energy = power * duration,
-          .doubt = std::max(power, most - power) * duration};
+          .doubt = std::max(power, most(power) - power) * duration};
 }
 
 bool CounterCurve::stands_still(Instant until) const {
