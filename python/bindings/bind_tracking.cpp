@@ -6,6 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -152,9 +153,15 @@ void bind_tracking(nb::module_& module) {
           "tell",
           [](ProcessRun& run, const Told& told) {
             const nb::gil_scoped_release unlocked;  // another process may be asked to take it
+            std::exception_ptr refusal;             // the others are known all the same
             for (const auto& [word, value] : told) {
-              run.run()->take(mark::Fact{.word = word, .value = value});
+              try {
+                run.run()->take(mark::Fact{.word = word, .value = value});
+              } catch (const Error&) {
+                if (!refusal) refusal = std::current_exception();
+              }
             }
+            if (refusal) std::rethrow_exception(refusal);
           },
           nb::arg("told"))
       .def(

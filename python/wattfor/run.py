@@ -73,7 +73,8 @@ class RunWindow:
         """What it used; the first call after its end waits for the sensors to catch up."""
         key = self._key
         if key is None:
-            return missing_energy(self._run._why_unmeasured() or f"{self._what} was not opened")
+            why = self._run._why_unmeasured()
+            return missing_energy(why or f"{self._what} was not measured from its begin")
         return self._run._energy_of_window(key)
 
 
@@ -122,7 +123,7 @@ class Run:
             return self
         self._run = run
         end_with_interpreter(self)
-        if run.trouble:
+        if run.trouble and not run.measured_by:
             warn_once(f"{self._name!r} is measured, but its record can't be kept: {run.trouble}")
         pass_log_on()
         return self

@@ -22,12 +22,13 @@ struct Timed {
   const Measurement* run = nullptr;
   double begin = 0.0;  // seconds since 1970
   double end = 0.0;
+  double share = 1.0;  // of its energy, that no longer record of the node holds
+
+  double seconds() const { return end - begin; }
 };
 
-bool overlap(const Timed& a, const Timed& b) {
-  // Clocks are read to the millisecond, and a record may be short.
-  constexpr double touching = 0.002;
-  return std::min(a.end, b.end) - std::max(a.begin, b.begin) > touching;
+double overlap_s(const Timed& a, const Timed& b) {
+  return std::max(0.0, std::min(a.end, b.end) - std::max(a.begin, b.begin));
 }
 
 Timed timed(const Measurement& run) {
@@ -40,33 +41,44 @@ Timed timed(const Measurement& run) {
   return {.run = &run, .begin = *begin, .end = *begin + run.energy.duration.count()};
 }
 
-// The records of each node that count, in time, and what is to be said of the rest.
+// The records of each node, in time, and what is to be said of those that do not count whole.
 struct Nodes {
   std::map<std::string, std::vector<Timed>> records;
-  std::vector<std::string> left_out;
+  std::vector<std::string> overlaps;
 };
 
 Nodes nodes_of(std::span<const Measurement* const> runs) {
   std::vector<Timed> longest_first;
   longest_first.reserve(runs.size());
   for (const Measurement* run : runs) longest_first.push_back(timed(*run));
-  std::ranges::stable_sort(longest_first, std::ranges::greater(),
-                           [](const Timed& each) { return each.end - each.begin; });
+  std::ranges::stable_sort(longest_first, std::ranges::greater(), &Timed::seconds);
+  // Clocks are read to the millisecond.
+  constexpr double touching_s = 0.002;
+  constexpr double nothing = 0.01;
   Nodes nodes;
-  for (const Timed& each : longest_first) {
-    auto& counted = nodes.records[each.run->machine.hostname];
-    const auto longer =
-        std::ranges::find_if(counted, [&](const Timed& other) { return overlap(each, other); });
-    if (longer == counted.end()) {
-      counted.push_back(each);
-    } else {
-      nodes.left_out.push_back(fmt::format(
-          "{}: record {} is left out, as record {} holds the same node at the same time",
-          each.run->machine.hostname, each.run->id, longer->run->id));
+  for (Timed& each : longest_first) {
+    auto& longer = nodes.records[each.run->machine.hostname];
+    double shared_s = 0.0;
+    for (const Timed& other : longer) {
+      if (other.share > 0.0) shared_s += overlap_s(each, other);
     }
+    if (shared_s > touching_s) {
+      const double left = std::max(0.0, 1.0 - shared_s / each.seconds());
+      each.share = left < nothing ? 0.0 : left;
+      nodes.overlaps.push_back(fmt::format(
+          "{}: of record {} {} counts, as longer records hold the same node at the same time",
+          each.run->machine.hostname, each.run->id,
+          each.share > 0.0 ? fmt::format("{:.0f} %", 100.0 * each.share) : "nothing"));
+    }
+    longer.push_back(each);
   }
-  for (auto& [node, counted] : nodes.records) std::ranges::sort(counted, {}, &Timed::begin);
+  for (auto& [node, records] : nodes.records) std::ranges::sort(records, {}, &Timed::begin);
   return nodes;
+}
+
+std::optional<EnergyFigure> shared(const std::optional<EnergyFigure>& figure, double share) {
+  if (!figure || share >= 1.0) return figure;
+  return multiplied(*figure, share);
 }
 
 // Of figures that may be missing; one that is leaves the sum without a value.
@@ -99,10 +111,11 @@ TotalEnergy total_of_all(std::span<const Timed> records) {
   Sum net;
   TotalEnergy total;
   total.basis = Basis::measured;
-  for (const auto& [run, begin, end] : records) {
-    gross.add(run->energy.total.gross);
-    net.add(run->energy.total.net);
-    total.basis = std::max(total.basis, run->energy.total.basis);
+  for (const Timed& each : records) {
+    const TotalEnergy& own = each.run->energy.total;
+    gross.add(shared(own.gross, each.share));
+    net.add(shared(own.net, each.share));
+    total.basis = std::max(total.basis, own.basis);
   }
   total.gross = gross.value();
   total.net = net.value();
@@ -117,7 +130,10 @@ std::vector<ComponentEnergy> components_of(const Nodes& nodes) {
   for (const auto& [node, records] : nodes.records) {
     std::map<std::string, std::size_t> places;
     for (const Timed& each : records) {
-      for (const ComponentEnergy& component : each.run->energy.components) {
+      if (each.share <= 0.0) continue;
+      for (ComponentEnergy component : each.run->energy.components) {
+        component.gross = shared(component.gross, each.share);
+        component.net = shared(component.net, each.share);
         const auto [place, is_new] = places.emplace(component.name, components.size());
         if (is_new) {
           components.push_back(component);
@@ -220,14 +236,14 @@ void fill(Value& value, const Value& from) {
 }
 
 void take_facts(std::span<const Timed> records, Measurement& job) {
-  for (const auto& [run, begin, end] : records) {
-    if (!run->training) continue;
+  for (const Timed& each : records) {
+    if (!each.run->training) continue;
     if (!job.training) {
-      job.training = run->training;
+      job.training = each.run->training;
       continue;
     }
     TrainingFacts& facts = *job.training;
-    const TrainingFacts& more = *run->training;
+    const TrainingFacts& more = *each.run->training;
     fill(facts.model, more.model);
     fill(facts.task, more.task);
     fill(facts.dataset, more.dataset);
@@ -241,10 +257,10 @@ void take_facts(std::span<const Timed> records, Measurement& job) {
 }
 
 std::vector<std::string> warnings_of(const Nodes& nodes) {
-  std::vector<std::string> warnings = nodes.left_out;
+  std::vector<std::string> warnings = nodes.overlaps;
   for (const auto& [node, records] : nodes.records) {
     for (const Timed& each : records) {
-      if (!each.run->energy.total.gross) {
+      if (each.share > 0.0 && !each.run->energy.total.gross) {
         warnings.push_back(fmt::format("{}: of record {} no energy is known, so there is no sum",
                                        node, each.run->id));
       }

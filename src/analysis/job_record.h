@@ -15,11 +15,12 @@ inline constexpr std::string_view job_prefix = "job:";
 // What a job used on all its nodes, from the records of its runs there, as one record, whose id is
 // `job_prefix` and the job's name.
 //
-// A record holds a whole node, so of those of one node that overlap in time the longest counts, and
-// the others are named in a warning. Energies add up with both intervals, linearly, which can only
-// be too wide; a node without a figure leaves the sum without one. An epoch is the job's where
-// every node has it: its energy is the sum, its duration the longest. What was told of the training
-// is that of the first record that was told it.
+// A record holds a whole node (the host of its name), so of those of one node that overlap in time
+// the longest counts, and of the others the share that lies outside of it, as if their power had
+// been the same all the time; a warning names them. Energies add up with both intervals, linearly,
+// which can only be too wide; a node without a figure leaves the sum without one. An epoch is the
+// job's where every node has it: its energy is the sum, its duration the longest. What was told of
+// the training is that of the first record that was told it.
 //
 // `runs` is not empty. Throws Error{invalid_input} where one began at no time.
 Measurement job_record(const std::string& job, std::span<const Measurement* const> runs);

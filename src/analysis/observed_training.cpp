@@ -91,6 +91,14 @@ ObservedRun observed_run(const Measurement& run) {
                             "(`wattfor mark epoch`, or run.epoch() in Python)",
                             run.id, run.name, observed.left_out > 0 ? " that has ended" : ""));
   }
+  if (epochs.size() == 1 && following_j.front() == 0.0) {
+    const MarkedWindow& only = *std::ranges::find_if(run.windows, [](const MarkedWindow& window) {
+      return window.kind == WindowKind::epoch && window.ended && window.gross;
+    });
+    constexpr double worth_saying = 0.02;  // of the epoch
+    const Seconds rest = run.energy.duration - only.start - only.duration;
+    observed.what_follows_is_unknown = rest > worth_saying * only.duration;
+  }
   add_what_follows(epochs, following_j);
   return observed;
 }

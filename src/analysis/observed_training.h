@@ -25,8 +25,10 @@ struct ObservedRun {
   ObservedTraining training;
   bool data_fraction_is_told = false;      // else it is taken for all the data
   bool startup_is_in_first_epoch = false;  // the first one began with the run
-  std::size_t left_out = 0;                // epochs that never ended, or whose energy is not known
-  Basis basis = Basis::measured;           // the weakest of the epochs'
+  // There is but one epoch, and what followed it is not known as something of each epoch.
+  bool what_follows_is_unknown = false;
+  std::size_t left_out = 0;       // epochs that never ended, or whose energy is not known
+  Basis basis = Basis::measured;  // the weakest of the epochs'
   // What the sensors' figures of the run are off by, which its epochs don't tell as all are alike
   // in it: gains, and what a part-time gauge does not see of a load that keeps step with it. That
   // of the whole run; nothing where it is not known.

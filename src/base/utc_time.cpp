@@ -17,7 +17,14 @@ std::optional<double> utc_seconds(const std::string& time) {
       fraction += digit * (*rest - '0');
     }
   }
-  return static_cast<double>(timegm(&parts)) + fraction;
+  // "Z", or how far the clock is ahead of UTC.
+  double ahead_s = 0.0;
+  if (*rest == '+' || *rest == '-') {
+    std::tm offset{};
+    if (strptime(rest + 1, "%H:%M", &offset) == nullptr) return std::nullopt;
+    ahead_s = (*rest == '+' ? 60.0 : -60.0) * (60 * offset.tm_hour + offset.tm_min);
+  }
+  return static_cast<double>(timegm(&parts)) + fraction - ahead_s;
 }
 
 }  // namespace wattfor

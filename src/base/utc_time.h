@@ -5,8 +5,8 @@
 
 namespace wattfor {
 
-// The seconds since the beginning of 1970 of a time in UTC as records have it, RFC 3339:
-// "2026-01-31T12:00:00.000Z". An offset behind it is not read. Nothing for what is no time.
+// The seconds since the beginning of 1970 (UTC) of a time as records have it, RFC 3339:
+// "2026-01-31T12:00:00.000Z", "2026-01-31T14:00:00+02:00". Nothing for what is no time.
 std::optional<double> utc_seconds(const std::string& time);
 
 }  // namespace wattfor

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,9 +26,9 @@
 #include "cli/verbs.h"
 #include "document/text_table.h"
 #include "measurement/json.h"
+#include "measurement/warnings.h"
 #include "meter/machine.h"
 #include "report/run_summary.h"
-#include "sensor/host_job.h"
 #include "sensor/meter_spec.h"
 #include "store/store.h"
 #include "tracking/heartbeat.h"
@@ -102,30 +104,28 @@ Measurement draft_of(const RunOptions& options) {
   return draft;
 }
 
-void write_record(const Measurement& record, const RunOptions& options) {
-  if (!options.json_file) return;
-  attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
-}
-
 // Keeps the record first, and shows it last: whoever reads the summary may have left.
 void finish(NodeRun& run, MeteredCommand& metered, ExitStatus status, Store& store,
             const RunOptions& options) {
   Measurement record = metered.finish();
   record.command->exit_status = status.signal ? 128 + status.signal : status.code;
+  if (!run.is_shared()) {
+    std::ranges::copy(warnings_of_tasks(*record.context), std::back_inserter(record.warnings));
+  }
   const auto kept = keep(record, &store);
   run.let_go();
-  write_record(record, options);
+  if (options.json_file) {
+    attempt([&] { write_file(*options.json_file, dump(to_json(record), 2) + "\n"); });
+  }
   say(run_summary(record, terminal_width(stderr)) + kept_text(kept));
 }
 
 // Another process of the job has measured it.
 void part(NodeRun& run, const RunOptions& options) {
-  const auto record = run.owners_record();
-  say(wrapped_text("wattfor: this node is measured by " + run.owner_text(),
-                   terminal_width(stderr)) +
-      "\n");
+  std::string text = "wattfor: this node is measured by " + run.owner_text();
+  if (options.json_file) text += fmt::format("; nothing is written to {}", *options.json_file);
+  say(wrapped_text(text, terminal_width(stderr)));
   run.let_go();
-  if (record) write_record(*record, options);
 }
 
 }  // namespace
@@ -143,6 +143,7 @@ int run_verb(const RunOptions& options) {
   TrainingFacts facts;
   for (const std::string& fact : options.facts) tell(facts, fact);
 
+  const NodeRun::Place place = NodeRun::this_process(store.path(), Seconds(options.idle_seconds));
   std::optional<MarkSocket> marks;
   offer_marks(marks);  // before there are threads
   std::shared_ptr<MeteredCommand> metered;
@@ -150,10 +151,7 @@ int run_verb(const RunOptions& options) {
   const auto begin = [&](const std::string& before) -> std::shared_ptr<TrackedRun> {
     Measurement record = draft;
     record.id = random_uuid();
-    if (!before.empty()) {
-      record.warnings.push_back(continuation_warning(before));
-      store.adopt_interrupted();
-    }
+    if (!before.empty()) record.warnings.push_back(continuation_warning(before));
     MeteredDevices devices = devices_of(options.simulate, roots);
     refuse_silent_meters(devices.found.obstacles);
     metered = std::make_shared<MeteredCommand>(options, clock, roots, std::move(devices),
@@ -161,13 +159,19 @@ int run_verb(const RunOptions& options) {
     if (options.idle_seconds > 0.0 && is_at_rest) {
       metered->measure_idle(signals, options.idle_seconds);
     }
-    return {metered, &metered->begin()};
+    TrackedRun& begun = metered->begin();
+    // The record of the one that died.
+    if (!before.empty()) attempt([&] { store.adopt_interrupted(); });
+    return {metered, &begun};
   };
-  const JobFacts job = read_job_facts(environment_variable);
+  const auto look_up = [&signals] {
+    const auto signal = signals.wait(std::chrono::milliseconds(0));
+    if (signal && signal->number != SIGCHLD) throw StoppedAtRest(signal->number);
+  };
   std::optional<NodeRun> run;
   try {
-    run.emplace(clock, NodeRun::Place{.peers = job.peers, .rank = job.rank, .store = store.path()},
-                draft.name, std::move(facts), begin);
+    // Ranks that were given no name may differ in their words: --local_rank=3.
+    run.emplace(clock, place, options.name, std::move(facts), begin, look_up);
   } catch (const StoppedAtRest& stopped) {
     metered.reset();
     marks.reset();  // nothing else is left behind
@@ -188,6 +192,7 @@ int run_verb(const RunOptions& options) {
     server.reset();
     marks.reset();
     // A checkpoint that waits for the store is no part of it.
+    run->end();
     if (run->measured()) metered->end();
   } catch (const Error& error) {
     const bool not_found = error.code() == ErrorCode::not_found;

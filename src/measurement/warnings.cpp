@@ -50,9 +50,17 @@ void warn_of_device_programs(const HostContext& context, std::vector<std::string
   }
 }
 
-void warn_of_cpu_programs(const HostContext& context, std::vector<std::string>& warnings) {
+// Of a simulated device their energy is no part, and what it draws does not depend on them.
+void warn_of_cpu_programs(const HostContext& context, const EnergyReport& report,
+                          std::vector<std::string>& warnings) {
   constexpr double usual_percent = 5.0;  // what an idle desktop's or server's services take
   if (context.others_cpu_percent.value_or(0.0) <= usual_percent) return;
+  bool is_in_figure = false;
+  for (const ComponentEnergy& component : report.components) {
+    if (component.basis == Basis::simulated) return;
+    const bool counts = component.in_total && component.gross;
+    is_in_figure = is_in_figure || (counts && component.kind != ComponentKind::gpu);
+  }
   std::vector<std::string> greediest;
   for (const OtherProgram& program : context.others) {
     if (program.component != on_cpu) continue;
@@ -60,10 +68,10 @@ void warn_of_cpu_programs(const HostContext& context, std::vector<std::string>& 
         fmt::format("{}, {:.0f} %", described(program), program.cpu_percent.value_or(0.0)));
   }
   warnings.push_back(fmt::format(
-      "other programs took {:.0f} % of the CPUs' time{}: their energy is in the figure; stop them "
-      "and measure again",
+      "other programs took {:.0f} % of the CPUs' time{}: {}; stop them and measure again",
       *context.others_cpu_percent,
-      greediest.empty() ? "" : fmt::format(" ({})", fmt::join(greediest, "; "))));
+      greediest.empty() ? "" : fmt::format(" ({})", fmt::join(greediest, "; ")),
+      is_in_figure ? "their energy is in the figure" : "the work may have waited for them"));
 }
 
 bool has_figure(const EnergyReport& report, ComponentKind kind) {
@@ -223,7 +231,7 @@ std::vector<std::string> warnings_of(const HostContext& context, const Machine& 
                                      const EnergyReport& report) {
   std::vector<std::string> warnings;
   warn_of_device_programs(context, warnings);
-  warn_of_cpu_programs(context, warnings);
+  warn_of_cpu_programs(context, report, warnings);
   warn_of_partial_machine(context, machine, report, warnings);
   warn_of_slow_processors(context, warnings);
   return warnings;

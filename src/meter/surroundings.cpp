@@ -149,7 +149,7 @@ Surroundings::Surroundings(const DiscoveryRoots& roots, const Environment& envir
       processors_(read_processor_settings(roots.procfs, roots.sysfs)),
       confinement_(read_confinement(roots.procfs, roots.sysfs, environment)),
       job_(read_job_facts(environment)),
-      family_(job_.peers.empty() ? Family::own : Family::launched),
+      family_(job_.tasks_on_node.value_or(1) > 1 ? Family::launched : Family::own),
       heat_(roots.sysfs) {}
 
 SurroundingsNow Surroundings::look(Meter& meter) const {

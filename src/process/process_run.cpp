@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "base/uuid.h"
+#include "measurement/warnings.h"
 #include "meter/machine.h"
 #include "meter/surroundings.h"
-#include "sensor/host_job.h"
 #include "store/store.h"
 #include "tracking/heartbeat.h"
 
@@ -44,11 +46,6 @@ std::optional<Store> opened(const std::optional<std::string>& db, std::string& t
   }
 }
 
-NodeRun::Place place_of(const std::optional<Store>& store) {
-  const JobFacts job = read_job_facts(environment_variable);
-  return {.peers = job.peers, .rank = job.rank, .store = store ? store->path() : ""};
-}
-
 }  // namespace
 
 // A run that is measured here, and what it needs.
@@ -73,11 +70,11 @@ struct ProcessRun::Running {
         draft(std::move(given)),
         trouble(store_trouble),
         store(std::move(into)),
-        place(place_of(store)),
-        run(clock, place, draft.name, draft.facts,
-            [this](const std::string& before) { return begun(before); }) {
+        run(
+            clock, NodeRun::this_process(store ? store->path() : "", draft.idle), draft.name,
+            draft.facts, [this](const std::string& before) { return begun(before); }, look_up) {
     draft.idle = Seconds(0.0);  // nothing is at rest any longer
-    if (!store && place.peers.empty()) return;
+    if (!store && !run.is_shared()) return;
     heartbeat.emplace(checkpoint_period, [this] {
       run.look();
       checkpoint();
@@ -89,13 +86,20 @@ struct ProcessRun::Running {
     if (draft.idle > Seconds(0.0)) meter->measure_idle(draft.idle, look_up);
     Measurement record = record_draft(draft, *meter);
     if (!trouble.empty()) record.warnings.push_back(trouble);
-    if (!before.empty()) {
-      record.warnings.push_back(continuation_warning(before));
-      const std::lock_guard lock(store_mutex);
-      if (store) store->adopt_interrupted();
-    }
+    if (!before.empty()) record.warnings.push_back(continuation_warning(before));
     metered = std::make_shared<MeteredRun>(meter, std::move(record));
+    if (!before.empty()) adopt_interrupted();
     return {metered, &metered->run};
+  }
+
+  // The record of the one that died; whoever opens the store next does it, too.
+  void adopt_interrupted() {
+    const std::lock_guard lock(store_mutex);
+    try {
+      if (store) store->adopt_interrupted();
+    } catch (const Error& error) {
+      log(LogLevel::warning, error.what());
+    }
   }
 
   void checkpoint() {
@@ -111,7 +115,6 @@ struct ProcessRun::Running {
   std::string trouble;
   std::mutex store_mutex;
   std::optional<Store> store;
-  NodeRun::Place place;
   std::shared_ptr<MeteredRun> metered;  // of the thread that takes the turn, then of finish()
   NodeRun run;
   std::optional<Heartbeat> heartbeat;  // last: it uses the rest
@@ -191,8 +194,9 @@ ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reas
     has_finished_ = true;
   }
   // What follows may wait for the store, and is no part of the run.
-  if (const auto tracked = running->run.measured()) tracked->end();
+  running->run.end();
   running->heartbeat.reset();
+  running->run.end();  // it may have begun to measure meanwhile
   const auto tracked = running->run.measured();
   if (!tracked) {
     Finished finished{
@@ -200,10 +204,12 @@ ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reas
     running->run.let_go();
     return finished;
   }
-  tracked->end();
   ProcessMeter& meter = *running->metered->meter;
   meter.end_work(meter.clock().now());
   Measurement record = tracked->finish();
+  if (!running->run.is_shared()) {
+    std::ranges::copy(warnings_of_tasks(*record.context), std::back_inserter(record.warnings));
+  }
   record.outcome = outcome;
   record.reason = reason;
   std::optional<KeptRecord> kept;

@@ -70,6 +70,12 @@ void note_what_was_observed(const ExtrapolationView& view, std::vector<std::stri
                       "out",
                       observed.left_out, run.name));
     }
+    if (observed.what_follows_is_unknown) {
+      notes.push_back(
+          fmt::format("what {} did after its only epoch (validation?) is not in the answer: "
+                      "measure two epochs",
+                      run.name));
+    }
     if (run.outcome == Outcome::interrupted) {
       notes.push_back(fmt::format("{} was interrupted; its epochs count", run.name));
     }
@@ -97,6 +103,19 @@ void note_what_was_observed(const ExtrapolationView& view, std::vector<std::stri
       notes);
   warn_if_mixed(
       view, "machine", [](const Measurement& run) { return run.machine.hostname; }, notes);
+}
+
+// What a run is warned of (another program, heat) is no variation between epochs.
+void note_warnings(const ExtrapolationView& view, std::vector<std::string>& notes) {
+  std::vector<std::string> warned;
+  for (const Measurement* run : view.runs) {
+    if (!run->warnings.empty()) warned.push_back(run->name);
+  }
+  if (warned.empty()) return;
+  notes.push_back(
+      fmt::format("{} {} warned of, and the interval does not hold that: `wattfor runs "
+                  "ID` says of what",
+                  fmt::join(warned, ", "), warned.size() == 1 ? "is" : "are"));
 }
 
 void note_how_sure_it_is(const ExtrapolationView& view, std::vector<std::string>& notes) {
@@ -172,6 +191,7 @@ ExtrapolationView extrapolate(std::span<const Measurement* const> runs,
   }
   note_what_was_observed(view, view.notes);
   note_how_sure_it_is(view, view.notes);
+  note_warnings(view, view.notes);
   return view;
 }
 

@@ -66,6 +66,17 @@ Error no_such_run(std::span<const Measurement> records, const std::string& word)
                                             printable(word), printable(nearest_word(word, names)))};
 }
 
+// A run that counts in a job as well would count twice.
+void refuse_part_and_whole(std::span<const Measurement> records, std::span<const std::string> words,
+                           const std::string& job, const Runs& runs) {
+  for (const std::string& word : words) {
+    if (word.starts_with(job_prefix)) continue;
+    if (std::ranges::find(runs, &required_run(records, word)) == runs.end()) continue;
+    throw Error(ErrorCode::usage, fmt::format("the run '{}' is a part of '{}': name one of them",
+                                              printable(word), printable(job)));
+  }
+}
+
 Error no_such_job(std::span<const Measurement> records, const std::string& job) {
   const std::vector<std::string> jobs = jobs_among(records);
   if (jobs.empty()) {
@@ -85,7 +96,9 @@ const Measurement& required_run(std::span<const Measurement> records, const std:
   Runs found = runs_that(records, [&](const Measurement& run) { return run.id == word; });
   const char* shared = "id";
   if (found.empty()) {
-    found = runs_that(records, [&](const Measurement& run) { return run.name == word; });
+    found = runs_that(records, [&](const Measurement& run) {
+      return run.name == word && !run.id.starts_with(job_prefix);
+    });
     shared = "name";
   }
   if (found.empty() && word.size() >= shortest_id_prefix) {
@@ -107,8 +120,9 @@ std::vector<Measurement> with_jobs(std::vector<Measurement> records,
   for (const std::string& word : words) {
     if (!word.starts_with(job_prefix)) continue;
     const std::string job = word.substr(job_prefix.size());
-    const auto runs = runs_of_job(records, job);
+    const auto runs = job.empty() ? Runs() : runs_of_job(records, job);
     if (runs.empty()) throw no_such_job(records, job);
+    refuse_part_and_whole(records, words, word, runs);
     const bool is_new =
         std::ranges::none_of(jobs, [&](const auto& each) { return each.id == word; });
     if (is_new) jobs.push_back(job_record(job, runs));

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -32,6 +33,7 @@ constexpr std::array job_variables{"WATTFOR_JOB",
                                    "TORCHELASTIC_RUN_ID",
                                    "OMPI_COMM_WORLD_RANK",
                                    "OMPI_COMM_WORLD_SIZE",
+                                   "OMPI_COMM_WORLD_LOCAL_RANK",
                                    "OMPI_COMM_WORLD_LOCAL_SIZE",
                                    "PMIX_NAMESPACE"};
 constexpr std::size_t longest_value = 256;
@@ -90,8 +92,8 @@ std::optional<int> tasks_on_node(const Variables& variables) {
   return step_tasks_on_node(variables);
 }
 
-std::optional<int> rank_of(const Variables& variables) {
-  for (const char* name : {"RANK", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID"}) {
+std::optional<int> rank_of(const Variables& variables, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
     const auto rank = whole_number(value_of(variables, name));
     if (rank && *rank >= 0 && std::in_range<int>(*rank)) return static_cast<int>(*rank);
   }
@@ -132,7 +134,9 @@ JobFacts read_job_facts(const Environment& environment) {
     facts.variables.emplace(name, *std::move(value));
   }
   facts.tasks_on_node = tasks_on_node(facts.variables);
-  facts.rank = rank_of(facts.variables);
+  facts.rank = rank_of(facts.variables, {"RANK", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID"});
+  facts.local_rank =
+      rank_of(facts.variables, {"LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID"});
   facts.peers = peers_of(facts.variables, environment);
   return facts;
 }

@@ -21,7 +21,8 @@ struct JobFacts {
   std::map<std::string, std::string> variables;  // those that are set: "SLURM_JOB_ID", "RANK"
   // Tasks of the job on this node that were started as this process was; nothing where nobody says.
   std::optional<int> tasks_on_node;
-  std::optional<int> rank;  // of this process, among the job's
+  std::optional<int> rank;        // of this process, among the job's
+  std::optional<int> local_rank;  // the same, among those on the node
   // What the processes that were started as parts of one program have in common on this node, and
   // no others there; empty where nobody says that there are several.
   std::string peers;

@@ -92,4 +92,12 @@ ProgramMark parse_mark(std::string_view line) {
   throw no_mark(text, kinds);
 }
 
+std::int64_t rising_steps(std::int64_t done, std::int64_t total) {
+  if (total >= done) return total;
+  throw Error(ErrorCode::usage,
+              fmt::format("{} steps were done already, and now {}: steps count up from the run's "
+                          "begin",
+                          done, total));
+}
+
 }  // namespace wattfor

@@ -62,6 +62,9 @@ using ProgramMark = std::variant<mark::Epoch, mark::BeginEpoch, mark::EndEpoch, 
 // Throws Error{invalid_input} that quotes the line and says what was expected.
 ProgramMark parse_mark(std::string_view line);
 
+// The total of steps after one of `done`; throws Error{usage} where it is less.
+std::int64_t rising_steps(std::int64_t done, std::int64_t total);
+
 // In bytes, without the newline; a longer line is a fault of the sender.
 inline constexpr std::size_t longest_mark = 8192;
 

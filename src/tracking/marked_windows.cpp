@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "tracking/mark.h"
 
 namespace wattfor {
 namespace {
@@ -183,13 +184,7 @@ void MarkedWindows::end(std::string_view name, Instant now) {
 }
 
 void MarkedWindows::count_steps(std::int64_t total) {
-  if (total < steps_.value_or(0)) {
-    throw misplaced(
-        fmt::format("{} steps were done already, and now {}: steps count up from the "
-                    "run's begin",
-                    *steps_, total));
-  }
-  steps_ = total;
+  steps_ = rising_steps(steps_.value_or(0), total);
 }
 
 void MarkedWindows::continue_after(std::optional<std::int64_t> epoch,

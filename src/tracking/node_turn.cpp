@@ -5,21 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
-#include <cstdint>
-#include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <tuple>
-#include <utility>
+#include <system_error>
 
 #include "base/error.h"
-#include "base/file.h"
-#include "base/forks.h"
 #include "base/sha256.h"
-#include "base/unique_fd.h"
 
 namespace wattfor {
 namespace {
@@ -41,9 +33,7 @@ void require_own_folder(const fs::path& folder) {
   const bool is_closed = (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
   if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || !is_closed) {
     throw Error(ErrorCode::permission_denied,
-                fmt::format("{} is no folder that only you may write to: the ranks on this node "
-                            "can't agree who measures it",
-                            folder.string()));
+                fmt::format("{} is no folder that only you may write to", folder.string()));
   }
 }
 
@@ -55,9 +45,13 @@ struct flock whole_file(short type) {
 }
 
 Json to_json(const NodeOwner& owner) {
-  return {{"record", owner.record},        {"store", owner.store.string()},
-          {"marks", owner.marks.string()}, {"rank", owner.rank ? Json(*owner.rank) : Json()},
-          {"continues", owner.continues},  {"finished", owner.finished}};
+  return {{"record", owner.record},
+          {"store", owner.store.string()},
+          {"marks", owner.marks.string()},
+          {"rank", owner.rank ? Json(*owner.rank) : Json()},
+          {"continues", owner.continues},
+          {"finished", owner.finished},
+          {"pid", owner.pid}};
 }
 
 std::optional<NodeOwner> owner_from(const std::string& text) {
@@ -70,6 +64,7 @@ std::optional<NodeOwner> owner_from(const std::string& text) {
     if (!json.at("rank").is_null()) owner.rank = json.at("rank").get<int>();
     owner.continues = json.at("continues").get<std::string>();
     owner.finished = json.at("finished").get<bool>();
+    owner.pid = json.at("pid").get<int>();
     return owner;
   } catch (const Json::exception&) {
     return std::nullopt;  // nobody has said anything yet, or just does
@@ -78,96 +73,62 @@ std::optional<NodeOwner> owner_from(const std::string& text) {
 
 }  // namespace
 
-// Closing any descriptor of a file drops the locks that the process has on it: each file is opened
-// once.
-struct NodeTurn::File {
-  UniqueFd fd;
-  std::mutex mutex;
-  bool is_locked = false;
-};
-
-namespace {
-
-// The files that this process has open. A child made by fork has none of its parent's locks, nor
-// is its parent's mutex of use to it: it begins anew, and what it copied is left alone.
-struct OpenFiles {
-  std::uint64_t home = fork_generation();
-  std::mutex mutex;
-  std::map<fs::path, std::weak_ptr<void>> files;
-};
-
-OpenFiles& open_files() {
-  static std::atomic<OpenFiles*> current{nullptr};
-  OpenFiles* found = current.load();
-  while (found == nullptr || found->home != fork_generation()) {
-    auto fresh = std::make_unique<OpenFiles>();
-    if (current.compare_exchange_strong(found, fresh.get())) found = fresh.release();
-  }
-  return *found;
-}
-
-}  // namespace
-
-std::shared_ptr<NodeTurn::File> NodeTurn::opened(const fs::path& path) {
-  OpenFiles& open = open_files();
-  const std::lock_guard lock(open.mutex);
-  if (auto known = open.files[path].lock()) return std::static_pointer_cast<File>(known);
-  auto file = std::make_shared<File>();
-  file->fd =
-      UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-  if (!file->fd) throw error_from_errno(errno, fmt::format("opening {}", path.string()));
-  open.files[path] = file;
-  return file;
-}
-
-NodeTurn::NodeTurn(const std::string& peers, const std::string& run, const fs::path& folder) {
+NodeTurn::NodeTurn(const std::string& run, const fs::path& folder) {
   require_own_folder(folder);
   constexpr std::size_t enough = 32;
-  const std::string name = sha256_of(fmt::format("{}\n{}", peers, run)).substr(0, enough);
-  file_ = opened(folder / (name + ".turn"));
-}
-
-// Whoever opens the file again meanwhile must not lose the lock to the close here.
-NodeTurn::~NodeTurn() {
-  const std::lock_guard lock(open_files().mutex);
-  file_.reset();
+  path_ = folder / (sha256_of(run).substr(0, enough) + ".turn");
+  file_ =
+      UniqueFd(open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  if (!file_) throw error_from_errno(errno, fmt::format("opening {}", path_.string()));
 }
 
 bool NodeTurn::take() {
-  const std::lock_guard lock(file_->mutex);
-  if (file_->is_locked) return true;
   struct flock wanted = whole_file(F_WRLCK);
-  if (fcntl(file_->fd.get(), F_SETLK, &wanted) != 0) return false;
-  file_->is_locked = true;
-  is_first_ = true;
-  std::ignore = ftruncate(file_->fd.get(), 0);  // what was said there is of an owner before
+  while (fcntl(file_.get(), F_SETLK, &wanted) != 0) {
+    if (errno == EACCES || errno == EAGAIN) return false;
+    if (errno != EINTR) throw error_from_errno(errno, fmt::format("locking {}", path_.string()));
+  }
   return true;
 }
 
-bool NodeTurn::is_free() const {
-  const std::lock_guard lock(file_->mutex);
-  struct flock wanted = whole_file(F_WRLCK);
-  return fcntl(file_->fd.get(), F_GETLK, &wanted) == 0 && wanted.l_type == F_UNLCK;
+void NodeTurn::give_back() {
+  struct flock wanted = whole_file(F_UNLCK);
+  fcntl(file_.get(), F_SETLK, &wanted);
 }
 
+std::optional<int> NodeTurn::holder() const {
+  struct flock wanted = whole_file(F_WRLCK);
+  if (fcntl(file_.get(), F_GETLK, &wanted) != 0 || wanted.l_type == F_UNLCK) return std::nullopt;
+  return std::max(0, static_cast<int>(wanted.l_pid));
+}
+
+bool NodeTurn::is_free() const { return !holder(); }
+
+// Written over what is there, which needs no room on a full disk, and cut behind.
 void NodeTurn::tell(const NodeOwner& owner) {
-  if (!is_first_) return;
   const std::string text = to_json(owner).dump(-1, ' ', false, Json::error_handler_t::replace);
-  const std::lock_guard lock(file_->mutex);
   const auto size = static_cast<ssize_t>(text.size());
-  if (ftruncate(file_->fd.get(), 0) != 0 ||
-      pwrite(file_->fd.get(), text.data(), text.size(), 0) != size) {
-    throw error_from_errno(errno, "telling the other ranks on this node who measures it");
+  if (pwrite(file_.get(), text.data(), text.size(), 0) != size ||
+      ftruncate(file_.get(), size) != 0) {
+    throw error_from_errno(errno, fmt::format("writing {}", path_.string()));
   }
 }
 
 std::optional<NodeOwner> NodeTurn::owner() const {
   std::string text(longest_file, '\0');
-  const std::lock_guard lock(file_->mutex);
-  const ssize_t size = pread(file_->fd.get(), text.data(), text.size(), 0);
+  const ssize_t size = pread(file_.get(), text.data(), text.size(), 0);
   if (size < 0) return std::nullopt;
   text.resize(static_cast<std::size_t>(size));
-  return owner_from(text);
+  auto owner = owner_from(text);
+  const auto now = holder();
+  // Who has just taken the turn has not said anything yet: what stands there is of one before.
+  if (owner && now.value_or(0) > 0 && owner->pid != *now) return std::nullopt;
+  return owner;
+}
+
+void NodeTurn::remove() {
+  std::error_code ignored;
+  fs::remove(path_, ignored);
 }
 
 fs::path NodeTurn::turns_folder() { return fmt::format("/tmp/wattfor-{}", geteuid()); }

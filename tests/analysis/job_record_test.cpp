@@ -81,8 +81,32 @@ TEST(JobRecordTest, ANodeThatTwoRecordsHoldAtOnceCountsOnce) {
       sum_of({run("short", "n1", 2, 5.0, 480.0), run("long", "n1", 0, 10.0, 1000.0)});
   EXPECT_DOUBLE_EQ(job.energy.total.gross->energy.value(), 1000.0);
   EXPECT_EQ(job.warnings,
-            std::vector<std::string>{"n1: record short is left out, as record long holds the same "
-                                     "node at the same time"});
+            std::vector<std::string>{"n1: of record short nothing counts, as longer records hold "
+                                     "the same node at the same time"});
+}
+
+TEST(JobRecordTest, OfRecordsThatOverlapInPartEachMomentCountsOnce) {
+  std::vector<Measurement> records{run("long", "n1", 0, 10.0, 1000.0),
+                                   run("late", "n1", 8, 8.0, 800.0)};
+  records[1].windows = {epoch(1, 0.0, 300.0)};
+  const Measurement job = sum_of(records);
+  EXPECT_DOUBLE_EQ(job.energy.total.gross->energy.value(), 1600.0);
+  EXPECT_DOUBLE_EQ(job.energy.components.at(0).gross->energy.value(), 1600.0);
+  EXPECT_DOUBLE_EQ(job.energy.duration.count(), 16.0);
+  EXPECT_EQ(job.warnings,
+            std::vector<std::string>{"n1: of record late 75 % counts, as longer records hold the "
+                                     "same node at the same time"});
+  EXPECT_EQ(job.windows.size(), 1U);
+}
+
+TEST(JobRecordTest, KnowsTheEpochsOfARunWithinARunThatHasNone) {
+  std::vector<Measurement> records{run("outer", "n1", 0, 10.0, 1000.0),
+                                   run("inner", "n1", 1, 8.0, 800.0)};
+  records[1].windows = {epoch(1, 0.0, 300.0)};
+  const Measurement job = sum_of(records);
+  EXPECT_DOUBLE_EQ(job.energy.total.gross->energy.value(), 1000.0);
+  ASSERT_EQ(job.windows.size(), 1U);
+  EXPECT_DOUBLE_EQ(job.windows[0].start.count(), 1.0);
 }
 
 TEST(JobRecordTest, RecordsOfANodeOneAfterAnotherAddUp) {
@@ -154,6 +178,9 @@ TEST(JobRecordTest, JobsAreFoundByWhatTheirLauncherCallsThem) {
   records[3].context->job = {{"SLURM_JOB_ID", "1"}, {"WATTFOR_JOB", "night"}};
   EXPECT_EQ(jobs_among(records), (std::vector<std::string>{"4711", "night"}));
   EXPECT_EQ(runs_of_job(records, "night").size(), 2U);
+  records[3].context->job = {{"SLURM_JOB_ID", "1"}, {"WATTFOR_JOB", ""}};
+  EXPECT_EQ(jobs_among(records), (std::vector<std::string>{"4711", "night", "1"}));
+  records[3].context->job = {{"WATTFOR_JOB", "night"}};
   records[0].cell.emplace();
   EXPECT_EQ(jobs_among(records), std::vector<std::string>{"night"}) << "a sweep's cell is no run";
 }

@@ -89,13 +89,20 @@ class Jobs(ProgramTest):
         (job,) = json.loads(self.wattfor("runs", "job:4711", "--json").stdout)
         self.assertEqual(job["energy"]["total"]["energy_j"], 2000.0)
         self.assertEqual(job["energy"]["total"]["energy_high_j"], 2200.0)
-        self.assertIn("record 22222222 is left out", " ".join(job["warnings"]))
+        self.assertIn("of record 22222222 nothing counts", " ".join(job["warnings"]))
         footprint = json.loads(self.wattfor("footprint", "job:4711", "--json").stdout)
         self.assertIn("2000.0", json.dumps(footprint))
 
     def test_a_job_that_is_not_there_is_named_with_its_neighbour(self):
         answer = self.wattfor("runs", "job:471", status=1)
         self.assertIn("there is no job '471'; did you mean '4711'?", " ".join(answer.stderr.split()))
+
+    def test_no_name_is_no_job(self):  # job:$SLURM_JOB_ID where it is not set
+        self.assertIn("there is no job ''", self.wattfor("runs", "job:", status=1).stderr)
+
+    def test_a_job_and_one_of_its_runs_are_not_added(self):
+        answer = self.wattfor("footprint", "job:4711", "00000000", status=2)
+        self.assertIn("'00000000' is a part of 'job:4711'", " ".join(answer.stderr.split()))
 
     def test_jobs_and_names_exclude_each_other(self):
         self.wattfor("runs", "--jobs", "train", status=2)

@@ -145,6 +145,16 @@ TEST_F(ContextWarningsTest, NameProgramsOnTheDeviceAndOnTheProcessors) {
                 "their energy is in the figure; stop them and measure again"}));
 }
 
+TEST_F(ContextWarningsTest, OnlyOfAFigureThatHoldsThemTheEnergyOfProgramsOnTheProcessorsIsSaid) {
+  context.others_cpu_percent = 35.2;
+  report.components[0].kind = ComponentKind::gpu;
+  EXPECT_EQ(warnings(), std::vector<std::string>{
+                            "other programs took 35 % of the CPUs' time: the work may have "
+                            "waited for them; stop them and measure again"});
+  report.components[0].basis = Basis::simulated;
+  EXPECT_EQ(warnings(), std::vector<std::string>{});
+}
+
 OtherProgram on_gpu(int gpu, const std::string& name, int pid, ProgramUse use) {
   return {.name = name,
           .pid = pid,

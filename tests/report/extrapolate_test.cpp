@@ -129,6 +129,22 @@ TEST(ExtrapolateTest, SaysWhereRunsMayNotBeOfOneTraining) {
   }
 }
 
+TEST(ExtrapolateTest, SaysWhichRunsAreWarnedOf) {
+  auto runs = two_shares();
+  EXPECT_FALSE(has_note(view_of(runs), "warned of"));
+  runs[1].warnings = {"other programs took 35 % of the CPUs' time"};
+  EXPECT_TRUE(has_note(view_of(runs), "train-ten is warned of"));
+}
+
+TEST(ExtrapolateTest, SaysThatWhatFollowedAnOnlyEpochIsLeftOut) {
+  std::vector runs{run_of("one", 1.0, {137e3})};
+  runs[0].windows[1].duration = Seconds(100.0);
+  runs[0].energy.duration = Seconds(101.0);
+  EXPECT_FALSE(has_note(view_of(runs), "after its only epoch"));
+  runs[0].energy.duration = Seconds(120.0);
+  EXPECT_TRUE(has_note(view_of(runs), "what train-one did after its only epoch"));
+}
+
 TEST(ExtrapolateTest, SaysWhatItAssumesOfASingleEpoch) {
   std::vector runs{run_of("one", 1.0, {137e3})};
   runs[0].training->data_fraction.reset();

@@ -32,19 +32,21 @@ using std::chrono::seconds;
 // Another process of the job that has the turn, until it is told to let go or is killed.
 class OtherRank {
  public:
-  OtherRank(const fs::path& turns, const NodeOwner& says) {
+  // `says` nothing: it has begun to measure at rest.
+  OtherRank(const std::string& run, const fs::path& turns, std::optional<NodeOwner> says) {
     std::array<int, 2> begun{};
     std::array<int, 2> ending{};
     if (pipe(begun.data()) != 0 || pipe(ending.data()) != 0) throw std::runtime_error("pipe");
     child_ = fork();
     if (child_ == 0) {
       close(ending[1]);
-      NodeTurn turn("step 1.0", "train", turns);
+      NodeTurn turn(run, turns);
       char byte = turn.take() ? 'y' : 'n';
-      turn.tell(says);
+      if (says) says->pid = getpid();
+      if (says) turn.tell(*says);
       std::ignore = write(begun[1], &byte, 1);
       while (read(ending[0], &byte, 1) == 1) {  // the run it measures has ended
-        NodeOwner last = says;
+        NodeOwner last = *says;
         last.finished = true;
         turn.tell(last);
         std::ignore = write(begun[1], &byte, 1);
@@ -98,18 +100,27 @@ class NodeRunTest : public testing::Test {
   }
 
   // As a process of the job begins it.
-  NodeRun& begin(std::string peers = "step 1.0") {
-    run_.emplace(clock_,
-                 NodeRun::Place{.peers = std::move(peers), .rank = 1, .store = "", .turns = turns_},
-                 "train", TrainingFacts{.model = "m"}, [this](const std::string& before) {
-                   befores_.push_back(before);
-                   Measurement draft;
-                   draft.id = "ours";
-                   draft.name = "train";
-                   return std::make_shared<TrackedRun>(meter_, clock_, surroundings_, draft);
-                 });
+  NodeRun& begin() { return begin(place()); }
+  NodeRun& begin(const NodeRun::Place& place) {
+    run_.emplace(
+        clock_, place, "train", TrainingFacts{.model = "m"},
+        [this](const std::string& before) { return begun(before); }, [this] { look_up_(); });
     return *run_;
   }
+  std::shared_ptr<TrackedRun> begun(const std::string& before) {
+    befores_.push_back(before);
+    if (fails_) throw Error(ErrorCode::unsupported, "there is no meter");
+    Measurement draft;
+    draft.id = "ours";
+    draft.name = "train";
+    return std::make_shared<TrackedRun>(meter_, clock_, surroundings_, draft);
+  }
+  // Its peers are this test's alone.
+  NodeRun::Place place() const {
+    return {.peers = peers_, .rank = 1, .local_rank = std::nullopt, .store = "", .turns = turns_};
+  }
+  // The how-manieth run of that name.
+  std::string key(int ordinal = 1) const { return peers_ + "\ntrain\n" + std::to_string(ordinal); }
   void pass(milliseconds duration) { test::run(meter_, clock_, duration); }
   Measurement finish() {
     run_->measured()->end();
@@ -131,22 +142,28 @@ class NodeRunTest : public testing::Test {
   fs::path turns_ = tree_ / "turns";
   Surroundings surroundings_{{.sysfs = tree_.root(), .procfs = tree_.root(), .nvml_library = ""},
                              [](const std::string&) { return std::nullopt; }};
+  const std::string peers_ = testing::UnitTest::GetInstance()->current_test_info()->name();
   std::vector<std::string> befores_;
+  bool fails_ = false;
+  std::function<void()> look_up_ = [] {};
   std::optional<NodeRun> run_;
 };
 
 TEST_F(NodeRunTest, AProcessWithoutPeersMeasuresAndTellsNobody) {
-  const NodeRun& run = begin("");
+  NodeRun::Place alone = place();
+  alone.peers.clear();
+  const NodeRun& run = begin(alone);
   EXPECT_TRUE(run.measured());
   EXPECT_TRUE(fs::is_empty(turns_));
   EXPECT_EQ(run.measured()->facts().model, "m");
 }
 
 TEST_F(NodeRunTest, OfTheRanksOnANodeOneMeasures) {
-  OtherRank other(turns_, owner("theirs"));
+  OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   EXPECT_FALSE(run.measured());
-  EXPECT_EQ(run.owner(), owner("theirs"));
+  ASSERT_TRUE(run.owner());
+  EXPECT_EQ(run.owner()->record, "theirs");
   EXPECT_EQ(run.owner_text(), "rank 0 of this job, in record theirs");
   EXPECT_EQ(befores_, std::vector<std::string>{}) << "no meter is made";
   run.look();
@@ -155,13 +172,37 @@ TEST_F(NodeRunTest, OfTheRanksOnANodeOneMeasures) {
   EXPECT_EQ(run.begin_window("forward"), std::nullopt);
 }
 
-TEST_F(NodeRunTest, AnotherRunOfTheSameJobIsMeasuredByItself) {
-  const OtherRank other(turns_, owner("theirs"));
-  NodeRun apart(clock_, {.peers = "step 2.0", .rank = 1, .store = "", .turns = turns_}, "train", {},
-                [this](const std::string&) {
-                  return std::make_shared<TrackedRun>(meter_, clock_, surroundings_, Measurement{});
-                });
-  EXPECT_TRUE(apart.measured());
+TEST_F(NodeRunTest, TheNextRunOfTheNameIsNotTheOneBefore) {
+  const OtherRank other(key(1), turns_, owner("theirs"));
+  EXPECT_FALSE(begin().measured());
+  EXPECT_TRUE(begin().measured()) << "though the other goes on with the first";
+  const OtherRank third(key(3), turns_, owner("third"));
+  EXPECT_EQ(begin().owner()->record, "third");
+}
+
+TEST_F(NodeRunTest, TheFirstRankOnTheNodeGoesFirst) {
+  NodeRun::Place second = place();
+  second.local_rank = 1;
+  second.patience = Seconds(60.0);
+  std::optional<OtherRank> first;
+  look_up_ = [&] {  // it comes while this one waits
+    if (!first) first.emplace(key(), turns_, owner("theirs"));
+  };
+  EXPECT_EQ(begin(second).owner()->record, "theirs");
+  second.patience = Seconds(0.0);
+  EXPECT_TRUE(begin(second).measured()) << "where it does not come";
+}
+
+TEST_F(NodeRunTest, WaitsWhileTheOneThatMeasuresIsAtRest) {
+  const OtherRank silent(key(), turns_, std::nullopt);
+  NodeRun::Place patient = place();
+  patient.rest = Seconds(3600.0);
+  int looks = 0;
+  look_up_ = [&] {
+    if (++looks == 3) throw Error(ErrorCode::usage, "Ctrl-C");
+  };
+  EXPECT_THROW(begin(patient), Error) << "it can be interrupted";
+  EXPECT_EQ(looks, 3);
 }
 
 TEST_F(NodeRunTest, TheOwnersRecordIsEveryRanks) {
@@ -172,7 +213,7 @@ TEST_F(NodeRunTest, TheOwnersRecordIsEveryRanks) {
   theirs.started_at = "2026-01-31T12:00:00.000Z";
   theirs.energy.duration = Seconds(7.0);
   store.checkpoint(theirs);
-  const OtherRank other(turns_, owner("theirs"));
+  const OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   ASSERT_TRUE(run.owners_record());
   EXPECT_EQ(run.owners_record()->energy.duration, Seconds(7.0));
@@ -183,7 +224,7 @@ TEST_F(NodeRunTest, TheOwnersRecordIsEveryRanks) {
 }
 
 TEST_F(NodeRunTest, WhatFollowsADeathIsMeasuredAndNumbersGoOn) {
-  OtherRank other(turns_, owner("theirs"));
+  OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   run.begin_epoch();
   run.take(mark::EndEpoch{});
@@ -210,7 +251,7 @@ TEST_F(NodeRunTest, WhatFollowsADeathIsMeasuredAndNumbersGoOn) {
 }
 
 TEST_F(NodeRunTest, AnEpochMarkedByItsEndIsNotWholeWhereItsBeginWasAnothers) {
-  OtherRank other(turns_, owner("theirs"));
+  OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   run.mark_epoch();
   other.die();
@@ -228,28 +269,46 @@ TEST_F(NodeRunTest, AnEpochMarkedByItsEndIsNotWholeWhereItsBeginWasAnothers) {
 }
 
 TEST_F(NodeRunTest, TheFirstOfTheOthersTakesOverAndTheyFollowIt) {
-  OtherRank first(turns_, owner("first"));
+  OtherRank first(key(), turns_, owner("first"));
   NodeRun& run = begin();
   first.die();
   NodeOwner next = owner("second");
   next.continues = "first";
-  const OtherRank second(turns_, next);
+  const OtherRank second(key(), turns_, next);
   run.look();
   EXPECT_FALSE(run.measured());
   EXPECT_EQ(run.owner()->record, "second");
 }
 
-TEST_F(NodeRunTest, AnOwnersNextRunIsNotThisOne) {
-  OtherRank other(turns_, owner("first"));
+TEST_F(NodeRunTest, WhoCanNotMeasureLeavesItToOthersForAWhile) {
+  OtherRank first(key(), turns_, owner("first"));
   NodeRun& run = begin();
-  other.leave();
-  const OtherRank again(turns_, owner("next"));
+  fails_ = true;
+  first.die();
+  EXPECT_THROW(run.look(), Error);
   run.look();
-  EXPECT_EQ(run.owner()->record, "first");
+  EXPECT_EQ(befores_.size(), 1U) << "not again at once";
+  {
+    const OtherRank another(key(), turns_, owner("second"));  // the turn was given back
+    run.look();
+    EXPECT_EQ(run.owner()->record, "second");
+  }
+  fails_ = false;
+  clock_.advance(seconds(10));
+  run.look();
+  EXPECT_TRUE(run.measured());
+}
+
+TEST_F(NodeRunTest, AFolderWithoutRoomOrLocksCostsNoFigure) {
+  NodeRun::Place nowhere = place();
+  nowhere.turns = tree_ / "no/such/folder";
+  const NodeRun& run = begin(nowhere);
+  EXPECT_TRUE(run.measured());
+  EXPECT_FALSE(run.is_shared()) << "so that its record says that there may be others";
 }
 
 TEST_F(NodeRunTest, WhereTheOwnerHasEndedTheRunItsTailIsNobodys) {
-  OtherRank other(turns_, owner("theirs"));
+  OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   other.finish();
   other.leave();
@@ -263,7 +322,7 @@ TEST_F(NodeRunTest, WhereTheOwnerHasEndedTheRunItsTailIsNobodys) {
 }
 
 TEST_F(NodeRunTest, AfterTheEndNobodyTakesOver) {
-  OtherRank other(turns_, owner("theirs"));
+  OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   run.let_go();
   other.die();
@@ -271,21 +330,38 @@ TEST_F(NodeRunTest, AfterTheEndNobodyTakesOver) {
   EXPECT_FALSE(run.measured());
 }
 
-TEST_F(NodeRunTest, WhoLeftWithoutLettingGoCountsAsDead) {
+TEST_F(NodeRunTest, WhoLeftWithoutEndingItCountsAsDead) {
   begin();
+  EXPECT_TRUE(run_->is_shared());
   run_.reset();
-  const NodeTurn next("step 1.0", "train", turns_);
-  EXPECT_TRUE(next.is_free());
-  ASSERT_TRUE(next.owner());
-  EXPECT_FALSE(next.owner()->finished);
-  begin().let_go();
-  EXPECT_TRUE(next.owner()->finished);
+  const NodeTurn first(key(1), turns_);
+  EXPECT_TRUE(first.is_free());
+  ASSERT_TRUE(first.owner());
+  EXPECT_FALSE(first.owner()->finished);
+}
+
+TEST_F(NodeRunTest, TellsThatItEndsBeforeItWaitsForSensorsAndLeavesNothingBehind) {
+  NodeRun& run = begin();
+  run.end();
+  {
+    const NodeTurn other(key(), turns_);
+    ASSERT_TRUE(other.owner());
+    EXPECT_TRUE(other.owner()->finished);
+  }
+  run.let_go();
+  EXPECT_TRUE(fs::is_empty(turns_));
+}
+
+TEST_F(NodeRunTest, StepsRiseInEveryRank) {
+  const OtherRank other(key(), turns_, owner("theirs"));
+  NodeRun& run = begin();
+  run.take(mark::Step{.total = 10});
+  EXPECT_THROW(run.take(mark::Step{.total = 3}), Error);
 }
 
 TEST_F(NodeRunTest, FactsFromAnotherRankReachTheRecord) {
   NodeRun& run = begin();
-  const NodeTurn other("step 1.0", "train", turns_);
-  const fs::path marks = other.owner()->marks;
+  const fs::path marks = NodeTurn(key(), turns_).owner()->marks;
   EXPECT_EQ(send_marks(marks, {"set accuracy=0.75"}), std::vector<std::string>{});
   EXPECT_EQ(run.measured()->facts().accuracy_percent, 75.0);
   EXPECT_EQ(send_marks(marks, {"epoch 3"}),
@@ -297,7 +373,7 @@ TEST_F(NodeRunTest, FactsAreSentToWhoMeasures) {
   std::vector<ProgramMark> taken;
   NodeOwner other_owner = owner("theirs");
   other_owner.marks = socket.path();
-  const OtherRank other(turns_, other_owner);  // before there are threads
+  const OtherRank other(key(), turns_, other_owner);  // before there are threads
   NodeRun& run = begin();
   {
     const MarkServer server(socket, [&](const ProgramMark& mark) { taken.push_back(mark); });
@@ -308,11 +384,13 @@ TEST_F(NodeRunTest, FactsAreSentToWhoMeasures) {
 }
 
 TEST_F(NodeRunTest, AFactThatNobodyTakesIsNotLostInSilence) {
-  OtherRank other(turns_, owner("theirs"));
+  OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
   test::expect_refusal(
       test::refusal_of([&] { run.take(mark::Fact{.word = "accuracy", .value = "0.75"}); }),
-      ErrorCode::not_found, "another process of this job measures this node");
+      ErrorCode::not_found,
+      "this node is measured by rank 0 of this job, in record theirs, and "
+      "accuracy=0.75 is not in that");
   other.die();
   run.look();
   EXPECT_EQ(run.measured()->facts().accuracy_percent, 75.0) << "and it is known here";
