@@ -15,6 +15,12 @@
 
 namespace wattfor {
 
+namespace {
+
+Error run_has_ended() { return {ErrorCode::usage, "the run has ended"}; }
+
+}  // namespace
+
 TrackedRun::TrackedRun(Meter& meter, const Clock& clock, const Surroundings& surroundings,
                        Measurement draft)
     : meter_(meter),
@@ -38,7 +44,7 @@ TrackedRun::~TrackedRun() {
 TrackedRun::Turn TrackedRun::turn() {
   const Instant now = clock_.now();
   Turn turn{.lock = std::unique_lock(mutex_), .now = now};
-  if (end_) throw Error(ErrorCode::usage, "the run has ended");
+  if (end_) throw run_has_ended();
   return turn;
 }
 
@@ -68,7 +74,16 @@ void TrackedRun::end_window(Key window) {
   windows_.end(window, turn.now);
 }
 
+void TrackedRun::take_fact(const mark::Fact& fact) {
+  const std::lock_guard lock(mutex_);
+  if (finished_) throw run_has_ended();
+  TrainingFacts facts = record_.training.value_or(TrainingFacts{});
+  wattfor::tell(facts, fact.word, fact.value);
+  record_.training = std::move(facts);
+}
+
 void TrackedRun::take(const ProgramMark& mark) {
+  if (const auto* fact = std::get_if<mark::Fact>(&mark)) return take_fact(*fact);
   const Turn turn = this->turn();
   const Instant now = turn.now;
   std::visit(
@@ -87,10 +102,7 @@ void TrackedRun::take(const ProgramMark& mark) {
         } else if constexpr (std::is_same_v<Kind, mark::Step>) {
           each.total ? windows_.count_steps(*each.total) : windows_.count_step();
         } else {
-          static_assert(std::is_same_v<Kind, mark::Fact>);
-          TrainingFacts facts = record_.training.value_or(TrainingFacts{});
-          wattfor::tell(facts, each.word, each.value);
-          record_.training = std::move(facts);
+          static_assert(std::is_same_v<Kind, mark::Fact>);  // taken above
         }
       },
       mark);

@@ -41,6 +41,7 @@ class TrackedRun {
   void mark_epoch(std::optional<std::int64_t> number = std::nullopt);
   Key begin_window(std::string name);
   void end_window(Key window);  // of any kind
+  // Facts are taken until finish() has the record.
   void take(const ProgramMark& mark);
   // Replaces what was told before.
   void tell(const TrainingFacts& facts);
@@ -69,6 +70,7 @@ class TrackedRun {
     Instant now;
   };
   Turn turn();
+  void take_fact(const mark::Fact& fact);
   EnergyReport energy_so_far();
   Measurement record_so_far();
 

@@ -140,7 +140,8 @@ class RanksTest(TrackingCase):
         first, second = self.ranks(2)
         first("end")
         second("log 0.75")
-        self.assertIn("did not take accuracy=0.75 into its record", second.end())
+        said = second.end()
+        self.assertIn("accuracy=0.75 is not in that: it has ended the run", said)
 
     def test_the_death_of_the_one_that_measures_hands_over(self):
         first, second = self.ranks(2)

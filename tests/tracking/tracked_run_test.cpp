@@ -231,6 +231,15 @@ TEST_F(TrackedRunTest, KeepsWhatItsProgramTells) {
   EXPECT_EQ(76.1, record.training->accuracy_percent);
 }
 
+TEST_F(TrackedRunTest, TakesFactsWhileItWaitsForItsSensorsAndNoMarks) {
+  run_.end();
+  EXPECT_THROW(run_.take(mark::Step{}), Error);
+  run_.take(mark::Fact{.word = "accuracy", .value = "0.761"});  // another rank was a moment later
+  pass(seconds(1));
+  EXPECT_EQ(76.1, run_.finish().training->accuracy_percent);
+  EXPECT_THROW(run_.take(mark::Fact{.word = "accuracy", .value = "0.8"}), Error);
+}
+
 TEST_F(TrackedRunTest, WithoutMarksIsNoTraining) {
   work(10.0, seconds(1));
   const Measurement record = finish();
