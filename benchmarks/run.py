@@ -67,7 +67,7 @@ def main() -> int:
     parser.add_argument("--sampling-seconds", type=float, default=2.0, help="of one run")
     parser.add_argument("--work-seconds", type=float, default=1.2,
                         help="of the program that overhead runs")  # fmt: skip
-    parser.add_argument("--training-epochs", type=int, default=12, help="of one block of training")
+    parser.add_argument("--training-epochs", type=int, default=48, help="of one block of training")
     parser.add_argument("--pairs", type=int, default=200, help="at most, of overhead and training")
     parser.add_argument(
         "--models", nargs="+", default=["digits_mlp_s", "digits_resnet_s", "digits_hybrid_s"],

@@ -70,6 +70,8 @@ def run_all(plan: Plan, db: Path, say: Callable[[str], None] = print) -> Runs:
         if training in done:
             continue
         run = train(training, plan.epochs, db)
+        if run.energy.basis == "missing":
+            raise SystemExit(f"{run.name}: {run.energy}")
         done[training] = run
         epochs = f"{training.epochs:2} epoch{' ' if training.epochs == 1 else 's'}"
         say(

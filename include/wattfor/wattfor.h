@@ -4,17 +4,14 @@
 // Rules that hold for every function here:
 //  - It may be called from any thread, and prints nothing.
 //  - A handle or a text that is NULL is no fault of memory: the function answers WATTFOR_USAGE,
-//  NaN, "" or
-//    NULL, and does nothing. Each handle is freed once, while nothing else uses it.
-//  - What it gives through a pointer is NULL after a failure. A program that ignores each status is
-//  thus
-//    never harmed by wattfor; it lacks figures.
+//    NaN, "" or NULL, and does nothing. Each handle is freed once, while nothing else uses it.
+//  - What it gives through a pointer is NULL after a failure. A program that ignores each status
+//    is thus never harmed by wattfor; it lacks figures.
 //  - A `const char*` that it answers lives as long as the handle that was asked, and is never NULL
-//  unless
-//    that is said. A `char*` is the caller's, to be given to wattfor_free().
-//  - Texts are UTF-8. Durations are seconds, energies joules, each NaN where it is not known; never
-//  0.
-//  - In a child made by fork, what the parent opened answers WATTFOR_UNSUPPORTED, and may be freed.
+//    unless that is said. A `char*` is the caller's, to be given to wattfor_free().
+//  - Texts are UTF-8. Durations are seconds, energies joules; each is NaN where it is not known.
+//  - In a child made by fork, what the parent opened answers WATTFOR_UNSUPPORTED, and may be
+//    freed.
 #ifndef WATTFOR_WATTFOR_H
 #define WATTFOR_WATTFOR_H
 
@@ -109,9 +106,8 @@ WATTFOR_API const wattfor_energy* wattfor_energy_component(const wattfor_energy*
 // 0 of a component that another one contains, such as the cores of a package: it is not to be
 // added.
 WATTFOR_API int wattfor_energy_is_in_total(const wattfor_energy* energy);
-// All of it, gaps, faults and assumptions included, as the store's JSON has it. NULL after a
-// failure.
-WATTFOR_API char* wattfor_energy_json(const wattfor_energy* energy);
+// All of it, gaps, faults and assumptions included, as the store's JSON has it.
+WATTFOR_API wattfor_status wattfor_energy_json(const wattfor_energy* energy, char** json);
 WATTFOR_API void wattfor_energy_free(wattfor_energy* energy);
 
 // ---- The meter
@@ -167,8 +163,8 @@ typedef struct wattfor_run wattfor_run;
 
 typedef struct wattfor_run_options {
   size_t struct_size;
-  const char*
-      db;  // the store's file; NULL: $WATTFOR_DB, else wattfor/wattfor.db in the user's data folder
+  // The store's file; NULL: $WATTFOR_DB, else wattfor/wattfor.db in the user's data folder.
+  const char* db;
 } wattfor_run_options;
 #define WATTFOR_RUN_OPTIONS_INIT {sizeof(wattfor_run_options), NULL}
 
@@ -179,7 +175,9 @@ enum { WATTFOR_DONE = 0, WATTFOR_FAILED = 1, WATTFOR_INTERRUPTED = 2 };
 #define WATTFOR_NEXT (-1)
 
 // Begins one of that name, which is also its model's until another is told; `options` may be NULL.
-// A store that can't be written ends nothing: wattfor_run_trouble() says so.
+// A store that can't be written ends nothing: wattfor_run_trouble() says so. Of the ranks of a job
+// on one node one measures, which the others wait for here, for some seconds at most; what they
+// answer of the run is what that one has kept (docs/training.md).
 WATTFOR_API wattfor_status wattfor_run_begin(wattfor_meter* meter, const char* name,
                                              const wattfor_run_options* options, wattfor_run** run);
 // Tells a fact of the training, as text: "model", "task", "dataset", "phase", "epochs_total",
@@ -202,15 +200,15 @@ WATTFOR_API wattfor_status wattfor_run_begin_window(wattfor_run* run, const char
 // Of the whole run; so far while it goes on.
 WATTFOR_API wattfor_status wattfor_run_energy(wattfor_run* run, wattfor_energy** energy);
 // The record, as the store's JSON has it; while the run goes on what it would be if it ended here,
-// which waits for the sensors. NULL after a failure.
-WATTFOR_API char* wattfor_run_json(wattfor_run* run);
+// which waits for the sensors. WATTFOR_NOT_FOUND where another rank measures, and has told nothing.
+WATTFOR_API wattfor_status wattfor_run_json(wattfor_run* run, char** json);
 // Ends the run and the windows of it that are open, waits for the sensors, commonly 0.1 s, and
 // keeps the record. `reason` says why it failed; it may be NULL. A record that could not be kept in
 // the store is WATTFOR_IO: it is then in the file that wattfor_run_file() names, for `wattfor
 // import`. Once.
 WATTFOR_API wattfor_status wattfor_run_finish(wattfor_run* run, wattfor_outcome outcome,
                                               const char* reason);
-// Of the record. It may change as the run ends.
+// Of the record; "" while a rank that measures has not told it. It may change as the run ends.
 WATTFOR_API const char* wattfor_run_id(wattfor_run* run);
 // Where the finished record is: the store, or a file of its own; "" before, or where it is nowhere.
 WATTFOR_API const char* wattfor_run_file(wattfor_run* run);

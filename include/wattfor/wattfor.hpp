@@ -70,12 +70,12 @@ struct Interval {
 // What a window, an epoch, a run, or one component of the machine used.
 struct Energy {
   std::string name;  // of the window; "gpu 0" of a component
-  double joules =
-      std::numeric_limits<double>::quiet_NaN();  // NaN, never 0, where nothing was measured
+  // NaN, never 0, where nothing was measured.
+  double joules = std::numeric_limits<double>::quiet_NaN();
   Interval interval;             // all that can be wrong, the sensor's gain included
   Interval comparison_interval;  // without what is common to all figures of the same sensors
-  double net_joules =
-      std::numeric_limits<double>::quiet_NaN();  // less the power at rest, if measured
+  // Less the power at rest, if that was measured.
+  double net_joules = std::numeric_limits<double>::quiet_NaN();
   double duration_s = std::numeric_limits<double>::quiet_NaN();
   Basis basis = Basis::missing;  // the weakest of the components'
   std::string scope;             // "cpu + dram + gpu"
@@ -85,10 +85,9 @@ struct Energy {
   std::string json = {};  // all of it, as the store's JSON has it; of the whole alone
 };
 
-// "1.6 J (95 %: 1.55 … 1.65 J), measured, cpu + dram, over 0.133 s", with the stream's own
-// precision.
+// "1.6 J (95 %: 1.55 … 1.65 J), measured, cpu + dram, over 0.133 s", with the stream's precision.
 inline std::ostream& operator<<(std::ostream& out, const Energy& energy) {
-  if (energy.basis == Basis::missing) return out << "no energy: nothing could be read";
+  if (energy.basis == Basis::missing) return out << "no energy";
   out << energy.joules << " J";
   if (energy.interval.low <= energy.interval.high) {
     out << " (95 %: " << energy.interval.low << " … " << energy.interval.high << " J)";
@@ -113,10 +112,11 @@ struct Free {
 template <class Type>
 using Handle = std::unique_ptr<Type, Free>;
 
-inline std::string taken(char* text) {
-  const Handle<char> owned(text);
-  if (!owned) throw Error(WATTFOR_INTERNAL, wattfor_error_message());
-  return owned.get();
+template <class Asked>
+std::string json_of(wattfor_status (*json)(Asked*, char**), Asked* asked) {
+  char* text = nullptr;
+  check(json(asked, &text));
+  return Handle<char>(text).get();
 }
 
 inline Interval interval_of(const wattfor_interval& interval) {
@@ -145,7 +145,7 @@ inline Energy energy_of(const wattfor_energy* handle) {
   for (std::size_t place = 0; place < count; ++place) {
     energy.components.push_back(figures_of(wattfor_energy_component(handle, place)));
   }
-  energy.json = taken(wattfor_energy_json(handle));
+  energy.json = json_of(wattfor_energy_json, handle);
   return energy;
 }
 
@@ -155,7 +155,7 @@ std::string text_of(Number number) {
   std::ostringstream text;
   text.imbue(std::locale::classic());
   text.precision(std::numeric_limits<Number>::max_digits10);
-  text << number;
+  text << +number;  // a small integer is a number, too, and no letter
   return text.str();
 }
 
@@ -180,8 +180,8 @@ class [[nodiscard]] Window {
   // Waits for no sensor, and for no accelerator. A second time it does nothing.
   void end() { detail::check(wattfor_window_end(handle_.get())); }
 
-  // Once it has ended the final figure, for which the first call waits, commonly 0.1 s; else so
-  // far.
+  // Once it has ended the final figure, for which the first call waits, commonly 0.1 s; else that
+  // so far.
   Energy energy() const {
     wattfor_energy* energy = nullptr;
     detail::check(wattfor_window_energy(handle_.get(), &energy));
@@ -204,8 +204,8 @@ class [[nodiscard]] Window {
 };
 
 struct MeterOptions {
-  std::string simulate =
-      {};  // the file of a simulated device; empty: $WATTFOR_SIMULATE, if it is set
+  // The file of a simulated device; empty: $WATTFOR_SIMULATE, if it is set.
+  std::string simulate = {};
   double interval_s = 0.1;  // between samples, 0.001 to 60
 };
 
@@ -306,12 +306,12 @@ class Run {
     return detail::energy_of(detail::Handle<wattfor_energy>(energy).get());
   }
   // The record, as the store's JSON has it.
-  std::string json() const { return detail::taken(wattfor_run_json(handle_.get())); }
+  std::string json() const { return detail::json_of(wattfor_run_json, handle_.get()); }
   std::string id() const { return wattfor_run_id(handle_.get()); }
   std::string file() const { return wattfor_run_file(handle_.get()); }
   std::string trouble() const { return wattfor_run_trouble(handle_.get()); }
 
-  // Waits for the sensors, commonly 0.1 s, and keeps the record; throws where it is not in the
+  // Waits for the sensors, commonly 0.1 s, and keeps the record; throws where that is not in the
   // store.
   void finish(Outcome outcome = Outcome::done, const std::string& reason = {}) {
     detail::check(wattfor_run_finish(handle_.get(), static_cast<int>(outcome), reason.c_str()));

@@ -26,7 +26,9 @@ class WattforCallback(TrainingCallback, keras.callbacks.Callback):
     the run ends with the next training or with the program.
     """
 
-    _batches = _batches_before = 0  # of the training, and of it before this epoch
+    _batches_before = 0  # of the training, before this epoch
+    _begun = 0  # batches of this epoch
+    _is_in_epoch = False
     _accumulated = 1  # batches in a step
 
     # Hooks in the order in which Keras calls them.
@@ -34,17 +36,22 @@ class WattforCallback(TrainingCallback, keras.callbacks.Callback):
     @unbreakable
     def on_train_begin(self, logs: Any = None) -> None:
         self._accumulated = getattr(self.model.optimizer, "gradient_accumulation_steps", None) or 1
-        self._batches = 0
+        self._batches_before = self._begun = 0
         self._training.begin(self.model, {"epochs_total": self.params.get("epochs")})
 
     @unbreakable
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._batches_before = self._batches
+        self._batches_before += self._begun
+        self._begun = 0
+        self._is_in_epoch = True
         self._training.begin_epoch(epoch + 1)
 
+    # Not by their ends: newer releases wait for the device after each batch where a callback hears of
+    # those.
     @unbreakable
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._count_batches(batch + 1)
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        self._begun = batch + 1
+        self._count_batches(batch)
 
     @unbreakable
     def on_test_begin(self, logs: Any = None) -> None:
@@ -66,16 +73,19 @@ class WattforCallback(TrainingCallback, keras.callbacks.Callback):
     def on_train_end(self, logs: Any = None) -> None:
         self._training.end()
 
-    def _count_batches(self, in_epoch: int) -> None:
-        self._batches = self._batches_before + in_epoch
-        self._training.steps_done(self._batches // self._accumulated)
+    def _count_batches(self, done: int) -> None:
+        self._training.steps_done((self._batches_before + done) // self._accumulated)
 
     def _end_epoch(self) -> None:
+        if not self._is_in_epoch:
+            return
+        self._is_in_epoch = False
+        expected = self.params.get("steps")
         whole = True
         if self.model.stop_training:  # within the epoch; a callback that stops after it comes later
-            expected = self.params.get("steps")
-            whole = expected is not None and self._batches - self._batches_before >= expected
-        elif self.params.get("steps"):
+            whole = expected is not None and self._begun >= expected
+        elif expected:
             # Several batches are one call where the model is compiled with steps_per_execution.
-            self._count_batches(self.params["steps"])
+            self._begun = expected
+        self._count_batches(self._begun)
         self._training.end_epoch(whole=whole)

@@ -115,14 +115,16 @@ class WattforCallback(TrainingCallback, _Callback):
     @unbreakable
     def teardown(self, trainer: Any, pl_module: Any, stage: str) -> None:
         if stage == "fit":
-            self._training.end()
+            self._training.end(expects_metric=trainer.local_rank == 0)
 
     @unbreakable
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         self._training.end_by(exception)
 
     def _log_metrics(self, trainer: Any) -> None:
-        if self._training.metric is not None:  # to ask for them is to have them computed
+        # To ask for them is to have them computed. Each rank has its own, of its part of the data: that
+        # of the first on the node is told.
+        if self._training.metric is not None and trainer.local_rank == 0:
             self._training.metrics(trainer.callback_metrics)
 
     def _end_epoch(self, trainer: Any) -> None:

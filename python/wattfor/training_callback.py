@@ -177,10 +177,11 @@ class TrackedTraining:
                 self._accuracy_refused = True
                 warn_once(f"the metric {self.metric!r} is no accuracy: {error}")
 
-    def end(self, outcome: str = "done", reason: str = "") -> None:
+    def end(self, outcome: str = "done", reason: str = "", *, expects_metric: bool = True) -> None:
         if not self.run.is_open:
             return
-        if self.metric is not None and not self._has_accuracy and outcome == "done":
+        is_missed = expects_metric and self.metric is not None and not self._has_accuracy
+        if is_missed and outcome == "done":
             seen = ", ".join(sorted(self._seen)) or "none"
             warn_once(f"no metric {self.metric!r} was logged, so the run has no accuracy; logged: {seen}")
         self.run.end(outcome, reason)

@@ -70,6 +70,14 @@ wattfor_basis basis_of(Basis basis) {
 
 }  // namespace
 
+std::unique_ptr<wattfor_energy> no_energy(std::string name) {
+  auto energy = std::make_unique<wattfor_energy>();
+  energy->name = std::move(name);
+  energy->is_final = false;
+  energy->record = nlohmann::json::object();
+  return energy;
+}
+
 std::unique_ptr<wattfor_energy> energy_of(const EnergyReport& report, std::string name,
                                           bool is_final) {
   auto energy = std::make_unique<wattfor_energy>();
@@ -135,7 +143,7 @@ double wattfor_energy_net_joules(const wattfor_energy* energy) {
 }
 
 double wattfor_energy_duration_s(const wattfor_energy* energy) {
-  return energy == nullptr ? c_api::unknown : energy->duration.count();
+  return energy == nullptr || !energy->duration ? c_api::unknown : energy->duration->count();
 }
 
 wattfor_basis wattfor_energy_basis(const wattfor_energy* energy) {
@@ -170,9 +178,12 @@ int wattfor_energy_is_in_total(const wattfor_energy* energy) {
   return energy != nullptr && energy->is_in_total ? 1 : 0;
 }
 
-char* wattfor_energy_json(const wattfor_energy* energy) {
-  return c_api::guarded_answer<char*>(nullptr, [&] {
-    return c_api::copied_for_caller(wattfor::dump(c_api::required(energy, "the energy").record));
+wattfor_status wattfor_energy_json(const wattfor_energy* energy, char** json) {
+  return c_api::guarded([&] {
+    char*& answer = c_api::required(json, "where to put the JSON");
+    answer = nullptr;
+    const wattfor_energy& asked = c_api::required(energy, "the energy");
+    answer = c_api::copied_for_caller(wattfor::dump(asked.record));
   });
 }
 

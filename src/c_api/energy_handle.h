@@ -18,7 +18,7 @@ struct wattfor_energy {
   wattfor::Basis basis = wattfor::Basis::missing;
   std::optional<wattfor::EnergyFigure> gross;
   std::optional<wattfor::EnergyFigure> net;
-  wattfor::Seconds duration{0.0};
+  std::optional<wattfor::Seconds> duration = std::nullopt;
   bool is_final = true;
   bool is_in_total = true;
   nlohmann::json record;
@@ -26,6 +26,9 @@ struct wattfor_energy {
 };
 
 namespace wattfor::c_api {
+
+// Of what another process measures, which has not told it.
+std::unique_ptr<wattfor_energy> no_energy(std::string name);
 
 std::unique_ptr<wattfor_energy> energy_of(const EnergyReport& report, std::string name,
                                           bool is_final);

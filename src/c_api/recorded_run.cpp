@@ -14,13 +14,16 @@ namespace {
 
 const std::string nothing;
 
+const std::string& no_sqlite() {
+  static const std::string reason = "SQLite can't be used in a process made by fork";
+  return reason;
+}
+
 // Why the record is in no store, as `kept` says; empty where it is in one.
 std::string trouble_of(const std::optional<KeptRecord>& kept) {
   if (!kept) return "it could be written nowhere";
   if (kept->in_store) return "";
-  if (ProcessRun::goes_by_file()) {
-    return "SQLite can't be used in a process made by fork";
-  }
+  if (ProcessRun::goes_by_file()) return no_sqlite();
   return kept->failure;
 }
 
@@ -40,10 +43,7 @@ RecordedRun::Energy RecordedRun::energy() const {
   if (ended != nullptr && ended->record) {
     return {.report = ended->record->energy, .is_final = true};
   }
-  if (auto so_far = run_.so_far()) return {.report = *std::move(so_far)};
-  EnergyReport report;
-  report.total.basis = Basis::missing;
-  return {.report = std::move(report)};
+  return {.report = run_.so_far()};
 }
 
 RecordedRun::Window RecordedRun::window(Key key) const {
@@ -55,7 +55,7 @@ RecordedRun::Window RecordedRun::window(Key key) const {
   }
   MarkedWindow window = run_.figure(key);
   const bool is_final = window.ended;
-  return {.window = std::move(window), .scope = energy().report.total.scope, .is_final = is_final};
+  return {.window = std::move(window), .scope = energy().report->total.scope, .is_final = is_final};
 }
 
 Measurement RecordedRun::record() const {
@@ -84,7 +84,8 @@ const std::string& RecordedRun::file() const {
 const std::string& RecordedRun::trouble() const {
   if (!run_.is_ours()) return nothing;
   const Ended* ended = this->ended();
-  return ended != nullptr ? ended->trouble : run_.trouble();
+  if (ended != nullptr) return ended->trouble;
+  return ProcessRun::goes_by_file() ? no_sqlite() : run_.trouble();
 }
 
 void RecordedRun::finish(Outcome outcome, const std::string& reason) {

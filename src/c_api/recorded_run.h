@@ -28,7 +28,7 @@ class RecordedRun {
   // These wait while it is being finished. Of a run that another process of the job measures they
   // tell what that one has kept; without an energy where that is nothing.
   struct Energy {
-    EnergyReport report;
+    std::optional<EnergyReport> report;
     bool is_final = false;
   };
   Energy energy() const;

@@ -37,15 +37,17 @@ constexpr std::int64_t most_steps = 1'000'000'000'000'000;
 
 class WindowOfRun final : public wattfor_window {
  public:
-  WindowOfRun(std::shared_ptr<RecordedRun> run, std::optional<RecordedRun::Key> key)
-      : run_(std::move(run)), key_(key) {}
+  // Without a key another process measures the run.
+  WindowOfRun(std::shared_ptr<RecordedRun> run, std::optional<RecordedRun::Key> key,
+              std::string name)
+      : run_(std::move(run)), key_(key), name_(std::move(name)) {}
 
   void end() override {
-    const auto run = run_->run();
-    if (!ended_.exchange(true) && key_) run->end_window(*key_);
+    if (!ended_ && key_) run_->run()->end_window(*key_);
+    ended_ = true;
   }
   std::unique_ptr<wattfor_energy> energy() override {
-    if (!key_) return energy_of(MarkedWindow{}, "", ended_);  // another process measures
+    if (!key_) return no_energy(name_);
     const RecordedRun::Window figure = run_->window(*key_);
     return energy_of(figure.window, figure.scope, figure.is_final);
   }
@@ -53,6 +55,7 @@ class WindowOfRun final : public wattfor_window {
  private:
   std::shared_ptr<RecordedRun> run_;
   std::optional<RecordedRun::Key> key_;
+  std::string name_;
   std::atomic<bool> ended_ = false;
 };
 
@@ -148,7 +151,7 @@ wattfor_status wattfor_run_begin_epoch(wattfor_run* run, int64_t number, wattfor
   return c_api::guarded([&] {
     c_api::put_window(epoch, [&] {
       const auto key = c_api::run_of(run).run()->begin_epoch(c_api::epoch_from(number));
-      return std::make_unique<c_api::WindowOfRun>(run->run, key);
+      return std::make_unique<c_api::WindowOfRun>(run->run, key, "epoch");
     });
   });
 }
@@ -168,9 +171,9 @@ wattfor_status wattfor_run_begin_window(wattfor_run* run, const char* name,
                                         wattfor_window** window) {
   return c_api::guarded([&] {
     c_api::put_window(window, [&] {
-      const auto key =
-          c_api::run_of(run).run()->begin_window(c_api::name_from(name, "the window's name"));
-      return std::make_unique<c_api::WindowOfRun>(run->run, key);
+      std::string text = c_api::name_from(name, "the window's name");
+      const auto key = c_api::run_of(run).run()->begin_window(text);
+      return std::make_unique<c_api::WindowOfRun>(run->run, key, std::move(text));
     });
   });
 }
@@ -180,13 +183,17 @@ wattfor_status wattfor_run_energy(wattfor_run* run, wattfor_energy** energy) {
     wattfor_energy*& answer = c_api::required(energy, "where to put the energy");
     answer = nullptr;
     const c_api::RecordedRun::Energy known = c_api::run_of(run).energy();
-    answer = c_api::energy_of(known.report, "the run", known.is_final).release();
+    answer = (known.report ? c_api::energy_of(*known.report, "the run", known.is_final)
+                           : c_api::no_energy("the run"))
+                 .release();
   });
 }
 
-char* wattfor_run_json(wattfor_run* run) {
-  return c_api::guarded_answer<char*>(nullptr, [&] {
-    return c_api::copied_for_caller(wattfor::dump(wattfor::to_json(c_api::run_of(run).record())));
+wattfor_status wattfor_run_json(wattfor_run* run, char** json) {
+  return c_api::guarded([&] {
+    char*& answer = c_api::required(json, "where to put the JSON");
+    answer = nullptr;
+    answer = c_api::copied_for_caller(wattfor::dump(wattfor::to_json(c_api::run_of(run).record())));
   });
 }
 

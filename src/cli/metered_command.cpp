@@ -58,8 +58,7 @@ TrackedRun& MeteredCommand::begin() {
   return *run_;
 }
 
-void MeteredCommand::end() {
-  run_->end();
+void MeteredCommand::end_work() {
   if (load_) load_->end_work(clock_.now());
 }
 

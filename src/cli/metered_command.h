@@ -41,7 +41,8 @@ class MeteredCommand {
   void measure_idle(SignalQueue& signals, double seconds);
 
   TrackedRun& begin();
-  void end();
+  // The command has ended: of a simulated device, what it drove.
+  void end_work();
   // The run's record; waits for the sensors.
   Measurement finish() { return run_->finish(); }
   // Throws Error where not everything reached the trace's file.

@@ -43,7 +43,6 @@ namespace {
 
 constexpr int not_found_status = 127;
 constexpr int not_executable_status = 126;
-constexpr auto checkpoint_period = std::chrono::seconds(1);
 constexpr auto longest_wait = std::chrono::seconds(1);
 
 std::string joined(const std::vector<std::string>& words) {
@@ -123,7 +122,9 @@ void finish(NodeRun& run, MeteredCommand& metered, ExitStatus status, Store& sto
 // Another process of the job has measured it.
 void part(NodeRun& run, const RunOptions& options) {
   std::string text = "wattfor: this node is measured by " + run.owner_text();
-  if (options.json_file) text += fmt::format("; nothing is written to {}", *options.json_file);
+  for (const auto& output : {options.json_file, options.trace_file}) {
+    if (output) text += fmt::format("; nothing is written to {}", *output);
+  }
   say(wrapped_text(text, terminal_width(stderr)));
   run.let_go();
 }
@@ -193,7 +194,7 @@ int run_verb(const RunOptions& options) {
     marks.reset();
     // A checkpoint that waits for the store is no part of it.
     run->end();
-    if (run->measured()) metered->end();
+    if (run->measured()) metered->end_work();
   } catch (const Error& error) {
     const bool not_found = error.code() == ErrorCode::not_found;
     if (!not_found && error.code() != ErrorCode::permission_denied) throw;

@@ -19,8 +19,6 @@
 namespace wattfor {
 namespace {
 
-constexpr auto checkpoint_period = std::chrono::seconds(1);
-
 Measurement record_draft(const RunDraft& given, ProcessMeter& meter) {
   Measurement draft;
   draft.id = random_uuid();
@@ -141,14 +139,14 @@ ProcessRun::~ProcessRun() {
 std::shared_ptr<ProcessRun::Running> ProcessRun::running() const {
   if (!is_ours()) refuse_forked();
   const std::lock_guard lock(mutex_);
-  if (!running_) throw Error(ErrorCode::unsupported, "the run has ended");
+  if (!running_) throw Error(ErrorCode::usage, "the run has ended");
   return running_;
 }
 
 std::shared_ptr<NodeRun> ProcessRun::run() const {
   const auto running = this->running();
   const std::lock_guard lock(mutex_);
-  if (has_finished_) throw Error(ErrorCode::unsupported, "the run has ended");
+  if (has_finished_) throw Error(ErrorCode::usage, "the run has ended");
   return {running, &running->run};
 }
 
@@ -190,19 +188,16 @@ ProcessRun::Finished ProcessRun::finish(Outcome outcome, const std::string& reas
   const auto running = this->running();
   {
     const std::lock_guard lock(mutex_);
-    if (has_finished_) throw Error(ErrorCode::unsupported, "the run has ended already");
+    if (has_finished_) throw Error(ErrorCode::usage, "the run has ended already");
     has_finished_ = true;
   }
   // What follows may wait for the store, and is no part of the run.
   running->run.end();
   running->heartbeat.reset();
-  running->run.end();  // it may have begun to measure meanwhile
   const auto tracked = running->run.measured();
   if (!tracked) {
-    Finished finished{
-        .measured_here = false, .record = running->run.owners_record(), .kept = std::nullopt};
     running->run.let_go();
-    return finished;
+    return {.measured_here = false, .record = std::nullopt, .kept = std::nullopt};
   }
   ProcessMeter& meter = *running->metered->meter;
   meter.end_work(meter.clock().now());

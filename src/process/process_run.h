@@ -72,7 +72,7 @@ class ProcessRun {
   // there is nothing to wait for and to keep.
   struct Finished {
     bool measured_here = true;
-    std::optional<Measurement> record;
+    std::optional<Measurement> record;  // where it was
     std::optional<KeptRecord> kept;
   };
   Finished finish(Outcome outcome, const std::string& reason);

@@ -9,6 +9,9 @@
 
 namespace wattfor {
 
+// How often what a run has so far is kept, and looked after who measures it.
+inline constexpr std::chrono::seconds checkpoint_period{1};
+
 // Does something again and again on a thread of its own, such as to keep what a run has so far. A
 // failure is logged when it comes, not each time that it lasts.
 class Heartbeat {

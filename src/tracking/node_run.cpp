@@ -179,7 +179,7 @@ void NodeRun::look() {
   std::string before;
   {
     const std::lock_guard lock(mutex_);
-    if (tracked_ || !turn_ || let_go_ || !is_due() || !turn_->take()) return;
+    if (tracked_ || !turn_ || ended_ || !is_due() || !turn_->take()) return;
     if (owner_) before = owner_->record;
   }
   std::shared_ptr<TrackedRun> run;
@@ -192,6 +192,7 @@ void NodeRun::look() {
     throw;
   }
   const std::lock_guard lock(mutex_);
+  if (ended_) return turn_->give_back();
   run->continue_after(counted_.epoch, counted_.steps);
   measure(std::move(run), before);
 }
@@ -310,6 +311,7 @@ void NodeRun::tell_owner(const mark::Fact& fact) {
 
 void NodeRun::end() {
   const std::lock_guard lock(mutex_);
+  ended_ = true;
   if (!tracked_) return;
   tracked_->end();
   if (!turn_) return;
@@ -320,7 +322,6 @@ void NodeRun::end() {
 void NodeRun::let_go() {
   // The server's thread takes no lock of ours: it may be waited for.
   const std::lock_guard lock(mutex_);
-  let_go_ = true;
   facts_server_.reset();
   facts_socket_.reset();
   if (!turn_ || !tracked_) return;

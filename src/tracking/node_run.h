@@ -120,7 +120,7 @@ class NodeRun {
   bool owner_is_silent_ = false;      // it did not answer
   std::optional<Instant> left_at_;    // when the owner was first seen to have ended the run
   std::optional<Instant> failed_at_;  // when this process could not measure
-  bool let_go_ = false;
+  bool ended_ = false;
   std::shared_ptr<TrackedRun> tracked_;
   std::unique_ptr<MarkSocket> facts_socket_;
   std::unique_ptr<MarkServer> facts_server_;  // last: it uses the rest

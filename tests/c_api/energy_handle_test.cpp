@@ -24,7 +24,9 @@ TEST(EnergyHandleTest, NothingIsNotANumberAndNeverZero) {
   EXPECT_EQ(0, wattfor_energy_is_in_total(nullptr));
   EXPECT_EQ(0U, wattfor_energy_component_count(nullptr));
   EXPECT_EQ(nullptr, wattfor_energy_component(nullptr, 0));
-  EXPECT_EQ(nullptr, wattfor_energy_json(nullptr));
+  char* json = nullptr;
+  EXPECT_EQ(WATTFOR_USAGE, wattfor_energy_json(nullptr, &json));
+  EXPECT_EQ(nullptr, json);
   wattfor_energy_free(nullptr);
 }
 
@@ -51,10 +53,10 @@ TEST(EnergyHandleTest, AComponentIsAnEnergyOfItsOwnAndTheJsonHasThemAll) {
   EXPECT_EQ(nullptr, wattfor_energy_component(energy.get(), 1));
   EXPECT_EQ(0U, wattfor_energy_component_count(component));
 
-  const auto json = test::json_of(wattfor_energy_json(energy.get()));
+  const auto json = test::json_of<const wattfor_energy>(wattfor_energy_json, energy.get());
   EXPECT_EQ(wattfor_energy_joules(energy.get()), json["total"]["energy_j"]);
   EXPECT_EQ(wattfor_energy_scope(energy.get()), json["total"]["scope"]);
-  EXPECT_EQ(json["components"][0], test::json_of(wattfor_energy_json(component)));
+  EXPECT_EQ(json["components"][0], test::json_of(wattfor_energy_json, component));
   EXPECT_EQ(wattfor_energy_name(component), json["components"][0]["name"]);
 }
 

@@ -48,9 +48,11 @@ inline Handle<wattfor_energy> energy_of(wattfor_window* window) {
       [&](wattfor_energy** energy) { return wattfor_window_energy(window, energy); });
 }
 
-inline nlohmann::json json_of(char* text) {
+template <class Asked>
+nlohmann::json json_of(wattfor_status (*json)(Asked*, char**), Asked* asked) {
+  char* text = nullptr;
+  EXPECT_EQ(WATTFOR_OK, json(asked, &text)) << wattfor_error_message();
   const Handle<char> owned(text);
-  EXPECT_NE(nullptr, text) << wattfor_error_message();
   return nlohmann::json::parse(text == nullptr ? "null" : text);
 }
 

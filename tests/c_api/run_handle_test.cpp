@@ -61,7 +61,9 @@ TEST(RunTest, NothingIsRefusedAndNeverCrashes) {
   EXPECT_EQ(WATTFOR_USAGE, wattfor_run_begin_window(nullptr, "window", &window));
   EXPECT_EQ(WATTFOR_USAGE, wattfor_run_energy(nullptr, &energy));
   EXPECT_EQ(WATTFOR_USAGE, wattfor_run_finish(nullptr, WATTFOR_DONE, nullptr));
-  EXPECT_EQ(nullptr, wattfor_run_json(nullptr));
+  char* json = nullptr;
+  EXPECT_EQ(WATTFOR_USAGE, wattfor_run_json(nullptr, &json));
+  EXPECT_EQ(WATTFOR_USAGE, wattfor_run_json(nullptr, nullptr));
   EXPECT_STREQ("", wattfor_run_id(nullptr));
   EXPECT_STREQ("", wattfor_run_file(nullptr));
   EXPECT_STREQ("", wattfor_run_trouble(nullptr));
@@ -96,7 +98,7 @@ TEST_F(RunHandleTest, ItsRecordHasEpochsStepsWindowsFactsAndWhatTheyTook) {
   EXPECT_STREQ(db_.c_str(), wattfor_run_file(run.get()));
   EXPECT_STREQ("", wattfor_run_trouble(run.get()));
 
-  const auto json = test::json_of(wattfor_run_json(run.get()));
+  const auto json = test::json_of(wattfor_run_json, run.get());
   EXPECT_EQ("digits", json["name"]);
   EXPECT_EQ(wattfor_run_id(run.get()), json["id"]);
   EXPECT_EQ(21, json["steps"]);
@@ -117,7 +119,7 @@ TEST_F(RunHandleTest, AnEpochThatIsFreedBeforeItsEndDidNotEnd) {
   epoch_of(run.get()).reset();
   EXPECT_EQ(WATTFOR_OK, wattfor_window_end(epoch_of(run.get()).get()));
   EXPECT_EQ(WATTFOR_OK, wattfor_run_finish(run.get(), WATTFOR_FAILED, "it diverged"));
-  const auto json = test::json_of(wattfor_run_json(run.get()));
+  const auto json = test::json_of(wattfor_run_json, run.get());
   EXPECT_EQ("failed", json["outcome"]);
   EXPECT_EQ("it diverged", json["reason"]);
   std::vector<bool> ended;
@@ -189,13 +191,13 @@ TEST_F(RunHandleTest, WithoutAStoreItIsMeasuredAndItsRecordIsAFile) {
   EXPECT_TRUE(test::has_text(wattfor_error_message(), file + ", for `wattfor import`"));
   EXPECT_TRUE(std::filesystem::exists(file));
   EXPECT_STRNE("", wattfor_run_trouble(run.get()));
-  EXPECT_EQ("digits", test::json_of(wattfor_run_json(run.get()))["name"]);
+  EXPECT_EQ("digits", test::json_of(wattfor_run_json, run.get())["name"]);
 }
 
 TEST_F(RunHandleTest, ANameOfBytesThatAreNoTextIsReadableInTheJson) {
   const auto run = begun("caf\xe9", db_);
   EXPECT_EQ(WATTFOR_OK, wattfor_run_finish(run.get(), WATTFOR_DONE, "\xff"));
-  EXPECT_EQ("caf\xef\xbf\xbd", test::json_of(wattfor_run_json(run.get()))["name"]);
+  EXPECT_EQ("caf\xef\xbf\xbd", test::json_of(wattfor_run_json, run.get())["name"]);
 }
 
 TEST_F(RunHandleTest, ThreadsMarkAndAskWhileAnotherEndsIt) {
@@ -221,7 +223,7 @@ TEST_F(RunHandleTest, ThreadsMarkAndAskWhileAnotherEndsIt) {
   const double joules = run_joules(run.get());
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(joules, run_joules(run.get()));
-  const auto json = test::json_of(wattfor_run_json(run.get()));
+  const auto json = test::json_of(wattfor_run_json, run.get());
   EXPECT_GE(json["steps"], static_cast<std::int64_t>(json["windows"].size()));
 }
 

@@ -90,7 +90,7 @@ class KerasTest(KerasCase):
         callback.on_train_begin()
         callback.on_epoch_begin(0)
         for first_batch in (0, 3):
-            callback.on_train_batch_end(first_batch)
+            callback.on_train_batch_begin(first_batch)
         callback.on_epoch_end(0, {})
         callback.on_train_end()
         self.assertEqual([(e.number, e.ended, e.steps) for e in self.recorded().epochs], [(1, True, 4)])

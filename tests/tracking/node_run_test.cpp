@@ -109,6 +109,7 @@ class NodeRunTest : public testing::Test {
   }
   std::shared_ptr<TrackedRun> begun(const std::string& before) {
     befores_.push_back(before);
+    meanwhile_();
     if (fails_) throw Error(ErrorCode::unsupported, "there is no meter");
     Measurement draft;
     draft.id = "ours";
@@ -146,6 +147,7 @@ class NodeRunTest : public testing::Test {
   std::vector<std::string> befores_;
   bool fails_ = false;
   std::function<void()> look_up_ = [] {};
+  std::function<void()> meanwhile_ = [] {};  // while the meter is made
   std::optional<NodeRun> run_;
 };
 
@@ -219,6 +221,7 @@ TEST_F(NodeRunTest, TheOwnersRecordIsEveryRanks) {
   EXPECT_EQ(run.owners_record()->energy.duration, Seconds(7.0));
   theirs.energy.duration = Seconds(8.0);
   store.add(theirs);
+  run.end();
   run.let_go();
   EXPECT_EQ(run.owners_record()->energy.duration, Seconds(8.0)) << "also after the end here";
 }
@@ -324,10 +327,21 @@ TEST_F(NodeRunTest, WhereTheOwnerHasEndedTheRunItsTailIsNobodys) {
 TEST_F(NodeRunTest, AfterTheEndNobodyTakesOver) {
   OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
-  run.let_go();
+  run.end();
   other.die();
   run.look();
   EXPECT_FALSE(run.measured());
+}
+
+TEST_F(NodeRunTest, ARunThatEndsWhileItsMeterIsMadeIsLeftToOthers) {
+  OtherRank other(key(), turns_, owner("theirs"));
+  NodeRun& run = begin();
+  other.die();
+  meanwhile_ = [&] { run.end(); };
+  run.look();
+  EXPECT_EQ(befores_.size(), 1U);
+  EXPECT_FALSE(run.measured());
+  EXPECT_TRUE(NodeTurn(key(), turns_).is_free());
 }
 
 TEST_F(NodeRunTest, WhoLeftWithoutEndingItCountsAsDead) {
