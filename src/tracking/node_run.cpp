@@ -286,17 +286,20 @@ void NodeRun::count(const ProgramMark& mark) {
 }
 
 void NodeRun::tell_owner(const mark::Fact& fact) {
-  const auto owner = this->owner();
+  std::optional<NodeOwner> owner;
+  bool is_silent = false;
+  {
+    const std::lock_guard lock(mutex_);
+    owner = owner_;
+    is_silent = owner_is_silent_;
+  }
   const auto refused = [&](const std::string& why) {
     return Error(ErrorCode::not_found,
                  fmt::format("this node is measured by {}, and {}={} is not in that: {}",
                              owner_text(), fact.word, fact.value, why));
   };
   if (!owner || owner->marks.empty()) throw refused("it takes nothing from here");
-  {
-    const std::lock_guard lock(mutex_);
-    if (owner_is_silent_) throw refused("it does not answer");
-  }
+  if (is_silent) throw refused("it does not answer");
   std::vector<std::string> refusals;
   try {
     refusals = send_marks(owner->marks, {fmt::format("set {}={}", fact.word, fact.value)});

@@ -397,6 +397,19 @@ TEST_F(NodeRunTest, FactsAreSentToWhoMeasures) {
   EXPECT_THROW(run.take(mark::Fact{.word = "accuracy", .value = "76"}), Error) << "not even sent";
 }
 
+TEST_F(NodeRunTest, AnOwnerThatDoesNotAnswerIsAskedOnce) {
+  const MarkSocket unserved;  // as that of a process that is stopped; to ask it takes five seconds
+  NodeOwner stopped = owner("theirs");
+  stopped.marks = unserved.path();
+  const OtherRank other(key(), turns_, stopped);
+  NodeRun& run = begin();
+  for (int times = 0; times < 3; ++times) {
+    test::expect_refusal(
+        test::refusal_of([&] { run.take(mark::Fact{.word = "accuracy", .value = "0.75"}); }),
+        ErrorCode::not_found, "it does not answer");
+  }
+}
+
 TEST_F(NodeRunTest, AFactThatNobodyTakesIsNotLostInSilence) {
   OtherRank other(key(), turns_, owner("theirs"));
   NodeRun& run = begin();
